@@ -1,0 +1,35 @@
+# Compiler and linker flags of every target: warnings are errors, hardening is on, sanitizers by option.
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast
+                    -Wcast-qual -Wconversion -Wno-sign-conversion -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Known false positives of g++ 12 at -O2 on optional, variant and string code.
+  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
+                      -Wno-missing-field-initializers -Wno-dangling-pointer -Wno-stringop-overread
+                      -Wno-free-nonheap-object -Wno-nonnull -Wno-use-after-free)
+else()
+  add_compile_options(-Wno-missing-designated-field-initializers)
+endif()
+add_compile_definitions(FMT_ENFORCE_COMPILE_STRING=0)
+if(NOT HP_SANITIZE AND NOT HP_COVERAGE)
+  add_compile_options(-fstack-protector-strong)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+  endif()
+  add_link_options(-Wl,-z,relro,-z,now)
+endif()
+# clang on Debian 12 links with lld, which is faster; g++ uses the default linker.
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  add_link_options(-fuse-ld=lld)
+endif()
+if(HP_SANITIZE)
+  add_compile_options(-fsanitize=${HP_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${HP_SANITIZE})
+endif()
+if(HP_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+if(HP_COVERAGE)
+  add_compile_options(--coverage -O0)
+  add_link_options(--coverage)
+endif()
