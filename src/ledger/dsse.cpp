@@ -16,8 +16,10 @@ constexpr JsonLimits limits{.depth_max = 8, .bytes_max = dsse_bytes_max};
 /// Both alphabets, padded or not; never a mixture of the two.
 std::optional<std::string> from_either_base64(std::string_view text) {
   if (auto standard = from_base64(text)) return standard;
-  if (text.size() % 4 == 0) {
-    for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
+  if (const auto end = text.find('='); end != std::string_view::npos) {
+    if (text.size() % 4 != 0 || text.size() - end > 2) return std::nullopt;
+    text.remove_suffix(text.size() - end);
+    return from_base64url(text);
   }
   if (auto url = from_base64url(text)) return url;
   std::string padded(text);
