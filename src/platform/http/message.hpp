@@ -2,6 +2,7 @@
 // the parser. Large bodies never stand here: they flow through a BodySink or a BodySource.
 #pragma once
 
+#include <any>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -75,6 +76,7 @@ struct Request {
   Scheme scheme = Scheme::http;
   std::map<std::string, std::string> path_parameters;  // filled by whoever routes
   std::shared_ptr<BodySink> sink;                      // the one of the BodyPlan, all bytes written
+  std::any caller;  // set by whoever admits the request, for its handler
 
   /// The first header field of that name, whatever its case.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
