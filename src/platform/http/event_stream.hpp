@@ -38,6 +38,7 @@ class EventStream {
   /// After this returns, `wake` is not called again, and publish() refuses.
   void detach();
   enum class State : std::uint8_t { open, closed, overflowed };
+  [[nodiscard]] State state() const;
   struct Batch {
     std::string bytes;
     State state = State::open;
