@@ -49,8 +49,12 @@ bool EventStream::publish(std::string_view id, std::string_view event, std::stri
   } else {
     queued_ += text;
     ++events_;
+    if (woken_) return true;
   }
-  if (wake_) wake_();
+  if (wake_) {
+    woken_ = true;
+    wake_();
+  }
   return state_ == State::open;
 }
 
@@ -85,6 +89,7 @@ void EventStream::detach() {
 EventStream::Batch EventStream::take() {
   const std::scoped_lock lock(mutex_);
   events_ = 0;
+  woken_ = false;
   return {std::exchange(queued_, {}), state_};
 }
 

@@ -52,6 +52,7 @@ class EventStream {
   std::string queued_;
   std::size_t events_ = 0;
   State state_ = State::open;
+  bool woken_ = false;  // since the last take()
   std::function<void()> wake_;
 };
 

@@ -1,5 +1,5 @@
 // What a connection needs of a socket, so that the connection's rules are free of Asio and of the
-// difference between plain TCP and TLS. One implementation, in listener.cpp.
+// difference between plain TCP and TLS. One implementation, in server.cpp.
 #pragma once
 
 #include <cstddef>
