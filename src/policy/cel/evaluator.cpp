@@ -26,7 +26,7 @@ Value Evaluator::eval(NodeId id) {
       session_.charge(1);
       return slots_[step.slot].element;
     case Op::variable:
-      return variable(step);
+      return variable(id, step);
     case Op::select:
       return select(id, step);
     case Op::has:
