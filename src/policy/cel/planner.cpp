@@ -26,9 +26,10 @@ const Type* conversion(const Type* type) {
 
 Op operation(NodeKind kind) {
   switch (kind) {
+    // A name gets its step from what it refers to; the name of a loop's element refers to nothing.
     case NodeKind::constant:
-      return Op::constant;
     case NodeKind::ident:
+      return Op::constant;
     case NodeKind::select:
       return Op::select;
     case NodeKind::has:
