@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/regex.hpp"
+#include "policy/cel/compiled.hpp"
 
 namespace holdpoint::policy::cel {
 namespace {
@@ -75,7 +76,17 @@ class Checker {
   struct Local {
     std::string_view name;
     const Type* type;
+    Disclosure disclosure;
   };
+
+  /// Whether a part of the expression reads a field that must not be shown.
+  [[nodiscard]] Disclosure disclosure_of(NodeId id) const {
+    if (out_[id].disclosure == Disclosure::withheld) return Disclosure::withheld;
+    for (const NodeId child : tree_.nodes[id].children) {
+      if (disclosure_of(child) == Disclosure::withheld) return Disclosure::withheld;
+    }
+    return Disclosure::shown;
+  }
 
   const Type* dyn() { return types_.of(TypeKind::dyn); }
   const Type* boolean() { return types_.of(TypeKind::boolean); }
@@ -185,6 +196,7 @@ class Checker {
         if (locals_[i].name != node.name) continue;
         out.reference = Reference::local;
         out.slot = static_cast<std::uint32_t>(i);
+        out.disclosure = locals_[i].disclosure;
         return locals_[i].type;
       }
     }
@@ -243,6 +255,10 @@ class Checker {
       if (candidate.name != node.name) continue;
       out_[id].reference = Reference::variable;
       out_[id].slot = static_cast<std::uint32_t>(i);
+      const auto& read = candidate.program->compiled().disclosures;
+      if (std::ranges::find(read, Disclosure::withheld) != read.end()) {
+        out_[id].disclosure = Disclosure::withheld;
+      }
       return &candidate.program->result_type();
     }
     return issue(id, "there is no variable '" + node.name + "'" + suggestion(node.name, known));
@@ -476,7 +492,7 @@ class Checker {
                            std::to_string(environment_.limits.loops_nested_max) + " levels");
     }
     out_[id].slot = static_cast<std::uint32_t>(locals_.size());
-    locals_.push_back({node.name, element});
+    locals_.push_back({node.name, element, disclosure_of(node.children[0])});
     const bool is_map = node.kind == NodeKind::map_each;
     const Type* result = boolean();
     if (!is_map || node.children.size() == 3) expect_bool(node.children[1]);
