@@ -1,0 +1,48 @@
+// Time zones: what the clock on the wall shows at an instant, and back. Names are those of the IANA
+// database on the system, or fixed offsets. Howard Hinnant's date library is named in zones.cpp
+// only.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "base/instant.hpp"
+
+namespace holdpoint {
+
+/// A moment as a calendar and a clock on the wall show it.
+struct CivilTime {
+  int year = 1970;
+  int month = 1;  // 1..12
+  int day = 1;    // 1..31
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+  int microsecond = 0;
+  int weekday = 4;      // 0 = Sunday; ignored by Zone::instant_of
+  int day_of_year = 0;  // 0 = 1 January; ignored by Zone::instant_of
+};
+
+class Zone {
+ public:
+  /// "UTC", an IANA name ("Europe/Paris"), or an offset: "+05:45", "-03:30", "02:00".
+  /// The error says that the zone is unknown.
+  static std::expected<Zone, std::string> find(std::string_view name);
+  static Zone utc() { return {}; }
+
+  /// East of Greenwich is positive.
+  [[nodiscard]] Duration offset_at(Instant at) const;
+  [[nodiscard]] CivilTime civil_at(Instant at) const;
+  /// The earlier instant when clocks showed this time twice; the instant of the jump when they
+  /// never showed it. The date MUST exist in the calendar.
+  [[nodiscard]] Instant instant_of(const CivilTime& civil) const;
+
+ private:
+  Zone() = default;
+  const void* region_ = nullptr;  // an entry of the library's database, which is never freed
+  std::int64_t fixed_offset_seconds_ = 0;
+};
+
+}  // namespace holdpoint

@@ -1,0 +1,157 @@
+// See api.hpp.
+#include "engine/edge/api.hpp"
+
+#include <charconv>
+
+#include "base/encoding.hpp"
+
+namespace holdpoint::engine::edge {
+namespace {
+
+int status_of(RefusalKind kind) {
+  switch (kind) {
+    case RefusalKind::invalid: return 422;
+    case RefusalKind::not_found: return 404;
+    case RefusalKind::conflict: return 409;
+    case RefusalKind::precondition: return 412;
+    case RefusalKind::forbidden: return 403;
+    case RefusalKind::exhausted: return 429;
+  }
+  return 500;
+}
+
+int status_of(FaultKind kind) {
+  switch (kind) {
+    case FaultKind::exhausted:
+    case FaultKind::unavailable: return 503;
+    case FaultKind::timeout: return 504;
+    case FaultKind::not_found: return 404;
+    case FaultKind::io:
+    case FaultKind::corrupt:
+    case FaultKind::invalid: return 500;
+  }
+  return 500;
+}
+
+}  // namespace
+
+const Caller& caller_of(const http::Request& request) {
+  const auto* caller = std::any_cast<std::shared_ptr<const Caller>>(&request.caller);
+  HP_ASSERT(caller != nullptr && *caller != nullptr, "EN-2: an admitted request has a caller");
+  return **caller;
+}
+
+http::Response respond(const Refusal& refusal) {
+  http::Problem problem{.status = status_of(refusal.kind),
+                        .code = refusal.code,
+                        .title = {},
+                        .detail = refusal.sentence,
+                        .errors = {},
+                        .parameters = refusal.parameters,
+                        .next = {}};
+  problem.title = http::reason_phrase(problem.status);
+  for (const JsonIssue& issue : refusal.issues) {
+    problem.errors.push_back({issue.path, issue.message});
+  }
+  for (const NextStep& step : refusal.next) {
+    problem.next.push_back({step.actor, step.action, step.command});
+  }
+  return http::problem_response(problem);
+}
+
+http::Response respond(const Fault& fault) {
+  const int status = status_of(fault.kind);
+  auto response = http::problem_response(
+      status, status == 503 ? "unavailable" : "internal_error",
+      status == 503 ? "The server cannot take this request now; try again."
+                    : "The server met a fault; nothing was recorded. Its log names the cause.");
+  if (status == 503) response.set("Retry-After", "1");
+  return response;
+}
+
+http::Response respond(const JsonIssues& issues) {
+  Refusal refusal{RefusalKind::invalid, "invalid_content", "The content is not what is expected."};
+  refusal.issues = issues;
+  return respond(refusal);
+}
+
+http::Response respond(const Result<CommandResult>& result) {
+  if (!result) return respond(result.error());
+  if (!result->outcome) return respond(result->outcome.error());
+  const Answer& answer = *result->outcome;
+  auto response = answer.status == 204 ? http::no_content()
+                                       : http::json_text_response(answer.status, answer.body);
+  if (result->replayed) response.set("Idempotency-Replayed", "true");
+  return response;
+}
+
+http::Response run(Engine& engine, const http::Request& request, std::string name,
+                   std::function<Outcome(Unit&)> command) {
+  const Caller& caller = caller_of(request);
+  Command submitted{.workspace = caller.workspace,
+                    .actor = caller.actor,
+                    .origin = caller.origin,
+                    .idempotency = std::nullopt,
+                    .name = std::move(name),
+                    .run = std::move(command)};
+  if (const auto key = request.header("Idempotency-Key")) {
+    if (key->empty() || key->size() > idempotency_key_bytes_max) {
+      return http::problem_response(422, "invalid_idempotency_key",
+                                    "Idempotency-Key must have 1 to 128 characters.");
+    }
+    Sha256 hasher;
+    hasher.update(request.method).update("\n").update(request.target).update("\n");
+    submitted.idempotency = Idempotency{std::string(*key), hasher.update(request.body).finish()};
+  }
+  return respond(engine.execute(std::move(submitted)));
+}
+
+std::expected<json::value, http::Response> json_body(const http::Request& request) {
+  if (const auto type = request.header("Content-Type");
+      type && !type->starts_with("application/json")) {
+    return std::unexpected(http::problem_response(415, "unsupported_media_type",
+                                                  "The body must be application/json."));
+  }
+  auto value = parse_json(request.body);
+  if (!value) {
+    const bool syntax = value.error().path.empty();
+    auto response = respond(JsonIssues{value.error()});
+    if (syntax) {
+      http::Problem problem{.status = 400,
+                            .code = "malformed_json",
+                            .title = "Bad Request",
+                            .detail = "The body is not JSON: " + value.error().text(),
+                            .errors = {},
+                            .parameters = {},
+                            .next = {}};
+      response = http::problem_response(problem);
+    }
+    return std::unexpected(std::move(response));
+  }
+  return std::move(*value);
+}
+
+std::expected<PageRequest, http::Response> page_of(const http::Request& request) {
+  PageRequest page;
+  if (const auto limit = request.query("limit")) {
+    const auto [end, error] =
+        std::from_chars(limit->data(), limit->data() + limit->size(), page.limit);
+    if (error != std::errc{} || end != limit->data() + limit->size() || page.limit < 1 ||
+        page.limit > page_items_max) {
+      return std::unexpected(respond(JsonIssues{{"limit", "expected an integer from 1 to 200"}}));
+    }
+  }
+  if (const auto cursor = request.query("cursor")) {
+    auto after = from_base64url(*cursor);
+    if (!after || !is_utf8(*after)) {
+      return std::unexpected(
+          respond(JsonIssues{{"cursor", "expected the next_cursor of an earlier page"}}));
+    }
+    page.after = std::move(*after);
+  }
+  return page;
+}
+
+std::string cursor_text(std::string_view key) { return to_base64url(key); }
+
+}  // namespace holdpoint::engine::edge

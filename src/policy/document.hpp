@@ -1,0 +1,135 @@
+// Certification criteria as people write them: a YAML or JSON document with rules in CEL, a message
+// and a remedy for each, and tests that the document must pass before anyone can use it.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/describe.hpp"
+#include "base/digest.hpp"
+#include "base/json.hpp"
+#include "policy/cel/program.hpp"
+#include "policy/cel/schema.hpp"
+
+namespace holdpoint::policy {
+
+/// enforce blocks; warn and shadow are judged and shown or only recorded; off is not judged.
+enum class Mode : std::uint8_t { enforce, warn, shadow, off };
+
+enum class RuleResult : std::uint8_t { pass, fail, error, unknown, not_applicable };
+
+HP_DESCRIBE_ENUM(Mode, enforce, warn, shadow, off)
+HP_DESCRIBE_ENUM(RuleResult, pass, fail, error, unknown, not_applicable)
+
+std::string_view mode_name(Mode mode);
+std::string_view result_name(RuleResult result);
+
+/// What to do when the rule does not pass, who can, and optionally the command that does it.
+struct Remedy {
+  std::string action;  // `do` in the document
+  std::string by;
+  std::string command;
+};
+HP_DESCRIBE(Remedy, action, by, command)
+
+struct RuleSource {
+  std::string id;
+  std::string require;
+  std::string when;  // "" when the rule always applies
+  std::string message;
+  std::optional<Remedy> remedy;
+  std::string evidence;  // kind of evidence the rule reads, "" when none is named
+  int line = 1;          // of the first character of `require` in the document
+  int column = 1;
+};
+
+struct VariableSource {
+  std::string name;
+  std::string expression;
+  int line = 1;  // of the first character of `expression` in the document
+  int column = 1;
+};
+
+struct ExpectedRule {
+  std::string id;
+  RuleResult result{};
+};
+
+enum class ExpectedVerdict : std::uint8_t { passed, failed };
+
+struct TestSource {
+  std::string name;
+  json::object given;  // over the smallest facts, as RFC 7396 merges: null removes a field
+  ExpectedVerdict expect{};
+  std::vector<ExpectedRule> rules;
+};
+
+struct CriteriaDocument {
+  static constexpr std::size_t bytes_max = 256U << 10;
+  static constexpr std::size_t rules_max = 200;
+  static constexpr std::size_t variables_max = 50;
+  static constexpr std::size_t tests_max = 200;
+  static constexpr std::size_t text_length_max = 1'000;
+
+  std::string name;
+  std::string owner;
+  std::string description;
+  Mode mode = Mode::enforce;
+  std::string match;  // "" when the criteria apply to everything
+  std::vector<VariableSource> variables;
+  std::vector<RuleSource> rules;
+  std::vector<TestSource> tests;
+  /// SHA-256 of the canonical JSON of the document.
+  Digest digest;
+};
+
+/// Where a document is wrong. `path` is a JSON Pointer.
+struct PolicyIssue {
+  std::string path;
+  int line = 1;
+  int column = 1;
+  std::string message;
+
+  /// "/spec/rules/2/require: 14:16: expected bool, found int"
+  [[nodiscard]] std::string text() const;
+};
+HP_DESCRIBE(PolicyIssue, path, line, column, message)
+
+/// Checked and ready to judge; copies share the programs.
+class CompiledCriteria {
+ public:
+  struct Rule {
+    RuleSource source;
+    std::optional<cel::Program> when;
+    cel::Program require;
+  };
+  struct Programs {
+    CriteriaDocument document;
+    std::vector<std::unique_ptr<cel::Program>> variables;  // in the document's order
+    std::optional<cel::Program> match;
+    std::vector<Rule> rules;
+    std::shared_ptr<cel::TypeStore> types;
+  };
+
+  explicit CompiledCriteria(std::shared_ptr<const Programs> programs)
+      : programs_(std::move(programs)) {}
+
+  [[nodiscard]] const CriteriaDocument& document() const { return programs_->document; }
+  [[nodiscard]] const Digest& digest() const { return programs_->document.digest; }
+  [[nodiscard]] const Programs& programs() const { return *programs_; }
+
+ private:
+  std::shared_ptr<const Programs> programs_;
+};
+
+/// Reads the one document in the text, checks every expression against the schema of the facts and
+/// runs the document's own tests. Refuses with every issue found, also when a test fails.
+std::expected<CompiledCriteria, std::vector<PolicyIssue>> compile_criteria(
+    std::string_view text, const cel::Schema& schema);
+
+}  // namespace holdpoint::policy
