@@ -87,19 +87,25 @@ JsonIssue issue_of(simdjson::error_code error, std::string_view text) {
   }
 }
 
+static_assert(report_json_padding >= simdjson::SIMDJSON_PADDING);
+
+/// `text` MUST have the padding behind it.
 simdjson::error_code parse_into(dom::document& document, std::string_view text) {
   thread_local dom::parser parser;
-  const auto padded =
-      std::make_unique_for_overwrite<char[]>(text.size() + simdjson::SIMDJSON_PADDING);
-  std::memcpy(padded.get(), text.data(), text.size());
-  std::memset(padded.get() + text.size(), 0, simdjson::SIMDJSON_PADDING);
   simdjson::error_code error = simdjson::SUCCESS;
   if (parser.capacity() < text.size()) error = parser.allocate(text.size(), report_json_depth_max);
   if (error == simdjson::SUCCESS) {
-    error = parser.parse_into_document(document, padded.get(), text.size(), false).error();
+    error = parser.parse_into_document(document, text.data(), text.size(), false).error();
   }
   if (parser.capacity() > kept_capacity_max) parser = dom::parser();
   return error;
+}
+
+simdjson::error_code copy_and_parse_into(dom::document& document, std::string_view text) {
+  const auto padded = std::make_unique_for_overwrite<char[]>(text.size() + report_json_padding);
+  std::memcpy(padded.get(), text.data(), text.size());
+  std::memset(padded.get() + text.size(), 0, report_json_padding);
+  return parse_into(document, {padded.get(), text.size()});
 }
 
 }  // namespace
@@ -113,15 +119,25 @@ ReportJson::~ReportJson() = default;
 ReportJson::ReportJson(ReportJson&&) noexcept = default;
 ReportJson& ReportJson::operator=(ReportJson&&) noexcept = default;
 
-std::expected<ReportJson, JsonIssue> ReportJson::parse(std::string_view bytes) try {
+std::expected<ReportJson, JsonIssue> ReportJson::parse(std::string_view bytes) {
+  return parse_with(bytes, Room::none);
+}
+
+std::expected<ReportJson, JsonIssue> ReportJson::parse_padded(std::string_view bytes) {
+  return parse_with(bytes, Room::padded);
+}
+
+std::expected<ReportJson, JsonIssue> ReportJson::parse_with(std::string_view bytes, Room room) try {
   if (bytes.size() > report_json_bytes_max) {
     return std::unexpected(JsonIssue{"", "larger than 512 MiB", 0});
   }
-  std::string room;
-  const std::string_view text = as_utf8(bytes, room);
+  std::string converted;
+  const std::string_view text = as_utf8(bytes, converted);
   if (text.empty()) return std::unexpected(issue_of(simdjson::EMPTY, text));
   auto state = std::make_unique<State>();
-  const simdjson::error_code error = parse_into(state->document, text);
+  const bool in_place = room == Room::padded && text.data() != converted.data();
+  const simdjson::error_code error =
+      in_place ? parse_into(state->document, text) : copy_and_parse_into(state->document, text);
   if (error != simdjson::SUCCESS) return std::unexpected(issue_of(error, text));
   return ReportJson(std::move(state));
 } catch (const std::bad_alloc&) {

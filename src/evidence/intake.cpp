@@ -47,11 +47,11 @@ Reading read_opened(const Opened& opened, std::string_view bytes) {
   return std::unexpected(Unreadable("of no known format"));
 }
 
-Summary read_report(std::string_view bytes) try {
+Summary read_report(std::string_view bytes, Room room) try {
   if (bytes.size() > report_bytes_max) {
     return unparsed(Format::unknown, "stored, not parsed: larger than 256 MB");
   }
-  const Opened opened = open_report(bytes);
+  const Opened opened = open_report(bytes, room);
   const Recognition& recognition = opened.recognition;
   if (!recognition.readable()) return unparsed(recognition.format, recognition.why_not);
   auto reading = read_opened(opened, bytes);
@@ -64,14 +64,26 @@ Summary read_report(std::string_view bytes) try {
   return unparsed(Format::unknown, std::string("stored, not parsed: ") + error.what());
 }
 
-}  // namespace
-
-Summary summarise(std::string_view bytes) {
-  Summary summary = read_report(bytes);
+Summary with_parser(Summary summary) {
   summary.parser = {"holdpoint-" + summary.format, parser_version};
   HP_ASSERT((summary.status == ReportStatus::complete) == !summary.reason,
             "EV-5: a summary gives a reason exactly when it is not complete");
   return summary;
+}
+
+}  // namespace
+
+Summary summarise(std::string_view bytes) { return with_parser(read_report(bytes, Room::none)); }
+
+Summary summarise_owned(std::string bytes) {
+  const std::size_t size = bytes.size();
+  if (size > report_bytes_max) return summarise(bytes);
+  try {
+    bytes.append(report_json_padding, '\0');
+  } catch (const std::bad_alloc&) {
+    return summarise(bytes);
+  }
+  return with_parser(read_report(std::string_view(bytes).substr(0, size), Room::padded));
 }
 
 }  // namespace holdpoint::evidence

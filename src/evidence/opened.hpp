@@ -18,6 +18,9 @@ struct Opened {
   std::optional<XmlDocument> xml;
 };
 
-Opened open_report(std::string_view bytes);
+enum class Room { none, padded };
+
+/// With Room::padded, report_json_padding bytes after `bytes` MUST be readable.
+Opened open_report(std::string_view bytes, Room room);
 
 }  // namespace holdpoint::evidence

@@ -74,7 +74,8 @@ Recognition recognise_xml(XmlNode root) {
     return reads(Format::cobertura);
   }
   if (name == "bom") {
-    return refuses(Format::cyclonedx, "a CycloneDX document in XML; the JSON form is read");
+    return refuses(Format::cyclonedx,
+                   "a CycloneDX document in XML, kept as received; the JSON form is read");
   }
   struct Known {
     std::string_view root;
@@ -114,8 +115,8 @@ Recognition recognise_text(std::string_view text) {
   return refuses(Format::unknown, "neither JSON nor XML nor LCOV");
 }
 
-Opened open_json(std::string_view bytes) {
-  auto json = ReportJson::parse(bytes);
+Opened open_json(std::string_view bytes, Room room) {
+  auto json = room == Room::padded ? ReportJson::parse_padded(bytes) : ReportJson::parse(bytes);
   if (!json) return {refuses(Format::unknown, "broken JSON: " + json.error().text()), {}, {}};
   Recognition recognition = recognise_json(json->root());
   return {std::move(recognition), std::move(*json), {}};
@@ -161,15 +162,15 @@ std::string_view format_text(Format format) {
   return "unknown";
 }
 
-Opened open_report(std::string_view bytes) {
+Opened open_report(std::string_view bytes, Room room) {
   const char first = first_character(bytes);
   if (first == 0) return {refuses(Format::unknown, "an empty file"), {}, {}};
-  if (first == '{' || first == '[') return open_json(bytes);
+  if (first == '{' || first == '[') return open_json(bytes, room);
   if (first == '<') return open_xml(bytes);
   if (sniff_encoding(bytes) == TextEncoding::utf8_with_mark) bytes.remove_prefix(3);
   return {recognise_text(bytes), {}, {}};
 }
 
-Recognition recognise(std::string_view bytes) { return open_report(bytes).recognition; }
+Recognition recognise(std::string_view bytes) { return open_report(bytes, Room::none).recognition; }
 
 }  // namespace holdpoint::evidence

@@ -70,8 +70,8 @@ struct RequestReader::State {
   void fail(beast::error_code error);
 
   struct Parser final : beast::http::basic_parser<true> {
-    explicit Parser(State& state) : to(state) {
-      header_limit(static_cast<std::uint32_t>(state.limits.header_bytes_max));
+    explicit Parser(State& reader) : to(reader) {
+      header_limit(static_cast<std::uint32_t>(to.limits.header_bytes_max));
       body_limit(boost::none);
     }
     void on_request_impl(beast::http::verb, beast::string_view method, beast::string_view raw,
