@@ -45,6 +45,7 @@ TEST_CASE("what two readers of YAML understand differently is refused") {
   CHECK(one("a: Off") ==
         "refused: /a: 1:4: 'Off' is a boolean to some readers and a text to others: quote it or "
         "write true/false");
+  CHECK(one("n: 1") == R"({"n":1})");
   CHECK(one("on: 1") ==
         "refused: 1:1: 'on' is a boolean to some readers and a text to others: "
         "quote it or write true/false");
