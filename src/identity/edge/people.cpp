@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "base/assert.hpp"
+#include "identity/decide.hpp"
 #include "identity/directory.hpp"
+#include "identity/edge/queries.hpp"
 #include "identity/permissions.hpp"
 #include "identity/rules.hpp"
 
@@ -67,6 +69,24 @@ void store_password(engine::Unit& unit, const PasswordChanged& changed, std::str
       kSystem, changed.person, changed.credential_version, hash);
   unit.record({"person", changed.person.text()}, changed);
   close_sessions(unit, changed.person, SessionEnd::password_changed, kept);
+}
+
+Decided<PersonId> add_person(engine::Unit& unit, const AddPerson& command,
+                             const std::optional<std::string>& hash) {
+  engine::Connection& tables = unit.tables();
+  const Digest key = email_key(unit.vault(), command.email);
+  std::optional<Person> known;
+  if (const auto id = find_person_by_key(tables, key)) {
+    known = find_person(tables, kSystem, id->text());
+    if (!known) known = Person{.workspace = {}, .id = *id, .state = PersonState::contributor};
+  }
+  HP_TRY(const PersonAdded added, decide(command, unit.new_id<PersonId>(), known));
+  const std::string& id = added.id.text();
+  unit.record({"person", id}, added,
+              {{"/name", id, command.name}, {"/email", id, command.email}});
+  index_person(tables, key, added.id);
+  if (hash) store_password(unit, {added.id, 1}, *hash, std::nullopt);
+  return added.id;
 }
 
 SessionOpened open_session(engine::Unit& unit, const PersonId& person, const Digest& token_hash) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/engine.hpp"
+#include "identity/commands.hpp"
 #include "identity/events.hpp"
 #include "identity/state.hpp"
 
@@ -34,6 +35,10 @@ std::optional<Credential> find_credential(engine::Connection& tables, const Pers
 /// Records the change and keeps the hash; ends every session of the person but `kept`.
 void store_password(engine::Unit& unit, const PasswordChanged& changed, std::string_view hash,
                     const std::optional<SessionId>& kept);
+
+/// Decides, records and indexes a new person, with a password's hash when there is one.
+Decided<PersonId> add_person(engine::Unit& unit, const AddPerson& command,
+                             const std::optional<std::string>& hash);
 
 /// Opens a session for the token with that hash; ends the oldest when there are too many. The
 /// person is the unit's actor.
