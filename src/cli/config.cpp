@@ -28,7 +28,7 @@ std::optional<std::filesystem::path> config_path(const Environment& environment)
 Tried<Config> load_config(const Environment& environment) {
   const auto path = config_path(environment);
   if (!path) return Config{};
-  struct stat status {};
+  struct stat status{};
   if (::stat(path->c_str(), &status) != 0) return Config{};
   if ((status.st_mode & 0077U) != 0) {
     return wrong_use("Other users can read the file with your token.", path->string(),

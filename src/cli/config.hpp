@@ -1,5 +1,5 @@
-// What the program remembers between runs, in $XDG_CONFIG_HOME/holdpoint/config.json, mode 0600: the
-// server, the token of the last sign-in, and of every log its key and its last seen checkpoint.
+// What the program remembers between runs, in $XDG_CONFIG_HOME/holdpoint/config.json, mode 0600:
+// the server, the token of the last sign-in, and of every log its key and its last seen checkpoint.
 #pragma once
 
 #include <expected>

@@ -14,8 +14,6 @@ enum class Exit : int {
 };
 
 /// Of several results the one that says least: unknown over wrong use over no over yes.
-constexpr Exit worst(Exit a, Exit b) {
-  return static_cast<int>(a) >= static_cast<int>(b) ? a : b;
-}
+constexpr Exit worst(Exit a, Exit b) { return static_cast<int>(a) >= static_cast<int>(b) ? a : b; }
 
 }  // namespace holdpoint::cli

@@ -55,8 +55,11 @@ std::unexpected<Failure> malformed(std::string what, std::string where) {
 }
 
 Failure failure_of(const Reply& reply, const std::string& where) {
-  Failure failure{exit_of(reply.status), is_away(reply.status) ? Cause::away : Cause::answered,
-                  "The server answered " + std::to_string(reply.status) + ".", where, "",
+  Failure failure{exit_of(reply.status),
+                  is_away(reply.status) ? Cause::away : Cause::answered,
+                  "The server answered " + std::to_string(reply.status) + ".",
+                  where,
+                  "",
                   reply.status};
   if (reply.status < 400) {
     failure.cause = Cause::malformed;
@@ -84,8 +87,11 @@ Failure failure_of(const Fault& fault, const std::string& where) {
     failure.what = "The server did not answer in time: " + fault.what;
   } else if (fault.kind == FaultKind::unavailable || fault.kind == FaultKind::not_found) {
     failure.what = "The server cannot be reached: " + fault.what;
-  } else if (fault.kind == FaultKind::io || fault.kind == FaultKind::invalid) {
+  } else if (fault.kind == FaultKind::invalid) {
+    failure.exit = Exit::wrong_use;
     failure.cause = Cause::local;
+  } else if (fault.kind == FaultKind::exhausted) {
+    failure.cause = Cause::malformed;
   }
   failure.next.push_back(
       {"you", "Check --server (or HOLDPOINT_SERVER) and that the server is up.", ""});

@@ -44,7 +44,7 @@ using Sink = std::function<bool(std::string_view)>;
 Tried<std::uint64_t> each_piece(const fs::path& path, const Sink& sink) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.good()) return broken("read", path);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.number(), &status) != 0) return broken("read", path);
   if (S_ISDIR(status.st_mode)) {
     return wrong_use("This is a directory, not a file.", path.string(), "Name a file.");

@@ -115,9 +115,7 @@ std::optional<std::string> ask_secret(std::string_view prompt) {
   return secret;
 }
 
-Face face_of(int descriptor) {
-  return ::isatty(descriptor) != 0 ? Face::terminal : Face::plain;
-}
+Face face_of(int descriptor) { return ::isatty(descriptor) != 0 ? Face::terminal : Face::plain; }
 
 }  // namespace
 

@@ -80,9 +80,9 @@ Tried<Session> Session::open(World& world, const GlobalOptions& options,
   HP_TRY(session.config_, load_config(world.environment));
   const Config& config = session.config_;
   HP_TRY(session.server_,
-         checked_server(first_of(options.server, world.environment, "HOLDPOINT_SERVER",
-                                 config.server.empty() ? std::string(server_default)
-                                                       : config.server)));
+         checked_server(
+             first_of(options.server, world.environment, "HOLDPOINT_SERVER",
+                      config.server.empty() ? std::string(server_default) : config.server)));
   session.workspace_ =
       first_of(options.workspace, world.environment, "HOLDPOINT_WORKSPACE",
                config.workspace.empty() ? std::string(workspace_default) : config.workspace);

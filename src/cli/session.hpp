@@ -51,8 +51,7 @@ class Session {
   Tried<Answer> get(const std::string& path);
   /// Sends the document as application/json.
   Tried<Answer> post(const std::string& path, const json::value& document);
-  Tried<Answer> post_text(const std::string& path, std::string_view content_type,
-                          std::string text);
+  Tried<Answer> post_text(const std::string& path, std::string_view content_type, std::string text);
   /// A request whose answer has no body to read.
   Tried<void> remove(const std::string& path);
   /// Streams a file as the body.
