@@ -16,6 +16,9 @@ std::string title_of(const json::object& criteria) {
   return title;
 }
 
+/// Wide enough for "– not applicable" and a gap.
+constexpr std::size_t result_columns = 18;
+
 StatusWord whole_word(const json::object& criteria) {
   if (truth_at(criteria, "applicable") == false) return rule_word("not_applicable");
   if (truth_at(criteria, "passed") == true) return rule_word("pass");
@@ -52,7 +55,7 @@ std::string rule_text(const json::object& rule, Detail detail, Colour colour) {
   std::string id = shown_at(rule, "rule_id");
   if (id.empty()) id = shown_at(rule, "id");
   std::string out = "  " + paint(word.text(), word.tone, colour);
-  out += std::string(width_of(word.text()) < 16 ? 16 - width_of(word.text()) : 1, ' ');
+  out += std::string(result_columns - width_of(word.text()), ' ');
   out += printable(id) + '\n';
   if (!needs_action(rule)) return out;
   for (const std::string& line : {shown_at(rule, "message"), shown_at(rule, "detail")}) {
