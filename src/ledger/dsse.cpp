@@ -17,9 +17,9 @@ constexpr JsonLimits limits{.depth_max = 8, .bytes_max = dsse_bytes_max};
 std::optional<std::string> from_either_base64(std::string_view text) {
   if (auto standard = from_base64(text)) return standard;
   if (const auto end = text.find('='); end != std::string_view::npos) {
-    if (text.size() % 4 != 0 || text.size() - end > 2) return std::nullopt;
-    text.remove_suffix(text.size() - end);
-    return from_base64url(text);
+    const std::string_view padding = text.substr(end);
+    if (text.size() % 4 != 0 || (padding != "=" && padding != "==")) return std::nullopt;
+    return from_base64url(text.substr(0, end));
   }
   if (auto url = from_base64url(text)) return url;
   std::string padded(text);
