@@ -30,6 +30,8 @@
 #include "base/json.hpp"
 
 #define HP_DESCRIBE(Type, ...) BOOST_DESCRIBE_STRUCT(Type, (), (__VA_ARGS__))
+/// Inside a class template, where HP_DESCRIBE cannot stand.
+#define HP_DESCRIBE_MEMBERS(Type, ...) BOOST_DESCRIBE_CLASS(Type, (), (__VA_ARGS__), (), ())
 #define HP_DESCRIBE_ENUM(Enum, ...) BOOST_DESCRIBE_ENUM(Enum, __VA_ARGS__)
 
 namespace holdpoint {
@@ -111,22 +113,28 @@ void each_member(T&& object, Visit&& visit) {
       [&](auto member) { visit(std::string_view(member.name), object.*member.pointer); });
 }
 
-/// `holdpoint::releases::Release` gives "releases.Release".
+/// `holdpoint::releases::Release` gives "releases.Release"; what a component name may not hold
+/// becomes '.'.
 template <class T>
 std::string type_name() {
   const std::string_view pretty = __PRETTY_FUNCTION__;
   const auto begin = pretty.find("T = ") + 4;
   std::string_view raw = pretty.substr(begin, pretty.find_first_of(";]", begin) - begin);
-  if (raw.starts_with("holdpoint::")) raw.remove_prefix(11);
   std::string name;
-  for (std::size_t i = 0; i < raw.size(); ++i) {
-    if (raw.substr(i).starts_with("::")) {
+  for (std::size_t i = 0; i < raw.size();) {
+    if (raw.substr(i).starts_with("holdpoint::")) {
+      i += 11;
+    } else if (raw.substr(i).starts_with("::")) {
       name += '.';
-      ++i;
+      i += 2;
     } else {
-      name += raw[i];
+      const char c = raw[i++];
+      const bool plain = c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                         (c >= 'a' && c <= 'z');
+      name += plain ? c : '.';
     }
   }
+  while (name.ends_with('.')) name.pop_back();
   return name;
 }
 

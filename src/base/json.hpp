@@ -29,10 +29,11 @@ struct JsonLimits {
 
 /// Strict RFC 8259 reader for small documents (request bodies, configuration, facts). Refuses
 /// duplicate names, invalid UTF-8, lone surrogates, numbers outside int64 that look like integers
-/// (doubles are kept), trailing text, and anything over the limits.
+/// (doubles are kept), U+0000 in strings, trailing text, and anything over the limits.
 std::expected<json::value, JsonIssue> parse_json(std::string_view text, JsonLimits limits = {});
 
-/// RFC 8785 bytes. Refuses doubles, integers beyond ±(2^53-1) and invalid UTF-8, naming the path.
+/// RFC 8785 bytes. Refuses doubles, integers beyond ±(2^53-1), U+0000 and invalid UTF-8, naming the
+/// path.
 std::expected<std::string, JsonIssue> canonical_json(const json::value& value);
 
 /// Appends the string with quotes, escaped as RFC 8785 §3.2.2.2 says. MUST be given valid UTF-8.

@@ -64,7 +64,8 @@ struct CommandResult {
   Outcome outcome;
   bool replayed = false;  // the answer of an earlier request with the same idempotency key
 };
-using OnResult = std::function<void(CommandResult)>;
+/// A Fault: the store or the command's own code failed, and nothing was recorded.
+using OnResult = std::function<void(Result<CommandResult>)>;
 
 struct EngineCounters {
   std::uint64_t commands = 0, refused = 0, batches = 0, events = 0, queue_length = 0;

@@ -38,6 +38,7 @@ class EventStream {
   /// After this returns, `wake` is not called again, and publish() refuses.
   void detach();
   enum class State : std::uint8_t { open, closed, overflowed };
+  [[nodiscard]] State state() const;
   struct Batch {
     std::string bytes;
     State state = State::open;
@@ -51,6 +52,7 @@ class EventStream {
   std::string queued_;
   std::size_t events_ = 0;
   State state_ = State::open;
+  bool woken_ = false;  // since the last take()
   std::function<void()> wake_;
 };
 

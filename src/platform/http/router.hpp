@@ -28,7 +28,7 @@ struct Parameter {
   Presence presence = Presence::optional;
 };
 
-/// The JSON Schema of a body: the value itself or a {"$ref": "#/components/schemas/…"} to a schema
+/// The JSON Schema of a body: the value itself or {"$ref": "#/components/schemas/…"} for a schema
 /// that the function puts into `components`. MUST give the same answer each time.
 using Schema = std::function<json::value(json::object& components)>;
 using Handler = std::function<Response(Request&)>;

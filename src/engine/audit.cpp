@@ -1,0 +1,271 @@
+// See audit.hpp.
+#include "engine/audit.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+
+#include "engine/live_unit.hpp"
+#include "engine/sealed_values.hpp"
+#include "engine/tables.hpp"
+
+namespace holdpoint::engine {
+namespace {
+
+constexpr std::uint64_t kProgressEvery = 10'000;
+constexpr std::uint64_t kScratchCommitEvery = 20'000;
+constexpr std::size_t kObjectChunkBytes = 1U << 20;
+
+class Auditor {
+ public:
+  Auditor(Engine& engine, Store& scratch, const AuditProgress& progress)
+      : engine_(engine),
+        types_(engine.modules()),
+        tables_(engine.read()),
+        scratch_(scratch.writer()),
+        progress_(progress) {}
+
+  Result<AuditReport> run() {
+    create_tables(scratch_, all_tables(engine_.modules()));
+    scratch_.exec("BEGIN IMMEDIATE");
+    for (const std::string& workspace : workspaces()) fold_log(workspace);
+    scratch_.exec("COMMIT");
+    compare_projections();
+    read_objects();
+    if (cut_ > 0) report_.findings.push_back("and " + std::to_string(cut_) + " findings more");
+    return std::move(report_);
+  }
+
+ private:
+  void finding(std::string sentence) {
+    if (report_.findings.size() + 1 < kFindingsMax) {
+      report_.findings.push_back(std::move(sentence));
+    } else {
+      ++cut_;
+    }
+  }
+
+  std::vector<std::string> workspaces() {
+    std::set<std::string> names;
+    const auto collect = [&](const Row& row) { names.emplace(row.text(0)); };
+    tables_->query("SELECT workspace FROM ledger_head", collect);
+    tables_->query("SELECT DISTINCT workspace FROM ledger_entry", collect);
+    report_.workspaces = names.size();
+    return {names.begin(), names.end()};
+  }
+
+  void fold_log(const std::string& workspace) {
+    ledger::CompactRange range;
+    tables_->query(
+        "SELECT seq, id, type, at, subject_kind, subject_id, entry, leaf_hash"
+        " FROM ledger_entry WHERE workspace = $1 ORDER BY seq",
+        [&](const Row& row) {
+          take_entry(workspace, row, range);
+          if (++report_.entries % kProgressEvery == 0) progress_("folding", report_.entries);
+          if (report_.entries % kScratchCommitEvery == 0) {
+            scratch_.exec("COMMIT");
+            scratch_.exec("BEGIN IMMEDIATE");
+          }
+        },
+        workspace);
+    progress_("folding", report_.entries);
+    try {
+      const auto head = load_head(*tables_, workspace);
+      if (!head || head->range != range) {
+        finding("log " + workspace + ": the stored head is not the root over its " +
+                std::to_string(range.size()) + " entries");
+      }
+    } catch (const StoreFailed& failure) {
+      finding(failure.fault().text());
+    }
+  }
+
+  void take_entry(const std::string& workspace, const Row& row, ledger::CompactRange& range) {
+    const auto seq = static_cast<std::uint64_t>(row.integer(0));
+    const std::string where = "log " + workspace + " entry " + std::to_string(seq);
+    if (seq != range.size()) finding(where + ": expected entry " + std::to_string(range.size()));
+    const std::string_view entry = row.blob(6);
+    const Digest leaf = ledger::leaf_hash(entry);
+    if (row.blob(7) != leaf.view()) finding(where + ": its bytes are not those of its leaf hash");
+    range.append(leaf);
+    const auto kind = ledger::kind_of(entry);
+    if (kind == ledger::EntryKind::rekor_dsse) {
+      if (!ledger::parse_rekor_entry(entry)) finding(where + ": not a Rekor entry");
+      return;
+    }
+    const auto envelope = ledger::decode(entry);
+    if (!envelope) return finding(where + ": " + envelope.error().text());
+    if (envelope->seq != seq || envelope->id != row.text(1) || envelope->type != row.text(2) ||
+        envelope->at.us != row.integer(3) || envelope->subject.kind != row.text(4) ||
+        envelope->subject.id != row.text(5)) {
+      finding(where + ": the columns beside the entry do not say what it says");
+    }
+    if (!envelope->sealed.empty()) open_sealed(workspace, where, *envelope);
+    fold(where, recorded_of(workspace, entry));
+  }
+
+  void open_sealed(const std::string& workspace, const std::string& where,
+                   const ledger::Envelope& envelope) {
+    std::set<std::string> opened;
+    bool erased = false;
+    tables_->query(
+        "SELECT person, sealed FROM ledger_sealed WHERE workspace = $1 AND seq = $2",
+        [&](const Row& row) {
+          const auto values =
+              open_box(engine_.ports().vault, envelope, row.text(0), row.blob(1));
+          if (values) {
+            for (const OpenedValue& value : *values) opened.insert(value.path);
+          } else if (values.error().kind == FaultKind::not_found) {
+            erased = true;
+            ++report_.sealed_values_erased;
+          } else {
+            finding(where + ": " + values.error().text());
+          }
+        },
+        workspace, envelope.seq);
+    report_.sealed_values += opened.size();
+    if (!erased && opened.size() != envelope.sealed.size()) {
+      finding(where + ": " + std::to_string(envelope.sealed.size() - opened.size()) +
+              " sealed values are missing");
+    }
+  }
+
+  void fold(const std::string& where, const Recorded& recorded) {
+    const EventType* type = types_.find(recorded.type, recorded.version);
+    if (type == nullptr) {
+      return finding(where + ": this program does not know the event " + recorded.type + " v" +
+                     std::to_string(recorded.version));
+    }
+    try {
+      type->fold(scratch_, recorded);
+    } catch (const StoreFailed& failure) {
+      finding(where + ": folding it again failed: " + failure.what());
+    }
+    for (const Digest& digest : type->object_refs(recorded.body)) {
+      objects_.try_emplace(digest, where);
+    }
+  }
+
+  void compare_projections() {
+    for (const Table& table : all_tables(engine_.modules())) {
+      if (table.table_class != TableClass::projection) continue;
+      progress_("comparing " + table.name, report_.projection_rows);
+      compare_table(table);
+    }
+  }
+
+  using Cells = std::vector<std::string>;
+
+  static Cells cells_of(const Row& row) {
+    Cells cells;
+    for (int i = 0; i < row.columns(); ++i) {
+      std::string cell(row.column_name(i));
+      if (row.null(i)) {
+        cell += " is null";
+      } else {
+        cell += " = ";
+        cell += row.text(i);
+      }
+      cells.push_back(std::move(cell));
+    }
+    return cells;
+  }
+
+  Digest content_of(Connection& tables, const std::string& sql, std::uint64_t& rows) {
+    Sha256 hasher;
+    std::string bytes;
+    tables.query(sql, [&](const Row& row) {
+      ++rows;
+      bytes.clear();
+      for (int i = 0; i < row.columns(); ++i) {
+        const std::string_view cell = row.null(i) ? std::string_view() : row.text(i);
+        bytes += row.null(i) ? 'n' : 'v';
+        bytes += std::to_string(cell.size());
+        bytes += ':';
+        bytes += cell;
+      }
+      hasher.update(bytes);
+    });
+    return hasher.finish();
+  }
+
+  /// Equal content in key order is the common case and costs one pass. Otherwise rows are compared
+  /// as multisets of their cells, so that neither order nor a missing key can hide a difference.
+  void compare_table(const Table& table) {
+    const std::string sql = "SELECT * FROM " + table.name + " ORDER BY " + table.key;
+    std::uint64_t live_rows = 0;
+    std::uint64_t refolded_rows = 0;
+    const Digest live = content_of(*tables_, sql, live_rows);
+    const Digest refolded = content_of(scratch_, sql, refolded_rows);
+    report_.projection_rows += live_rows;
+    if (live != refolded) describe_difference(table, sql);
+  }
+
+  void describe_difference(const Table& table, const std::string& sql) {
+    std::map<Cells, std::int64_t> balance;
+    tables_->query(sql, [&](const Row& row) { ++balance[cells_of(row)]; });
+    scratch_.query(sql, [&](const Row& row) {
+      const auto cells = cells_of(row);
+      if (--balance[cells] == 0) balance.erase(cells);
+    });
+    for (const auto& [cells, count] : balance) {
+      if (count == 0) continue;
+      std::string row;
+      for (const std::string& cell : cells) row += (row.empty() ? "" : ", ") + cell;
+      finding("table " + table.name + ": " +
+              (count > 0 ? "the ledger does not explain the row (" : "lacks the row (") +
+              row.substr(0, 400) + ")");
+    }
+  }
+
+  void read_objects() {
+    for (const auto& [digest, where] : objects_) {
+      const auto bytes = read_object(digest);
+      ++report_.objects;
+      if (!bytes) {
+        finding(where + ": " + bytes.error().text());
+      } else {
+        report_.object_bytes += *bytes;
+      }
+      if (report_.objects % 100 == 0) progress_("reading objects", report_.objects);
+    }
+    progress_("reading objects", report_.objects);
+  }
+
+  Result<std::uint64_t> read_object(const Digest& digest) {
+    HP_TRY(const auto reader, engine_.ports().objects.open(digest));
+    std::uint64_t size = 0;
+    Sha256 hasher;
+    for (;;) {
+      HP_TRY(const std::string chunk, reader->read(kObjectChunkBytes));
+      if (chunk.empty()) break;
+      size += chunk.size();
+      hasher.update(chunk);
+    }
+    if (hasher.finish() != digest) {
+      return fault(FaultKind::corrupt, "object " + digest.text(), "its bytes are not its digest's");
+    }
+    return size;
+  }
+
+  Engine& engine_;
+  EventTypes types_;
+  std::shared_ptr<Connection> tables_;
+  Connection& scratch_;
+  const AuditProgress& progress_;
+  AuditReport report_;
+  std::map<Digest, std::string> objects_;
+  std::uint64_t cut_ = 0;
+};
+
+}  // namespace
+
+Result<AuditReport> audit(Engine& engine, Store& scratch, const AuditProgress& progress) {
+  try {
+    return Auditor(engine, scratch, progress).run();
+  } catch (const StoreFailed& failure) {
+    return std::unexpected(failure.fault());
+  }
+}
+
+}  // namespace holdpoint::engine

@@ -1,0 +1,136 @@
+// SQL columns from a description: one column per member, in declared order. Text-like members are
+// TEXT, integers, instants and booleans BIGINT, everything composite canonical JSON in TEXT; an
+// optional member may be NULL.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "base/describe.hpp"
+#include "engine/sql.hpp"
+
+namespace holdpoint::engine::columns {
+
+template <class T>
+inline constexpr bool kNumber = std::integral<T> || std::same_as<T, Instant>;
+template <class T>
+inline constexpr bool kText =
+    std::same_as<T, std::string> || describe::Textual<T> || describe::Enum<T>;
+
+template <class Member>
+consteval const char* sql_type() {
+  if constexpr (describe::Shape<Member>::optional) {
+    return kNumber<typename describe::Shape<Member>::Element> ? "BIGINT" : "TEXT";
+  } else {
+    return kNumber<Member> ? "BIGINT NOT NULL" : "TEXT NOT NULL";
+  }
+}
+
+template <describe::Struct T, class Visit>
+void each_column(Visit&& visit) {
+  boost::mp11::mp_for_each<describe::Members<T>>([&](auto member) {
+    using Member = std::remove_cvref_t<decltype(std::declval<T&>().*member.pointer)>;
+    visit(std::string_view(member.name), sql_type<Member>());
+  });
+}
+
+/// "id TEXT NOT NULL, order BIGINT NOT NULL".
+template <describe::Struct T>
+std::string definitions() {
+  std::string out;
+  each_column<T>([&](std::string_view name, const char* type) {
+    out += (out.empty() ? "" : ", ") + std::string(name) + " " + type;
+  });
+  return out;
+}
+
+/// "id, order".
+template <describe::Struct T>
+std::string names() {
+  std::string out;
+  each_column<T>([&](std::string_view name, const char*) {
+    out += (out.empty() ? "" : ", ") + std::string(name);
+  });
+  return out;
+}
+
+template <describe::Struct T>
+inline constexpr std::size_t count = boost::mp11::mp_size<describe::Members<T>>::value;
+
+/// Bound values of a struct; holds the texts the values point to.
+class Bound {
+ public:
+  template <describe::Struct T>
+  void add_all(const T& value) {
+    describe::each_member(value, [&](std::string_view, const auto& member) { add(member); });
+  }
+  template <class M>
+  void add(const M& value) {
+    if constexpr (describe::Shape<M>::optional) {
+      if (value) {
+        add(*value);
+      } else {
+        args_.emplace_back(std::monostate{});
+      }
+    } else if constexpr (std::same_as<M, Instant>) {
+      args_.emplace_back(value.us);
+    } else if constexpr (std::integral<M>) {
+      args_.emplace_back(static_cast<std::int64_t>(value));
+    } else if constexpr (std::convertible_to<const M&, std::string_view>) {
+      args_.emplace_back(std::string_view(texts_.emplace_back(std::string_view(value))));
+    } else if constexpr (describe::Textual<M>) {
+      args_.emplace_back(std::string_view(texts_.emplace_back(value.text())));
+    } else if constexpr (describe::Enum<M>) {
+      args_.emplace_back(describe::enum_text(value));
+    } else {
+      args_.emplace_back(std::string_view(texts_.emplace_back(to_json_text(value))));
+    }
+  }
+  [[nodiscard]] std::span<const Arg> args() const { return args_; }
+
+ private:
+  std::deque<std::string> texts_;
+  std::vector<Arg> args_;
+};
+
+template <class M>
+void read_column(const Row& row, int column, M& member) {
+  if constexpr (describe::Shape<M>::optional) {
+    if (row.null(column)) {
+      member.reset();
+    } else {
+      read_column(row, column, member.emplace());
+    }
+  } else if constexpr (std::same_as<M, Instant>) {
+    member.us = row.integer(column);
+  } else if constexpr (std::integral<M>) {
+    member = static_cast<M>(row.integer(column));
+  } else if constexpr (std::same_as<M, std::string>) {
+    member = row.text(column);
+  } else if constexpr (describe::Textual<M>) {
+    if (auto parsed = M::parse(row.text(column))) member = std::move(*parsed);
+  } else if constexpr (describe::Enum<M>) {
+    if (auto parsed = describe::enum_parse<M>(row.text(column))) member = *parsed;
+  } else {
+    auto parsed = from_json_text<M>(row.text(column));
+    HP_ASSERT(parsed.has_value(), "EN-9: a column holds what its description wrote");
+    member = std::move(*parsed);
+  }
+}
+
+/// Reads the members from consecutive columns that start at `first`.
+template <describe::Struct T>
+T read(const Row& row, int first = 0) {
+  T value{};
+  int column = first;
+  describe::each_member(value, [&](std::string_view, auto& member) {
+    read_column(row, column++, member);
+  });
+  return value;
+}
+
+/// "$1, $2, …, $n".
+std::string placeholders(std::size_t count);
+
+}  // namespace holdpoint::engine::columns

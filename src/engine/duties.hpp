@@ -1,0 +1,37 @@
+// Duties that follow the clock: timers become commands once due, deliveries leave the outbox at
+// least once, and old idempotency answers are forgotten.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/engine.hpp"
+
+namespace holdpoint::engine {
+
+inline constexpr std::size_t kTimersPerRoundMax = 1'000;
+inline constexpr std::size_t kDeliveriesPerRoundMax = 100;
+inline constexpr int kDeliveryAttemptsMax = 20;
+inline constexpr Duration kIdempotencyKept = Duration::days(7);
+
+class Duties {
+ public:
+  Duties(Engine& engine, const std::vector<Channel>& channels);
+
+  /// Submits one command per due timer. The command deletes the row and fires in one commit, so that
+  /// each timer fires once, also after downtime or when seen twice.
+  void submit_due_timers();
+  /// Attempts what is due; failures wait 2^attempts seconds, then become dead letters.
+  void attempt_deliveries();
+  void forget_old_answers();
+
+ private:
+  const Timer* find_timer(std::string_view kind) const;
+
+  Engine& engine_;
+  std::map<std::string, Deliver, std::less<>> channels_;
+  Instant answers_forgotten_at_;
+};
+
+}  // namespace holdpoint::engine

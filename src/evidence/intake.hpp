@@ -1,0 +1,18 @@
+// Report intake: from received bytes to the summary that decisions are made on. It never fails;
+// what cannot be read is kept and says why, because a report that silently counts as nothing would
+// be taken for a clean one.
+#pragma once
+
+#include <string_view>
+
+#include "evidence/summary.hpp"
+
+namespace holdpoint::evidence {
+
+inline constexpr std::size_t report_bytes_max = 256U << 20;
+
+/// The summary of a report in any format. Never throws and never fails: unknown, broken or too
+/// large reports give status `unparsed` with the reason and the place.
+Summary summarise(std::string_view bytes);
+
+}  // namespace holdpoint::evidence

@@ -1,0 +1,21 @@
+// A directory of its own for a test, removed afterwards.
+#pragma once
+
+#include <string>
+
+namespace holdpoint::test {
+
+class Scratch {
+ public:
+  Scratch();
+  ~Scratch();
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  [[nodiscard]] const std::string& root() const { return root_; }
+  [[nodiscard]] std::string path(const std::string& name) const { return root_ + "/" + name; }
+
+ private:
+  std::string root_;
+};
+
+}  // namespace holdpoint::test
