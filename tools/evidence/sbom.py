@@ -38,8 +38,8 @@ SPDX = {
     "lgpl-3": "LGPL-3.0-only", "lgpl-3+": "LGPL-3.0-or-later",
 }  # fmt: skip
 # The paragraph of a Debian copyright file that speaks of the whole package, and its licence.
-WHOLE_PACKAGE = re.compile(r"^Files:[ \t]*\*[ \t]*$(.*?)(?:\n[ \t]*\n|\Z)", re.MULTILINE | re.DOTALL)
-LICENSE = re.compile(r"^License:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
+WHOLE_PACKAGE = re.compile(r"^Files:[ \t]*\*[ \t]*$(.*?)(?:\n[ \t]*\n|\Z)", re.M | re.S)
+LICENSE = re.compile(r"^License:[ \t]*(\S.*?)[ \t]*$", re.M)
 
 
 @dataclass

@@ -54,6 +54,12 @@ indented() {
   return "$code"
 }
 
+# answered CODE COMMAND: 0 and 1 are answers; anything else is none, and stops the run.
+answered() {
+  [ "$1" -le 1 ] || echo "holdpoint $2 gave no answer: exit code $1" >&2
+  [ "$1" -le 1 ]
+}
+
 certify_own_build() {
   local code=0 commits report
   # git asks whose folder this is; as root in a user's checkout the answer is: ours.
@@ -75,19 +81,19 @@ certify_own_build() {
     # Evidence that says of itself "the tool failed" is code 1: the certification will judge it.
     code=0
     quietly "evidence-$report" hp evidence add "$release" "$evidence_folder/$report" || code=$?
-    [ "$code" -le 1 ]
+    answered "$code" "evidence add"
     note "$(head -n 1 "$logs_folder/evidence-$report.log")"
   done
 
   step "Certification"
   verdict=0
   indented hp certify "$release" || verdict=$?
-  [ "$verdict" -le 1 ]
+  answered "$verdict" "certify"
 
   step "The gate to production, as a pipeline asks it"
   code=0
   indented hp gate check --release "$release" --environment production || code=$?
-  [ "$code" -le 1 ]
+  answered "$code" "gate check"
   note "exit code $code: a pipeline $([ "$code" = 0 ] && echo goes on || echo stops) here"
   [ "$code" = 0 ] || verdict=1
 }

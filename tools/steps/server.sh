@@ -86,6 +86,9 @@ start_server() {
       note "already running: process $pid"
       return 0
     fi
+    if [ -n "$port_wanted" ] && [ "$port_wanted" != "$port" ]; then
+      choose_port >/dev/null # Refuses a port in use while the present server still runs.
+    fi
     note "replacing the server of the earlier build or port"
     stop_server >/dev/null
     # Its address stays the same when it can.
