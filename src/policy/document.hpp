@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/describe.hpp"
 #include "base/digest.hpp"
 #include "base/json.hpp"
 #include "policy/cel/program.hpp"
@@ -22,6 +23,9 @@ enum class Mode : std::uint8_t { enforce, warn, shadow, off };
 
 enum class RuleResult : std::uint8_t { pass, fail, error, unknown, not_applicable };
 
+HP_DESCRIBE_ENUM(Mode, enforce, warn, shadow, off)
+HP_DESCRIBE_ENUM(RuleResult, pass, fail, error, unknown, not_applicable)
+
 std::string_view mode_name(Mode mode);
 std::string_view result_name(RuleResult result);
 
@@ -31,6 +35,7 @@ struct Remedy {
   std::string by;
   std::string command;
 };
+HP_DESCRIBE(Remedy, action, by, command)
 
 struct RuleSource {
   std::string id;
@@ -39,12 +44,15 @@ struct RuleSource {
   std::string message;
   std::optional<Remedy> remedy;
   std::string evidence;  // kind of evidence the rule reads, "" when none is named
-  int line = 1;          // of `require` in the document
+  int line = 1;          // of the first character of `require` in the document
+  int column = 1;
 };
 
 struct VariableSource {
   std::string name;
   std::string expression;
+  int line = 1;  // of the first character of `expression` in the document
+  int column = 1;
 };
 
 struct ExpectedRule {
@@ -56,7 +64,7 @@ enum class ExpectedVerdict : std::uint8_t { passed, failed };
 
 struct TestSource {
   std::string name;
-  json::object given;
+  json::object given;  // over the smallest facts, as RFC 7396 merges: null removes a field
   ExpectedVerdict expect{};
   std::vector<ExpectedRule> rules;
 };
@@ -90,6 +98,7 @@ struct PolicyIssue {
   /// "/spec/rules/2/require: 14:16: expected bool, found int"
   [[nodiscard]] std::string text() const;
 };
+HP_DESCRIBE(PolicyIssue, path, line, column, message)
 
 /// Checked and ready to judge; copies share the programs.
 class CompiledCriteria {
@@ -101,7 +110,7 @@ class CompiledCriteria {
   };
   struct Programs {
     CriteriaDocument document;
-    std::vector<std::unique_ptr<cel::Program>> variables;
+    std::vector<std::unique_ptr<cel::Program>> variables;  // in the document's order
     std::optional<cel::Program> match;
     std::vector<Rule> rules;
     std::shared_ptr<cel::TypeStore> types;

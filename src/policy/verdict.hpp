@@ -3,6 +3,7 @@
 // unknowns never count as passed.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct Blame {
   int line = 1;
   int column = 1;
 };
+HP_DESCRIBE(Blame, expression, have, relation, need, line, column)
 
 /// An element of a list that a quantifier failed on, with the fields that identify it.
 struct FailingElement {
@@ -30,6 +32,7 @@ struct FailingElement {
   json::object keys;
   std::vector<Blame> blame;
 };
+HP_DESCRIBE(FailingElement, path, keys, blame)
 
 struct RuleVerdict {
   static constexpr std::size_t blame_max = 16;
@@ -47,6 +50,8 @@ struct RuleVerdict {
   std::string evidence;
   int line = 1;
 };
+HP_DESCRIBE(RuleVerdict, document, rule_id, result, message, detail, blame, elements, missing,
+            remedy, evidence, line)
 
 struct CriteriaVerdict {
   std::string name;
@@ -54,12 +59,22 @@ struct CriteriaVerdict {
   Mode mode{};
   /// False when the document's match is false or its mode is off; then there are no rules.
   bool applicable = true;
-  /// Every rule that applies passed. A document whose match is an error or unknown has not passed.
+  /// The criteria apply and every rule that applies passed. When match is an error or unknown, the
+  /// criteria apply, have not passed, and one rule verdict with the id "match" says why.
   bool passed = false;
   std::vector<RuleVerdict> rules;
 };
+HP_DESCRIBE(CriteriaVerdict, name, digest, mode, applicable, passed, rules)
+
+/// Whether this verdict alone keeps a gate closed.
+inline bool blocks(const CriteriaVerdict& verdict) {
+  return verdict.mode == Mode::enforce && verdict.applicable && !verdict.passed;
+}
 
 /// Deterministic: the same criteria and facts give the same verdict, always.
 CriteriaVerdict evaluate(const CompiledCriteria& criteria, const json::object& facts);
+
+/// The same, whatever the mode: how `off` and `shadow` criteria are tried and backtested.
+CriteriaVerdict judge(const CompiledCriteria& criteria, const json::object& facts);
 
 }  // namespace holdpoint::policy

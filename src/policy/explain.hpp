@@ -1,0 +1,33 @@
+// Why an expression is not true: the conditions that do not hold, with what the facts have and what
+// is needed, the elements of lists that fail, and the facts that are missing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "policy/cel/compiled.hpp"
+#include "policy/cel/session.hpp"
+#include "policy/verdict.hpp"
+
+namespace holdpoint::policy {
+
+struct Explanation {
+  std::string detail;
+  std::vector<Blame> blame;
+  std::vector<FailingElement> elements;
+  std::vector<std::string> missing;
+};
+
+/// Where an expression and the variables it uses stand in their document.
+struct ExpressionPlace {
+  int line = 1;
+  int column = 1;
+  const std::vector<VariableSource>* variables = nullptr;
+};
+
+/// MUST be called in a session over the facts for which the expression was not true. Evaluates
+/// parts of the expression again, within the session's budget.
+Explanation explain(const cel::Compiled& program, cel::Session& session,
+                    const ExpressionPlace& place);
+
+}  // namespace holdpoint::policy
