@@ -92,7 +92,7 @@ certify_own_build() {
 
   step "The gate to production, as a pipeline asks it"
   code=0
-  indented hp gate check --release "$release" --environment production || code=$?
+  indented hp gate check "$release" --env production || code=$?
   answered "$code" "gate check"
   note "exit code $code: a pipeline $([ "$code" = 0 ] && echo goes on || echo stops) here"
   [ "$code" = 0 ] || verdict=1
@@ -119,6 +119,6 @@ Break one thing and see it stopped:
   holdpoint release create holdpoint@0.0.0-broken --artifact notes=README.md
   holdpoint evidence add holdpoint@0.0.0-broken examples/self/failing-tests.xml
   holdpoint certify holdpoint@0.0.0-broken             # refused: what failed, who can act
-  holdpoint gate check --release holdpoint@0.0.0-broken --environment production; echo \$?   # 1
+  holdpoint gate check holdpoint@0.0.0-broken --env production; echo \$?   # 1
 EOT
 }
