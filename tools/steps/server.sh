@@ -15,7 +15,7 @@ running_pid() {
   [ -f "$pid_file" ] || return 1
   pid=$(<"$pid_file")
   [[ $pid =~ ^[0-9]+$ ]] || return 1
-  tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF "$top/var/data" || return 1
+  tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -qxF "$top/var/data" || return 1
   printf '%s\n' "$pid"
 }
 
@@ -72,6 +72,16 @@ initialise_once() {
   touch "$run_folder/initialised"
 }
 
+# close_inherited: the server outlives us, so it must not hold on to anything that we, or who called
+# us, have open: a lock would stay taken, a pipe would never end.
+close_inherited() {
+  local descriptor
+  for descriptor in /proc/"$BASHPID"/fd/*; do
+    descriptor=${descriptor##*/}
+    [ "$descriptor" -le 2 ] || exec {descriptor}>&-
+  done
+}
+
 # start_server: leaves a ready server of the present build and sets `server` to its address. A
 # server of an earlier build, or on another port than the one wanted, is replaced.
 start_server() {
@@ -95,9 +105,10 @@ start_server() {
     [ -n "$port_wanted" ] || ! port_is_free "$port" || port_wanted=$port
   fi
   port=$(choose_port)
-  # Away from this terminal and without our lock.
-  setsid "$binary" serve --data "$top/var/data" --listen "127.0.0.1:$port" \
-    >>"$server_log" 2>&1 </dev/null 9>&- &
+  (
+    close_inherited
+    exec setsid "$binary" serve --data "$top/var/data" --listen "127.0.0.1:$port"
+  ) >>"$server_log" 2>&1 </dev/null &
   pid=$!
   printf '%s\n' "$pid" >"$pid_file"
   printf '%s\n' "$port" >"$port_file"
