@@ -19,6 +19,8 @@ namespace holdpoint {
 
 inline constexpr std::size_t report_json_bytes_max = 512U << 20;
 inline constexpr std::size_t report_json_depth_max = 512;
+/// How far the parser reads past the end of a text; without that room it must copy the text first.
+inline constexpr std::size_t report_json_padding = 64;
 
 class JsonItems;
 class JsonMembers;
@@ -118,8 +120,10 @@ class JsonMembers {
 /// A parsed report. Owns its strings: the bytes it was read from may go.
 class ReportJson {
  public:
-  /// The issue's offset is 0 where the parser does not tell the place.
   static std::expected<ReportJson, JsonIssue> parse(std::string_view bytes);
+  /// The same without copying the text: at least report_json_padding bytes after `bytes` MUST
+  /// belong to the caller and be readable.
+  static std::expected<ReportJson, JsonIssue> parse_padded(std::string_view bytes);
 
   ~ReportJson();
   ReportJson(ReportJson&&) noexcept;
@@ -131,6 +135,8 @@ class ReportJson {
 
  private:
   struct State;
+  enum class Room { none, padded };
+  static std::expected<ReportJson, JsonIssue> parse_with(std::string_view bytes, Room room);
   explicit ReportJson(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

@@ -71,6 +71,7 @@ class XmlChildren {
   };
   [[nodiscard]] Iterator begin() const { return Iterator(first_); }
   [[nodiscard]] Iterator end() const { return Iterator(nullptr); }
+  [[nodiscard]] bool empty() const { return first_ == nullptr; }
 
  private:
   friend class XmlNode;

@@ -51,7 +51,4 @@ class LiveUnit final : public Unit {
   std::deque<Recorded> recorded_;  // stable references for the caller
 };
 
-/// Decodes a stored envelope. Throws StoreFailed (corrupt) when it is none.
-Recorded recorded_of(std::string_view workspace, std::string_view entry);
-
 }  // namespace holdpoint::engine

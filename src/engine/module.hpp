@@ -54,6 +54,9 @@ struct Recorded {
   std::string body;  // canonical JSON
 };
 
+/// Decodes a stored envelope. Throws StoreFailed (corrupt) when it is none.
+Recorded recorded_of(std::string_view workspace, std::string_view entry);
+
 /// Writes one event into the read models. MUST depend on the event and the tables' present rows
 /// only, so that folding the ledger again gives the same rows.
 using Fold = std::function<void(Connection&, const Recorded&)>;

@@ -3,6 +3,7 @@
 // be taken for a clean one.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "evidence/summary.hpp"
@@ -14,5 +15,7 @@ inline constexpr std::size_t report_bytes_max = 256U << 20;
 /// The summary of a report in any format. Never throws and never fails: unknown, broken or too
 /// large reports give status `unparsed` with the reason and the place.
 Summary summarise(std::string_view bytes);
+/// The same with less memory, because the text need not be copied: for large reports.
+Summary summarise_owned(std::string bytes);
 
 }  // namespace holdpoint::evidence

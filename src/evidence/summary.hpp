@@ -175,9 +175,12 @@ struct Findings {
   std::int64_t not_failing = 0;
   /// The worst first when the list had to be cut; in the report's order otherwise.
   std::vector<Finding> items;
+  /// How many findings are counted above but not listed.
   std::int64_t cut = 0;
+  /// The version of the map in severity.hpp that gave the severities.
+  std::int64_t severity_map = 1;
 };
-HP_DESCRIBE(Findings, open, suppressed, fixed, not_affected, not_failing, items, cut)
+HP_DESCRIBE(Findings, open, suppressed, fixed, not_affected, not_failing, items, cut, severity_map)
 
 struct Components {
   std::int64_t count = 0;

@@ -26,7 +26,7 @@ struct DsseEnvelope {
 enum class DsseIssue : std::uint8_t {
   too_long,
   not_json,       // no strict JSON object
-  wrong_members,  // a member is missing, unknown or of another type
+  wrong_members,  // a member is missing or of another type
   wrong_base64,   // payload or signature is in neither base64 alphabet
   not_one_signature,
   wrong_signature,  // the key did not make the signature
@@ -49,7 +49,8 @@ std::expected<void, DsseIssue> verify_dsse(const DsseEnvelope& envelope,
 
 /// Canonical JSON with standard base64. `payload_type` and `key_id` MUST be valid UTF-8.
 std::string encode_dsse(const DsseEnvelope& envelope);
-/// Accepts any member order and white space, and both base64 alphabets, with or without padding.
+/// Accepts any member order and white space, both base64 alphabets, with or without padding, a
+/// missing keyid, and members it does not know, which it ignores.
 std::expected<DsseEnvelope, DsseIssue> parse_dsse(std::string_view bytes);
 
 }  // namespace holdpoint::ledger

@@ -86,7 +86,7 @@ http::Response respond(const Result<CommandResult>& result) {
 }
 
 http::Response run(Engine& engine, const http::Request& request, std::string name,
-                   std::function<Outcome(Unit&)> command) {
+                   std::function<Outcome(Unit&)> command, std::optional<Digest> streamed_body) {
   const Caller& caller = caller_of(request);
   Command submitted{.workspace = caller.workspace,
                     .actor = caller.actor,
@@ -101,7 +101,10 @@ http::Response run(Engine& engine, const http::Request& request, std::string nam
     }
     Sha256 hasher;
     hasher.update(request.method).update("\n").update(request.target).update("\n");
-    submitted.idempotency = Idempotency{std::string(*key), hasher.update(request.body).finish()};
+    submitted.idempotency = Idempotency{std::string(*key), 
+                                        hasher.update(streamed_body ? streamed_body->view()
+                                                                    : std::string_view(request.body))
+                                            .finish()};
   }
   return respond(engine.execute(std::move(submitted)));
 }

@@ -29,8 +29,10 @@ http::Response respond(const JsonIssues& issues);
 http::Response respond(const Result<CommandResult>& result);
 
 /// Runs a command as the caller, in the workspace of the path, with the Idempotency-Key header.
+/// `streamed_body` is the digest of a body that went to a sink.
 http::Response run(Engine& engine, const http::Request& request, std::string name,
-                   std::function<Outcome(Unit&)> command);
+                   std::function<Outcome(Unit&)> command,
+                   std::optional<Digest> streamed_body = std::nullopt);
 
 /// The JSON body as T; otherwise the 422 (or 400, 415) problem to answer with.
 template <class T>

@@ -10,6 +10,9 @@
 
 namespace holdpoint::http {
 
+/// The cookie that carries a browser's session.
+constexpr std::string_view session_cookie_name = "holdpoint_session";
+
 json::value openapi_document(std::span<const Route> routes, std::string_view title,
                              std::string_view version);
 

@@ -40,6 +40,17 @@ bool valid_host(std::string_view host) {
   });
 }
 
+/// Whether the request line is well-formed but for a version that is not ours. Beast calls both
+/// "bad version".
+bool names_other_version(std::string_view bytes) {
+  const std::string_view line = bytes.substr(0, bytes.find("\r\n"));
+  const auto space = line.rfind(' ');
+  if (space == std::string_view::npos) return false;
+  const std::string_view version = line.substr(space + 1);
+  return version.size() == 8 && version.starts_with("HTTP/") && version[6] == '.' &&
+         all_digits(version.substr(5, 1)) && all_digits(version.substr(7, 1));
+}
+
 }  // namespace
 
 struct RequestReader::State {
@@ -59,8 +70,8 @@ struct RequestReader::State {
   void fail(beast::error_code error);
 
   struct Parser final : beast::http::basic_parser<true> {
-    explicit Parser(State& state) : to(state) {
-      header_limit(static_cast<std::uint32_t>(state.limits.header_bytes_max));
+    explicit Parser(State& reader) : to(reader) {
+      header_limit(static_cast<std::uint32_t>(to.limits.header_bytes_max));
       body_limit(boost::none);
     }
     void on_request_impl(beast::http::verb, beast::string_view method, beast::string_view raw,
@@ -191,8 +202,6 @@ void RequestReader::State::fail(beast::error_code error) {
   if (!refusal.code.empty()) return;
   if (error == BeastError::header_limit) {
     refusal = {431, "headers_too_long", "the request's header fields are too long"};
-  } else if (error == BeastError::bad_version) {
-    refusal = {505, "version_unknown", "this server speaks HTTP/1.1 and HTTP/1.0"};
   } else if (error == BeastError::bad_content_length ||
              error == BeastError::multiple_content_length ||
              error == BeastError::bad_transfer_encoding) {
@@ -248,6 +257,9 @@ std::size_t RequestReader::feed_head(std::string_view bytes) {
   }
   if (error == BeastError::header_limit && s.request->method.empty()) {
     s.refuse(414, "target_too_long", "the request line is too long");
+  }
+  if (error == BeastError::bad_version && names_other_version(bytes)) {
+    s.refuse(505, "version_unknown", "this server speaks HTTP/1.1 and HTTP/1.0");
   }
   if (error && error != BeastError::need_more) {
     s.fail(error);

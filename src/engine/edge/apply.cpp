@@ -1,0 +1,164 @@
+// See apply.hpp.
+#include "engine/edge/apply.hpp"
+
+#include <algorithm>
+
+namespace holdpoint::engine::edge {
+namespace {
+
+struct Part {
+  std::string_view text;
+  int first_line = 1;
+};
+
+/// Cuts a stream at its document markers (YAML 1.2 §9.2), keeping the line each part begins on.
+std::vector<Part> split(std::string_view text) {
+  std::vector<Part> parts;
+  std::size_t begin = 0;
+  int begin_line = 1;
+  int line = 1;
+  const auto flush = [&](std::size_t end) {
+    const auto part = text.substr(begin, end - begin);
+    if (part.find_first_not_of(" \t\r\n") != std::string_view::npos) {
+      parts.push_back({part, begin_line});
+    }
+  };
+  for (std::size_t at = 0; at < text.size(); ++line) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    const auto row = text.substr(at, end - at);
+    if (row == "---" || row == "---\r" || row.starts_with("--- ")) {
+      flush(at);
+      begin = std::min(end + 1, text.size());
+      begin_line = line + 1;
+    }
+    at = end + 1;
+  }
+  flush(text.size());
+  return parts;
+}
+
+std::string member(const json::value& value, std::string_view name) {
+  const auto* object = value.if_object();
+  const auto* found = object == nullptr ? nullptr : object->if_contains(name);
+  return found != nullptr && found->is_string() ? std::string(view(found->get_string())) : "";
+}
+
+/// Issue paths get the document's index in front, and say where they stand in the text.
+Refusal placed(Refusal refusal, std::size_t index, const YamlDocument& document) {
+  for (JsonIssue& issue : refusal.issues) {
+    if (issue.message.find_first_of("0123456789") != 0) {
+      const auto position = document.position(issue.path);
+      issue.message = std::to_string(position.line) + ":" + std::to_string(position.column) +
+                      ": " + issue.message;
+    }
+    issue.path = "/" + std::to_string(index) + issue.path;
+  }
+  if (refusal.issues.empty()) {
+    refusal.issues.push_back({"/" + std::to_string(index), refusal.sentence, 0});
+  }
+  return refusal;
+}
+
+class ApplyRoute {
+ public:
+  ApplyRoute(Engine& engine, std::vector<Applier> appliers)
+      : engine_(engine), appliers_(std::move(appliers)) {}
+
+  http::Response answer(const http::Request& request) const {
+    auto documents = parse_yaml(request.body);
+    if (!documents) {
+      const YamlIssue& issue = documents.error();
+      return respond(JsonIssues{{issue.path, std::to_string(issue.line) + ":" +
+                                                 std::to_string(issue.column) + ": " +
+                                                 issue.message, 0}});
+    }
+    if (documents->empty()) return respond(JsonIssues{{"", "there is no document", 0}});
+    const Caller& caller = caller_of(request);
+    for (std::size_t i = 0; i < documents->size(); ++i) {
+      if (auto refusal = admit(caller, documents->at(i), i)) return respond(*refusal);
+    }
+    const bool dry_run = request.query("dry_run") == "true";
+    const auto parts = split(request.body);
+    std::string plan;
+    auto response = run(engine_, request, "apply", [&](Unit& unit) {
+      return apply_all(unit, *documents, parts, dry_run, plan);
+    });
+    return dry_run && !plan.empty() ? http::json_text_response(200, plan) : std::move(response);
+  }
+
+ private:
+  const Applier* find(const YamlDocument& document) const {
+    const std::string kind = member(document.value, "kind");
+    const auto found = std::ranges::find(appliers_, kind, &Applier::kind);
+    return found == appliers_.end() ? nullptr : &*found;
+  }
+
+  std::optional<Refusal> admit(const Caller& caller, const YamlDocument& document,
+                               std::size_t index) const {
+    const Applier* applier = find(document);
+    if (applier == nullptr) {
+      std::string kinds;
+      for (const Applier& one : appliers_) kinds += (kinds.empty() ? "" : ", ") + one.kind;
+      Refusal refusal{RefusalKind::invalid, "unknown_kind", "A document's kind is not known."};
+      refusal.issues.push_back({"/kind", "expected one of: " + kinds, 0});
+      return placed(std::move(refusal), index, document);
+    }
+    if (member(document.value, "apiVersion") != "holdpoint/v1") {
+      Refusal refusal{RefusalKind::invalid, "unknown_version", "A document's version is not known."};
+      refusal.issues.push_back({"/apiVersion", "expected holdpoint/v1", 0});
+      return placed(std::move(refusal), index, document);
+    }
+    if (!caller.may(applier->permission)) {
+      Refusal refusal{RefusalKind::forbidden, "permission_denied",
+                      "Documents of kind " + applier->kind + " need the permission " +
+                          applier->permission + "."};
+      refusal.next.push_back({"workspace administrator", "grant a role that has it", ""});
+      return refusal;
+    }
+    return std::nullopt;
+  }
+
+  /// A dry run is refused at its end, so that the savepoint takes everything back.
+  Outcome apply_all(Unit& unit, const YamlDocuments& documents, const std::vector<Part>& parts,
+                    bool dry_run, std::string& plan_text) const {
+    ApplyPlan plan{dry_run, {}};
+    for (std::size_t i = 0; i < documents.size(); ++i) {
+      ApplyDocument document{&documents[i], {}, 1};
+      if (parts.size() == documents.size()) {
+        document.text = parts[i].text;
+        document.first_line = parts[i].first_line;
+      }
+      auto change = find(documents[i])->apply(unit, document);
+      if (!change) return refuse(placed(std::move(change).error(), i, documents[i]));
+      plan.changes.push_back(std::move(*change));
+    }
+    if (!dry_run) return edge::answer(plan);
+    plan_text = to_json_text(plan);
+    return refuse(RefusalKind::conflict, "dry_run", "This was a dry run.");
+  }
+
+  Engine& engine_;
+  std::vector<Applier> appliers_;
+};
+
+}  // namespace
+
+std::vector<http::Route> apply_routes(Engine& engine, std::vector<Applier> appliers) {
+  auto route = std::make_shared<ApplyRoute>(engine, std::move(appliers));
+  http::Route row{.method = "POST",
+                  .path = "/api/v1/{workspace}/apply",
+                  .permission = "catalog.read",
+                  .summary = "Apply documents: applications, environments, criteria",
+                  .operation_id = "apply",
+                  .tag = "catalog"};
+  row.query = {{"dry_run", "Show the plan and change nothing", "boolean",
+                http::Presence::optional}};
+  row.response = schema_of<ApplyPlan>();
+  row.body_bytes_max = apply_bytes_max;
+  row.mode = http::BodyMode::buffered;
+  row.handler = [route](http::Request& request) { return route->answer(request); };
+  row.request_media = "application/yaml";
+  return {std::move(row)};
+}
+
+}  // namespace holdpoint::engine::edge

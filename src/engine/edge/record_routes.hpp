@@ -1,0 +1,70 @@
+// The read routes of a record capability: list with filters, and one by name. Records change by
+// `apply`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/edge/api.hpp"
+#include "engine/records.hpp"
+
+namespace holdpoint::engine::edge {
+
+struct RecordRoutes {
+  std::string plural;      // of the path: "applications"
+  std::string permission;  // to read: "catalog.read"
+  std::string tag;
+  std::vector<std::string> filters{};  // members that may be asked for by equality
+};
+
+template <Record T>
+std::vector<http::Route> record_routes(Engine& engine, const RecordRoutes& spec) {
+  using All = Records<T>;
+  http::Route list{.method = "GET",
+                   .path = "/api/v1/{workspace}/" + spec.plural,
+                   .permission = spec.permission,
+                   .summary = "List " + spec.plural + " by name",
+                   .operation_id = "list_" + spec.plural,
+                   .tag = spec.tag};
+  list.query = kPageParameters;
+  for (const std::string& filter : spec.filters) {
+    list.query.push_back({filter, "Only those with this " + filter, "string",
+                          http::Presence::optional});
+  }
+  list.response = page_schema_of<T>();
+  list.handler = [&engine, filters = spec.filters](http::Request& request) {
+    const auto wanted = page_of(request);
+    if (!wanted) return wanted.error();
+    std::vector<ColumnEquals> equals;
+    for (const std::string& filter : filters) {
+      if (const auto value = request.query(filter)) equals.push_back({filter, std::string(*value)});
+    }
+    std::vector<T> items;
+    const auto tables = engine.read();
+    for (auto& stored : All::list(*tables, caller_of(request).workspace, wanted->after,
+                                  wanted->limit + 1, equals)) {
+      items.push_back(std::move(stored.record));
+    }
+    return page(std::move(items), wanted->limit, [](const T& item) { return item.name; });
+  };
+  http::Route one{.method = "GET",
+                  .path = "/api/v1/{workspace}/" + spec.plural + "/{name}",
+                  .permission = spec.permission,
+                  .summary = "One " + std::string(T::kind) + " by name",
+                  .operation_id = "get_" + std::string(T::kind),
+                  .tag = spec.tag};
+  one.response = schema_of<T>();
+  one.statuses = {200, 404};
+  one.handler = [&engine](http::Request& request) {
+    const auto tables = engine.read();
+    const auto name = request.parameter("name");
+    const auto stored = All::find(*tables, caller_of(request).workspace, name);
+    if (!stored) return respond(All::not_found(name).error());
+    auto response = ok(stored->record);
+    response.set("ETag", "\"" + std::to_string(stored->revision) + "\"");
+    return response;
+  };
+  return {std::move(list), std::move(one)};
+}
+
+}  // namespace holdpoint::engine::edge

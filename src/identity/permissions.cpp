@@ -1,0 +1,127 @@
+// See permissions.hpp.
+#include "identity/permissions.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+namespace holdpoint::identity {
+namespace {
+
+constexpr std::array kPermissions{
+    Permission{"access.manage", Reach::workspace, "assign roles and keep service accounts"},
+    Permission{"access.read", Reach::workspace, "see who has which role"},
+    Permission{"audit.read", Reach::workspace, "read the ledger"},
+    Permission{"audit.verify", Reach::workspace, "verify the whole ledger against the tables"},
+    Permission{"catalog.read", Reach::workspace, "see applications and environments"},
+    Permission{"catalog.write", Reach::workspace, "change applications and environments"},
+    Permission{"certification.evaluate", Reach::workspace, "have a release certified"},
+    Permission{"certification.read", Reach::workspace, "see certifications and their grounds"},
+    Permission{"certification.revoke", Reach::workspace, "revoke a certification"},
+    Permission{"evidence.add", Reach::workspace, "add evidence to a release"},
+    Permission{"evidence.read", Reach::workspace, "read evidence"},
+    Permission{"evidence.secrets", Reach::workspace, "read secrets that reports contain"},
+    Permission{"gate.check", Reach::workspace, "ask whether a deployment gate is open"},
+    Permission{"people.manage", Reach::server, "add, rename and deactivate people"},
+    Permission{"policy.read", Reach::workspace, "read certification criteria"},
+    Permission{"policy.write", Reach::workspace, "change certification criteria"},
+    Permission{"releases.read", Reach::workspace, "see releases"},
+    Permission{"releases.write", Reach::workspace, "register releases"},
+    Permission{"tokens.create", Reach::workspace, "issue and revoke own tokens"},
+    Permission{"tokens.manage", Reach::workspace, "issue and revoke the tokens of others"},
+    Permission{"workspaces.manage", Reach::server, "see and create workspaces"},
+};
+
+std::vector<std::string_view> all_names() {
+  std::vector<std::string_view> names;
+  for (const Permission& permission : kPermissions) names.push_back(permission.name);
+  return names;
+}
+
+const std::vector<Role>& role_table() {
+  static const std::vector<Role> table{
+      {"administrator", "Everything in the workspace, including who else may do what.",
+       all_names()},
+      {"release_manager",
+       "Brings releases to certification: catalog, releases, evidence, revocation.",
+       {"access.read", "audit.read", "catalog.read", "catalog.write", "certification.evaluate",
+        "certification.read", "certification.revoke", "evidence.add", "evidence.read", "gate.check",
+        "policy.read", "policy.write", "releases.read", "releases.write", "tokens.create"}},
+      {"developer",
+       "Registers releases and adds evidence to them.",
+       {"catalog.read", "certification.evaluate", "certification.read", "evidence.add",
+        "evidence.read", "gate.check", "policy.read", "releases.read", "releases.write",
+        "tokens.create"}},
+      {"pipeline",
+       "What a build or deployment pipeline needs, for service accounts.",
+       {"catalog.read", "certification.evaluate", "certification.read", "evidence.add",
+        "evidence.read", "gate.check", "policy.read", "releases.read", "releases.write"}},
+      {"approver",
+       "Reads all that a decision rests on.",
+       {"audit.read", "catalog.read", "certification.read", "evidence.read", "gate.check",
+        "policy.read", "releases.read", "tokens.create"}},
+      {"auditor",
+       "Reads everything and verifies the ledger; changes nothing.",
+       {"access.read", "audit.read", "audit.verify", "catalog.read", "certification.read",
+        "evidence.read", "policy.read", "releases.read"}},
+      {"viewer",
+       "Sees releases, their evidence and their certification.",
+       {"catalog.read", "certification.read", "evidence.read", "gate.check", "policy.read",
+        "releases.read"}},
+  };
+  return table;
+}
+
+}  // namespace
+
+std::span<const Permission> permissions() { return kPermissions; }
+std::span<const Role> roles() { return role_table(); }
+
+const Permission* find_permission(std::string_view name) {
+  const auto* found = std::ranges::lower_bound(kPermissions, name, {}, &Permission::name);
+  return found != kPermissions.end() && found->name == name ? found : nullptr;
+}
+
+const Role* find_role(std::string_view name) {
+  const auto found = std::ranges::find(role_table(), name, &Role::name);
+  return found != role_table().end() ? &*found : nullptr;
+}
+
+std::vector<std::string_view> roles_with(std::string_view permission) {
+  std::vector<std::string_view> names;
+  for (const Role& role : role_table()) {
+    if (std::ranges::binary_search(role.permissions, permission)) names.push_back(role.name);
+  }
+  return names;
+}
+
+std::vector<std::string> effective_permissions(std::span<const std::string> roles_here,
+                                               std::span<const std::string> roles_in_system,
+                                               std::string_view workspace) {
+  std::vector<std::string> held;
+  for (const std::string& name : roles_here) {
+    const Role* role = find_role(name);
+    if (role == nullptr) continue;
+    for (const std::string_view permission : role->permissions) {
+      if (find_permission(permission)->reach == Reach::server && workspace != kSystem) continue;
+      held.emplace_back(permission);
+    }
+  }
+  if (std::ranges::find(roles_in_system, "administrator") != roles_in_system.end()) {
+    held.emplace_back("access.manage");
+    held.emplace_back("access.read");
+  }
+  std::ranges::sort(held);
+  const auto repeated = std::ranges::unique(held);
+  held.erase(repeated.begin(), repeated.end());
+  return held;
+}
+
+std::vector<std::string> narrowed(std::span<const std::string> held,
+                                  std::span<const std::string> scopes) {
+  std::vector<std::string> both;
+  std::ranges::set_intersection(held, scopes, std::back_inserter(both));
+  return both;
+}
+
+}  // namespace holdpoint::identity
