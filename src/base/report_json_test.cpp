@@ -82,7 +82,9 @@ TEST_CASE("what is not JSON is refused with its place") {
   CHECK(refusal("{} {}").starts_with("not valid JSON (at byte 3"));
   CHECK(refusal("[1e999]").starts_with("a malformed number, or one out of range"));
   CHECK(refusal("[\"\xFF\"]").starts_with("not valid UTF-8"));
-  CHECK(refusal(std::string(100'000, '[')).starts_with("nested deeper than 512 levels"));
+  CHECK(refusal(std::string(100'000, '[')).starts_with("not valid JSON"));
+  const std::string deep = std::string(600, '[') + std::string(600, ']');
+  CHECK(refusal(deep).starts_with("nested deeper than 512 levels (at byte 512"));
 }
 
 TEST_CASE("marks and UTF-16 are accepted") {

@@ -36,16 +36,17 @@ XmlIssue issue_at(std::string message, std::string_view bytes, std::size_t offse
 bool too_deep(pugi::xml_node root) {
   std::size_t depth = 1;
   for (pugi::xml_node at = root; at;) {
+    if (depth > xml_depth_max && at.type() == pugi::node_element) return true;
     if (at.first_child()) {
       at = at.first_child();
-      if (++depth > xml_depth_max + 1) return true;
+      ++depth;
       continue;
     }
-    while (at && at != root && !at.next_sibling()) {
+    while (at != root && !at.next_sibling()) {
       at = at.parent();
       --depth;
     }
-    if (!at || at == root) return false;
+    if (at == root) return false;
     at = at.next_sibling();
   }
   return false;

@@ -208,9 +208,10 @@ class SuiteReader {
     add_flag(summary_, flag::counts_disagree);
     if (claimed <= failing(all)) return;
     const std::int64_t unseen = claimed - failing(all);
-    const bool as_failures = failures.value_or(0) > all.failed;
-    std::int64_t& worse = as_failures ? all.failed : all.errors;
-    worse = add_counts(worse, unseen);
+    const std::int64_t as_failures =
+        std::min(unseen, std::max<std::int64_t>(0, failures.value_or(0) - all.failed));
+    all.failed = add_counts(all.failed, as_failures);
+    all.errors = add_counts(all.errors, unseen - as_failures);
     all.marks = std::max(all.marks, failing(all));
     const std::int64_t accounted = add_counts(failing(all), all.skipped);
     all.cases = std::max(all.cases, accounted);

@@ -1,0 +1,238 @@
+// See facts.hpp.
+#include "certification/facts.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace holdpoint::certification {
+namespace {
+
+using evidence::Kind;
+using evidence::ReportStatus;
+
+constexpr std::int64_t kWhole = 10'000;  // basis points
+
+std::string tool_of(const JudgedPiece& piece) {
+  if (!piece.summary.tools.empty()) return piece.summary.tools.front().name;
+  const auto stated = piece.metadata.find("tool");
+  return stated == piece.metadata.end() ? "" : stated->second;
+}
+
+void add_tests(std::optional<TestFacts>& section, const evidence::Tests& tests) {
+  if (!section) section.emplace().failures.emplace();
+  ++section->reports;
+  section->total += tests.total;
+  section->passed += tests.passed;
+  section->failed += tests.failed;
+  section->errors += tests.errors;
+  section->skipped += tests.skipped;
+  if (tests.failures_cut > 0) section->failures.reset();
+  if (!section->failures) return;
+  for (const auto& failure : tests.failures) {
+    section->failures->push_back({failure.suite, failure.name});
+  }
+  if (section->failures->size() > facts_failures_max) section->failures.reset();
+}
+
+class CoverageSum {
+ public:
+  void add(const evidence::Coverage& coverage) {
+    if (!section_) section_.emplace();
+    ++section_->reports;
+    section_->lines_valid += coverage.lines_valid;
+    section_->lines_covered += coverage.lines_covered;
+    if (coverage.branches_valid && coverage.branches_covered) {
+      branches_valid_ += *coverage.branches_valid;
+      branches_covered_ += *coverage.branches_covered;
+    }
+  }
+  std::optional<CoverageFacts> take() {
+    if (section_ && section_->lines_valid > 0) {
+      section_->line_bp = rate(section_->lines_covered, section_->lines_valid);
+    }
+    if (section_ && branches_valid_ > 0) {
+      section_->branch_bp = rate(branches_covered_, branches_valid_);
+    }
+    return std::move(section_);
+  }
+
+ private:
+  /// Rounded down; the split keeps the product inside 64 bits.
+  static std::int64_t rate(std::int64_t part, std::int64_t all) {
+    const std::int64_t rest = part % all;
+    const std::int64_t scaled = all > (INT64_MAX / kWhole) ? rest / (all / kWhole)
+                                                           : rest * kWhole / all;
+    return part / all * kWhole + scaled;
+  }
+
+  std::optional<CoverageFacts> section_;
+  std::int64_t branches_valid_ = 0;
+  std::int64_t branches_covered_ = 0;
+};
+
+void add_counts(evidence::SeverityCounts& to, const evidence::SeverityCounts& from) {
+  to.critical += from.critical;
+  to.high += from.high;
+  to.medium += from.medium;
+  to.low += from.low;
+  to.info += from.info;
+  to.unknown += from.unknown;
+}
+
+void add_scan(std::optional<ScanFacts>& section, const JudgedPiece& piece,
+              const evidence::Findings& findings) {
+  if (!section) section.emplace().findings.emplace();
+  ++section->reports;
+  add_counts(section->open, findings.open);
+  section->suppressed += findings.suppressed;
+  if (findings.cut > 0) section->findings.reset();
+  if (!section->findings) return;
+  for (const evidence::Finding& finding : findings.items) {
+    if (finding.status != evidence::FindingStatus::open) continue;
+    section->findings->push_back(
+        {.rule = finding.rule_id,
+         .severity = finding.severity,
+         .title = finding.title,
+         .fingerprint = finding.fingerprint,
+         .path = finding.location ? finding.location->path : "",
+         .line = finding.location ? finding.location->line.value_or(0) : 0,
+         .component = finding.component ? finding.component->name : "",
+         .tool = tool_of(piece),
+         .ids = finding.ids});
+  }
+  if (section->findings->size() > facts_findings_max) section->findings.reset();
+}
+
+void add_sbom(std::optional<SbomFacts>& section, const evidence::Components& components) {
+  if (!section) section.emplace().names.emplace();
+  ++section->reports;
+  section->components += components.count;
+  section->without_version += components.count - components.with_version;
+  section->without_purl += components.count - components.with_purl;
+  section->without_license += components.count - components.with_license;
+  if (components.names_cut > 0) section->names.reset();
+  if (!section->names) return;
+  for (const auto& component : components.names) section->names->push_back(component.name);
+  std::ranges::sort(*section->names);
+  const auto repeated = std::ranges::unique(*section->names);
+  section->names->erase(repeated.begin(), repeated.end());
+  if (section->names->size() > facts_components_max) section->names.reset();
+}
+
+std::optional<ScanFacts>* scan_section(EvidenceFacts& facts, Kind kind) {
+  switch (kind) {
+    case Kind::sast: return &facts.sast;
+    case Kind::sca:
+    case Kind::sbom: return &facts.sca;  // vulnerabilities inside an SBOM are of its components
+    case Kind::secrets: return &facts.secrets;
+    case Kind::iac: return &facts.iac;
+    case Kind::dast: return &facts.dast;
+    case Kind::license: return &facts.license;
+    case Kind::tests:
+    case Kind::coverage:
+    case Kind::performance:
+    case Kind::generic:
+    case Kind::unknown: return nullptr;
+  }
+  return nullptr;
+}
+
+/// Takes away every section that an incomplete piece of that kind should have spoken for.
+void withhold(EvidenceFacts& facts, Kind kind) {
+  if (kind == Kind::tests) facts.tests.reset();
+  if (kind == Kind::coverage) facts.coverage.reset();
+  if (kind == Kind::sbom) facts.sbom.reset();
+  if (auto* scan = scan_section(facts, kind)) scan->reset();
+}
+
+ItemFacts item_of(const JudgedPiece& piece, const std::set<std::string>& commits) {
+  ItemFacts item{.id = piece.id,
+                 .name = piece.name,
+                 .kind = piece.kind,
+                 .format = piece.summary.format,
+                 .status = piece.summary.status,
+                 .tool = tool_of(piece),
+                 .received_at = {piece.received_at},
+                 .commit = {},
+                 .commit_in_release = std::nullopt,
+                 .flags = piece.summary.flags};
+  if (const auto stated = piece.metadata.find("commit"); stated != piece.metadata.end()) {
+    item.commit = stated->second;
+    if (!commits.empty()) item.commit_in_release = commits.contains(item.commit);
+  }
+  return item;
+}
+
+void require_lists(json::object& schema) {
+  auto* properties = schema.if_contains("properties");
+  if (properties == nullptr) return;
+  json::array required;
+  if (const auto* present = schema.if_contains("required")) required = present->as_array();
+  static const std::set<std::string_view> may_be_cut{"failures", "findings", "names"};
+  for (const auto& property : properties->as_object()) {
+    const auto* type = property.value().as_object().if_contains("type");
+    if (type != nullptr && *type == "array" && !may_be_cut.contains(property.key())) {
+      required.emplace_back(property.key());
+    }
+  }
+  if (!required.empty()) schema["required"] = std::move(required);
+}
+
+}  // namespace
+
+Facts make_facts(Instant now, const catalog::Application& application, std::string_view release_id,
+                 std::string_view version, const releases::Contents& contents,
+                 std::span<const JudgedPiece> pieces) {
+  Facts facts;
+  facts.now = {now};
+  facts.application = {application.name, application.criticality, application.data_classes,
+                       application.owners};
+  facts.release.id = release_id;
+  facts.release.version = version;
+  facts.release.commits = contents.commits;
+  std::set<std::string> commits;
+  for (const auto& commit : contents.commits) commits.insert(commit.sha);
+  for (const auto& artifact : contents.artifacts) {
+    facts.release.artifacts.push_back({artifact.name, artifact.digest});
+  }
+  CoverageSum coverage;
+  std::set<Kind> incomplete;
+  for (const JudgedPiece& piece : pieces) {
+    facts.evidence.items.push_back(item_of(piece, commits));
+    const evidence::Summary& summary = piece.summary;
+    if (summary.status != ReportStatus::complete) {
+      facts.evidence.incomplete.push_back(
+          {piece.name, summary.status, summary.reason.value_or("")});
+      incomplete.insert(piece.kind);
+      continue;
+    }
+    if (summary.tests) add_tests(facts.evidence.tests, *summary.tests);
+    if (summary.coverage) coverage.add(*summary.coverage);
+    if (summary.components) add_sbom(facts.evidence.sbom, *summary.components);
+    if (summary.generic) facts.evidence.declared[piece.name] = *summary.generic;
+    auto* scan = scan_section(facts.evidence, piece.kind);
+    if (scan != nullptr && summary.findings) add_scan(*scan, piece, *summary.findings);
+  }
+  facts.evidence.coverage = coverage.take();
+  for (const Kind kind : incomplete) withhold(facts.evidence, kind);
+  return facts;
+}
+
+json::value facts_schema() {
+  json::object components;
+  json::value root = describe::schema<Facts>(components);
+  for (auto& component : components) require_lists(component.value().as_object());
+  json::object document{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                        {"$id", "https://holdpoint.dev/schemas/facts.json"},
+                        {"title", "Facts that a release is judged on"},
+                        {"$ref", root.at("$ref")},
+                        {"$defs", std::move(components)}};
+  std::string text = json::serialize(document);
+  constexpr std::string_view from = "#/components/schemas/";
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
+    text.replace(at, from.size(), "#/$defs/");
+  }
+  return json::parse(text);
+}
+
+}  // namespace holdpoint::certification

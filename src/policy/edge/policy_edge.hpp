@@ -1,0 +1,15 @@
+// The faces of policy: module, applier for criteria documents, routes.
+#pragma once
+
+#include <memory>
+
+#include "engine/edge/apply.hpp"
+#include "policy/edge/policy_queries.hpp"
+
+namespace holdpoint::policy {
+
+engine::Module module();
+engine::edge::Applier applier(std::shared_ptr<CriteriaLibrary> library);
+std::vector<http::Route> routes(engine::Engine& engine);
+
+}  // namespace holdpoint::policy

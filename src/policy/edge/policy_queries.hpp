@@ -1,0 +1,52 @@
+// The read model of policy: which criteria are in force, compiled once per digest.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/engine.hpp"
+#include "policy/policy.hpp"
+
+namespace holdpoint::policy {
+
+struct Criteria {
+  std::string name;
+  std::string owner;
+  std::string mode;
+  std::int64_t revision = 0;
+  Digest digest;
+  Digest document;
+  Instant applied_at;
+  std::string applied_by;
+};
+HP_DESCRIBE(Criteria, name, owner, mode, revision, digest, document, applied_at, applied_by)
+
+std::vector<Criteria> criteria_in_force(engine::Connection& tables, std::string_view workspace);
+std::optional<Criteria> find_criteria(engine::Connection& tables, std::string_view workspace,
+                                      std::string_view name);
+/// Names the whole set in force.
+Digest criteria_digest(const std::vector<Criteria>& criteria);
+
+/// Compiles each version once. Safe for use from several threads.
+class CriteriaLibrary {
+ public:
+  CriteriaLibrary(cel::Schema facts, engine::ObjectStore& objects)
+      : facts_(std::move(facts)), objects_(objects) {}
+
+  [[nodiscard]] const cel::Schema& facts() const { return facts_; }
+  /// Fault corrupt when the stored text no longer compiles (a newer program may be stricter): its
+  /// criteria can then not be judged, and what cannot be judged does not pass.
+  Result<CompiledCriteria> compiled(const Criteria& criteria);
+
+ private:
+  cel::Schema facts_;
+  engine::ObjectStore& objects_;
+  std::mutex mutex_;
+  std::map<Digest, CompiledCriteria> compiled_;
+};
+
+}  // namespace holdpoint::policy
