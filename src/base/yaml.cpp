@@ -273,7 +273,9 @@ class Builder : public YAML::EventHandler {
   void scalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
               const std::string& text) {
     refuse_anchor(mark, anchor);
-    json::value value = value_of(mark, tag, text);
+    // As a key, a single letter is a name and no reader in use takes it for a boolean.
+    const bool is_letter_key = expects_key() && (text == "y" || text == "n");
+    json::value value = value_of(mark, is_letter_key ? "!" : tag, text);
     if (expects_key()) {
       take_key(mark, value);
       return;

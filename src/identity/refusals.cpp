@@ -35,8 +35,8 @@ Wording wording(Obstacle obstacle) {
       return {forbidden, "The current password is not right.", kServerAdministrator,
               "Set a new password for the person."};
     case session_required:
-      return {forbidden, "A token cannot change a password.", "you",
-              "Sign in with the password and change it in that session."};
+      return {forbidden, "This needs a signed-in session; a token cannot do it.", "you",
+              "Sign in with the password and do it in that session."};
     case service_account_unknown:
       return {not_found, "There is no such service account."};
     case service_account_exists:

@@ -34,8 +34,8 @@ struct Sharing {
 
 class OpenFile {
  public:
-  OpenFile(CrashDisk& disk, CrashDisk::Handle handle, std::shared_ptr<Sharing> sharing)
-      : disk(disk), handle(std::move(handle)), sharing(std::move(sharing)) {}
+  OpenFile(CrashDisk& its_disk, CrashDisk::Handle its_handle, std::shared_ptr<Sharing> with)
+      : disk(its_disk), handle(std::move(its_handle)), sharing(std::move(with)) {}
   ~OpenFile() {
     release_memory(false);
     const std::scoped_lock lock(sharing->mutex);

@@ -582,7 +582,7 @@ std::string suggestion(std::string_view wrong, const std::vector<std::string_vie
   for (const std::string_view candidate : known) {
     if (candidate.size() > name_length_max || candidate == wrong) continue;
     const std::size_t distance = edit_distance(wrong, candidate);
-    if (distance >= best_distance || distance >= candidate.size()) continue;
+    if (distance >= best_distance || distance >= std::max(candidate.size(), wrong.size())) continue;
     best = candidate;
     best_distance = distance;
   }

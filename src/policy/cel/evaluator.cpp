@@ -163,8 +163,9 @@ Value Evaluator::path(NodeId id, const Step& step) {
     if (i + 1 == step.path_count) return read(*found, step, id);
     in = found->if_object();
     if (in == nullptr) {
-      return session_.error("no such field: " + std::string(field.name) + " is " +
-                                std::string(kind_name(from_json(*found).kind())),
+      return session_.error("no such field: " + std::string(kind_name(from_json(*found).kind())) +
+                                " has no field " +
+                                std::string(program_.path_fields[step.path + i + 1].name),
                             id);
     }
   }

@@ -1,0 +1,152 @@
+// Front header of certification: whether a release may ship, judged on its facts by the criteria in
+// force, and kept as a signed record that names both (F1-F6). Records are superseded or revoked,
+// never edited.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/object_ref.hpp"
+#include "base/refusal.hpp"
+#include "certification/facts.hpp"
+#include "policy/policy.hpp"
+
+namespace holdpoint::certification {
+
+struct CertificationTag {
+  static constexpr std::string_view prefix = "crt";
+};
+using CertificationId = Id<CertificationTag>;
+
+inline constexpr std::size_t revocation_reason_bytes_max = 1'000;
+
+enum class State : std::uint8_t { certified, refused, superseded, revoked };
+HP_DESCRIBE_ENUM(State, certified, refused, superseded, revoked)
+
+/// Results and verdicts as documents: what policy decided, in a form that is stored and shown.
+struct BlameView {
+  std::string expression;
+  std::string have;
+  std::string relation;
+  std::string need;
+};
+HP_DESCRIBE(BlameView, expression, have, relation, need)
+
+struct ElementView {
+  std::string path;
+  json::object keys;
+  std::vector<BlameView> blame;
+};
+HP_DESCRIBE(ElementView, path, keys, blame)
+
+struct RemedyView {
+  std::string action;
+  std::string by;
+  std::string command;
+};
+HP_DESCRIBE(RemedyView, action, by, command)
+
+struct RuleView {
+  std::string id;
+  std::string result;  // pass, fail, error, unknown, not_applicable
+  std::string message;
+  std::string detail;
+  std::vector<BlameView> blame;
+  std::vector<ElementView> elements;
+  std::vector<std::string> missing;
+  std::optional<RemedyView> remedy;
+  std::string evidence;
+  std::int64_t line = 0;
+};
+HP_DESCRIBE(RuleView, id, result, message, detail, blame, elements, missing, remedy, evidence, line)
+
+struct CriteriaView {
+  std::string name;
+  Digest digest;
+  std::string mode;
+  bool applicable = false;
+  bool passed = false;
+  std::vector<RuleView> rules;
+};
+HP_DESCRIBE(CriteriaView, name, digest, mode, applicable, passed, rules)
+
+/// Why a release is not certified although no rule says so.
+enum class Obstacle : std::uint8_t { no_criteria, no_artifacts, criteria_unreadable };
+HP_DESCRIBE_ENUM(Obstacle, no_criteria, no_artifacts, criteria_unreadable)
+std::string_view sentence(Obstacle obstacle);
+
+struct Verdict {
+  bool passed = false;
+  std::vector<Obstacle> obstacles;
+  std::vector<CriteriaView> criteria;
+};
+HP_DESCRIBE(Verdict, passed, obstacles, criteria)
+
+/// Judges the facts. Passing needs at least one applicable document in mode enforce, every one of
+/// them passed, and something to certify. Deterministic.
+Verdict judge(const Facts& facts, std::span<const policy::CompiledCriteria> criteria);
+
+/// One version of criteria that a record names.
+struct JudgedCriteria {
+  std::string name;
+  Digest digest;
+  ObjectRef document;
+};
+HP_DESCRIBE(JudgedCriteria, name, digest, document)
+
+/// What both kinds of record say.
+struct Record {
+  CertificationId id;
+  std::string release;
+  std::string application;
+  std::string version;
+  Digest evidence_digest;
+  Digest criteria_digest;
+  std::vector<JudgedCriteria> criteria;
+  ObjectRef facts;
+  ObjectRef verdict;
+  std::optional<CertificationId> supersedes;
+};
+HP_DESCRIBE(Record, id, release, application, version, evidence_digest, criteria_digest, criteria,
+            facts, verdict, supersedes)
+
+struct CertificationIssued {
+  static constexpr std::string_view event_type = "certification.issued";
+  static constexpr int event_version = 1;
+  Record record;
+  ObjectRef statement;
+  ObjectRef envelope;
+};
+HP_DESCRIBE(CertificationIssued, record, statement, envelope)
+
+struct CertificationRefused {
+  static constexpr std::string_view event_type = "certification.refused";
+  static constexpr int event_version = 1;
+  Record record;
+};
+HP_DESCRIBE(CertificationRefused, record)
+
+struct CertificationRevoked {
+  static constexpr std::string_view event_type = "certification.revoked";
+  static constexpr int event_version = 1;
+  CertificationId id;
+  std::string release;
+  std::string reason;
+};
+HP_DESCRIBE(CertificationRevoked, id, release, reason)
+
+/// The statement of a passed judgement, ready to sign. `origin` names the log it will stand in.
+std::expected<std::string, JsonIssue> make_statement(const Record& record, const Facts& facts,
+                                                     std::string_view origin);
+
+/// Whether any criterion depends on the time of the decision.
+bool depends_on_time(std::span<const policy::CompiledCriteria> criteria);
+
+Refusal certification_not_found(std::string_view id);
+Refusal not_revocable(State state);
+Refusal reason_needed();
+
+}  // namespace holdpoint::certification

@@ -1,0 +1,42 @@
+// The read model of certification, for this capability's edge and those of higher tiers.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "certification/certification.hpp"
+#include "engine/engine.hpp"
+
+namespace holdpoint::certification {
+
+struct Certification {
+  CertificationId id;
+  std::string release;
+  std::string application;
+  std::string version;
+  State state{};
+  Instant at;
+  Digest evidence_digest;
+  Digest criteria_digest;
+  Digest facts_digest;
+  Digest verdict_digest;
+  std::vector<JudgedCriteria> judged_by;
+  std::optional<Digest> statement_digest;
+  std::optional<Digest> envelope_digest;
+  std::optional<CertificationId> superseded_by;
+  std::optional<std::string> revoked_because;
+};
+HP_DESCRIBE(Certification, id, release, application, version, state, at, evidence_digest,
+            criteria_digest, facts_digest, verdict_digest, judged_by, statement_digest,
+            envelope_digest, superseded_by, revoked_because)
+
+std::optional<Certification> get_certification(engine::Connection& tables,
+                                               std::string_view workspace, std::string_view id);
+/// The one that stands for the release now: certified, refused or revoked, never superseded.
+std::optional<Certification> latest_certification(engine::Connection& tables,
+                                                  std::string_view workspace,
+                                                  std::string_view release);
+Result<Verdict> verdict_of(engine::ObjectStore& objects, const Certification& certification);
+
+}  // namespace holdpoint::certification

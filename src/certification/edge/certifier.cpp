@@ -1,0 +1,124 @@
+// See certifier.hpp.
+#include "certification/edge/certifier.hpp"
+
+#include "catalog/edge/catalog_queries.hpp"
+#include "certification/edge/certification_edge.hpp"
+#include "evidence/edge/evidence_queries.hpp"
+
+namespace holdpoint::certification {
+namespace {
+
+constexpr Duration kRejudgeInterval = Duration::hours(1);
+
+template <class T>
+T must(Result<T> result) {
+  if (!result) throw engine::StoreFailed(engine::StoreFailure::io, std::move(result).error());
+  return std::move(*result);
+}
+
+ObjectRef keep(engine::Unit& unit, std::string_view bytes) {
+  return ObjectRef{must(unit.objects().put(bytes)).digest};
+}
+
+std::vector<JudgedPiece> pieces_of(engine::Unit& unit,
+                                   const std::vector<evidence::Evidence>& current) {
+  std::vector<JudgedPiece> pieces;
+  for (const evidence::Evidence& one : current) {
+    pieces.push_back({one.id.text(), one.name, one.kind, one.received_at, one.metadata,
+                      must(evidence::summary_of(unit.objects(), one))});
+  }
+  return pieces;
+}
+
+/// What makes two judgements the same: everything but the time and the ids.
+std::string essence(const Verdict& verdict, const Record& record) {
+  return to_json_text(verdict) + record.evidence_digest.hex() + record.criteria_digest.hex();
+}
+
+}  // namespace
+
+Certifier::Certifier(std::shared_ptr<policy::CriteriaLibrary> library, Ed25519Key key,
+                     std::string server_name)
+    : library_(std::move(library)), key_(std::move(key)), server_name_(std::move(server_name)) {}
+
+Certifier::Judged Certifier::judge_release(engine::Unit& unit, const releases::Release& release) {
+  auto& tables = unit.tables();
+  const auto application =
+      catalog::Applications::find(tables, unit.workspace(), release.application);
+  HP_ASSERT(application.has_value(), "CE-1: a release's application is never removed");
+  const auto current = evidence::current_evidence(tables, unit.workspace(), release.id.text());
+  const auto in_force = policy::criteria_in_force(tables, unit.workspace());
+  Judged judged;
+  std::vector<policy::CompiledCriteria> compiled;
+  std::vector<evidence::Piece> named;
+  for (const auto& one : current) named.push_back(one.piece());
+  for (const policy::Criteria& criteria : in_force) {
+    judged.record.criteria.push_back({criteria.name, criteria.digest, {criteria.document}});
+    auto ready = library_->compiled(criteria);
+    if (ready) {
+      compiled.push_back(std::move(*ready));
+    } else {
+      judged.verdict.obstacles = {Obstacle::criteria_unreadable};
+    }
+  }
+  const auto contents = must(releases::contents_of(unit.objects(), release));
+  judged.facts = make_facts(unit.now(), application->record, release.id.text(), release.version,
+                            contents, pieces_of(unit, current));
+  const bool unreadable = !judged.verdict.obstacles.empty();
+  judged.verdict = judge(judged.facts, compiled);
+  if (unreadable) {
+    judged.verdict.obstacles.push_back(Obstacle::criteria_unreadable);
+    judged.verdict.passed = false;
+  }
+  judged.time_matters = depends_on_time(compiled);
+  judged.record.release = release.id.text();
+  judged.record.application = release.application;
+  judged.record.version = release.version;
+  judged.record.evidence_digest = evidence::evidence_digest(named);
+  judged.record.criteria_digest = policy::criteria_digest(in_force);
+  return judged;
+}
+
+Certification Certifier::certify(engine::Unit& unit, const releases::Release& release) {
+  Judged judged = judge_release(unit, release);
+  if (judged.time_matters) {
+    unit.set_timer(kRejudgeTimer, release.id.text(), unit.now() + kRejudgeInterval);
+  }
+  const auto standing = latest_certification(unit.tables(), unit.workspace(), release.id.text());
+  if (standing && standing->state != State::revoked) {
+    const Verdict earlier = must(verdict_of(unit.objects(), *standing));
+    Record same = judged.record;
+    same.evidence_digest = standing->evidence_digest;
+    same.criteria_digest = standing->criteria_digest;
+    if (essence(earlier, same) == essence(judged.verdict, judged.record)) return *standing;
+  }
+  if (standing) judged.record.supersedes = standing->id;
+  judged.record.id = unit.new_id<CertificationId>();
+  record(unit, judged);
+  return *get_certification(unit.tables(), unit.workspace(), judged.record.id.text());
+}
+
+void Certifier::record(engine::Unit& unit, Judged& judged) {
+  judged.record.facts = keep(unit, to_json_text(judged.facts));
+  judged.record.verdict = keep(unit, to_json_text(judged.verdict));
+  const ledger::Subject subject{"release", judged.record.release};
+  if (!judged.verdict.passed) {
+    unit.record(subject, CertificationRefused{judged.record});
+    return;
+  }
+  const auto statement =
+      make_statement(judged.record, judged.facts, server_name_ + "/" + unit.workspace());
+  if (!statement) {
+    throw engine::StoreFailed(engine::StoreFailure::other,
+                              Fault{FaultKind::invalid, "statement", statement.error().text()});
+  }
+  const auto envelope =
+      ledger::sign_dsse(std::string(ledger::in_toto_payload_type), *statement, key_);
+  const auto rekor = ledger::rekor_entry_of(envelope, key_.public_key());
+  HP_ASSERT(rekor.has_value(), "CE-2: our own signature verifies");
+  unit.record(subject, CertificationIssued{judged.record, keep(unit, *statement),
+                                           keep(unit, ledger::encode_dsse(envelope))});
+  unit.record_rekor(*rekor);
+}
+
+}  // namespace holdpoint::certification

@@ -1,0 +1,40 @@
+// Certifies a release inside a unit of work: gathers the facts, judges them, and records what was
+// decided with everything it was decided on. The same evidence, criteria and results are one record.
+#pragma once
+
+#include <memory>
+
+#include "base/ed25519.hpp"
+#include "certification/edge/certification_queries.hpp"
+#include "policy/edge/policy_queries.hpp"
+#include "releases/edge/release_queries.hpp"
+
+namespace holdpoint::certification {
+
+class Certifier {
+ public:
+  Certifier(std::shared_ptr<policy::CriteriaLibrary> library, Ed25519Key key,
+            std::string server_name);
+
+  /// Judges the release now. Records an event only when the outcome, the evidence or the criteria
+  /// differ from what stands. Throws StoreFailed.
+  Certification certify(engine::Unit& unit, const releases::Release& release);
+
+  [[nodiscard]] const Ed25519PublicKey& public_key() const { return key_.public_key(); }
+
+ private:
+  struct Judged {
+    Facts facts;
+    Verdict verdict;
+    Record record;
+    bool time_matters = false;
+  };
+  Judged judge_release(engine::Unit& unit, const releases::Release& release);
+  void record(engine::Unit& unit, Judged& judged);
+
+  std::shared_ptr<policy::CriteriaLibrary> library_;
+  Ed25519Key key_;
+  std::string server_name_;
+};
+
+}  // namespace holdpoint::certification

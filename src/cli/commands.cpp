@@ -1,0 +1,32 @@
+// The list of commands, in the order a newcomer meets them.
+#include "cli/commands.hpp"
+
+namespace holdpoint::cli {
+
+std::vector<Command> all_commands(const World& world) {
+  std::vector<Command> all;
+  all.push_back(login_command());
+  all.push_back(whoami_command());
+  all.push_back(apply_command());
+  all.push_back(release_create_command());
+  all.push_back(release_list_command());
+  all.push_back(release_status_command());
+  all.push_back(evidence_add_command());
+  all.push_back(evidence_list_command());
+  all.push_back(evidence_send_command());
+  all.push_back(certify_command());
+  all.push_back(gate_check_command());
+  all.push_back(gate_wait_command());
+  all.push_back(audit_log_command());
+  all.push_back(audit_verify_command());
+  all.push_back(token_create_command());
+  all.push_back(token_list_command());
+  all.push_back(token_revoke_command());
+  all.push_back(init_command(world.server, world.environment));
+  all.push_back(serve_command(world.server, world.environment));
+  all.push_back(version_command());
+  all.push_back(completion_command());
+  return all;
+}
+
+}  // namespace holdpoint::cli

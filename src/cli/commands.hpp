@@ -1,0 +1,36 @@
+// Every command of the program, one factory each. Each call gives a fresh row with its own values.
+#pragma once
+
+#include <vector>
+
+#include "cli/cli.hpp"
+#include "cli/syntax.hpp"
+
+namespace holdpoint::cli {
+
+Command version_command();
+Command completion_command();
+Command login_command();
+Command whoami_command();
+Command apply_command();
+Command release_create_command();
+Command release_list_command();
+Command release_status_command();
+Command evidence_add_command();
+Command evidence_list_command();
+Command evidence_send_command();
+Command certify_command();
+Command gate_check_command();
+Command gate_wait_command();
+Command audit_log_command();
+Command audit_verify_command();
+Command token_create_command();
+Command token_list_command();
+Command token_revoke_command();
+Command serve_command(const ServerCommands& server, const Environment& environment);
+Command init_command(const ServerCommands& server, const Environment& environment);
+
+/// All of them, in the order of the help.
+std::vector<Command> all_commands(const World& world);
+
+}  // namespace holdpoint::cli

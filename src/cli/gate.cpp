@@ -1,0 +1,108 @@
+// Asking a gate and showing its reasons.
+#include "cli/gate.hpp"
+
+#include <ostream>
+
+#include "cli/fields.hpp"
+#include "cli/release_ref.hpp"
+#include "cli/words.hpp"
+
+namespace holdpoint::cli {
+namespace {
+
+std::optional<Decision> decision_of(const json::object& answer) {
+  const std::string text = shown_at(answer, "decision");
+  if (text == "open") return Decision::open;
+  if (text == "closed") return Decision::closed;
+  if (text == "unknown") return Decision::unknown;
+  return std::nullopt;
+}
+
+std::string reason_text(const json::object& reason) {
+  std::string sentence = shown_at(reason, "sentence");
+  if (const std::string criterion = shown_at(reason, "criterion"); !criterion.empty()) {
+    sentence = criterion + ": " + sentence;
+  }
+  if (const std::string code = shown_at(reason, "code"); !code.empty()) {
+    sentence += " (" + code + ")";
+  }
+  std::string out = indented("• " + sentence, 2);
+  if (const std::string detail = shown_at(reason, "detail"); !detail.empty()) {
+    out += indented(detail, 4);
+  }
+  return out + next_text(next_steps(reason), 4);
+}
+
+}  // namespace
+
+std::vector<Parameter> gate_parameters(GateOptions& options) {
+  return {{"release", "APP@VERSION", "The version to deploy", &options.release, Presence::required},
+          {"--env", "ENVIRONMENT", "Where to deploy it", &options.environment, Presence::required},
+          {"--artifact",
+           "sha256:…|FILE",
+           "What is deployed, by digest or as a file",
+           &options.artifact,
+           Presence::optional,
+           {},
+           ValueKind::path}};
+}
+
+Tried<std::string> gate_path(const GateOptions& options, const Session& session) {
+  HP_TRY(const ReleaseName name, parse_release_name(options.release));
+  std::string digest;
+  if (!options.artifact.empty()) {
+    HP_TRY(digest, artifact_digest(options.artifact));
+  }
+  return session.in_workspace({"gate"}) + query_of({{"application", name.application},
+                                                    {"version", name.version},
+                                                    {"environment", options.environment},
+                                                    {"artifact", digest}});
+}
+
+Tried<GateAnswer> ask_gate(const std::string& path, Session& session) {
+  HP_TRY(Answer answer, session.get(path));
+  const std::string where = "GET " + session.server() + "/api/v1" + path;
+  const auto decision = decision_of(answer.document);
+  if (answer.status != 200 || !decision) {
+    return malformed("The answer holds no decision; the gate counts as not open.", where);
+  }
+  if (array_at(answer.document, "reasons") == nullptr) {
+    return malformed("The answer holds no reasons; the gate counts as not open.", where);
+  }
+  return GateAnswer{*decision, std::move(answer)};
+}
+
+Exit exit_of(Decision decision) {
+  switch (decision) {
+    case Decision::open:
+      return Exit::yes;
+    case Decision::closed:
+      return Exit::no;
+    case Decision::unknown:
+      return Exit::unknown;
+  }
+  return Exit::unknown;
+}
+
+void show_gate(const GateOptions& options, const GateAnswer& gate, Session& session) {
+  if (session.format() == Format::json) {
+    session.print_json(gate.answer);
+    return;
+  }
+  const json::object& document = gate.answer.document;
+  const StatusWord word = decision_word(shown_at(document, "decision"));
+  session.out() << session.paint(word.text(), word.tone) << "  "
+                << session.paint(printable(options.release), Tone::strong) << " → "
+                << printable(options.environment);
+  if (const std::string until = instant_at(document, "valid_until"); !until.empty()) {
+    session.out() << "  valid until " << printable(until);
+  }
+  session.out() << '\n';
+  for (const json::value& entry : *array_at(document, "reasons")) {
+    if (const auto* reason = entry.if_object(); reason != nullptr) {
+      session.out() << reason_text(*reason);
+    }
+  }
+}
+
+}  // namespace holdpoint::cli

@@ -1,0 +1,92 @@
+// The criteria of a certification as text.
+#include "cli/verdicts.hpp"
+
+#include "cli/failure.hpp"
+#include "cli/fields.hpp"
+#include "cli/words.hpp"
+
+namespace holdpoint::cli {
+namespace {
+
+std::string title_of(const json::object& criteria) {
+  std::string title = shown_at(criteria, "name");
+  const std::string mode = shown_at(criteria, "mode");
+  // Only enforced criteria decide; the others are shown for information.
+  if (!mode.empty() && mode != "enforce") title += " (" + mode + " only)";
+  return title;
+}
+
+/// Wide enough for "– not applicable" and a gap.
+constexpr std::size_t result_columns = 18;
+
+StatusWord whole_word(const json::object& criteria) {
+  if (truth_at(criteria, "applicable") == false) return rule_word("not_applicable");
+  if (truth_at(criteria, "passed") == true) return rule_word("pass");
+  if (truth_at(criteria, "passed") == false) return rule_word("fail");
+  return rule_word("");
+}
+
+bool needs_action(const json::object& rule) {
+  const std::string_view word = rule_word(shown_at(rule, "result")).word;
+  return word != "passed" && word != "not applicable" && word != "waived";
+}
+
+std::string missing_text(const json::object& rule) {
+  const json::array* missing = array_at(rule, "missing");
+  if (missing == nullptr || missing->empty()) return "";
+  std::string text;
+  for (const json::value& entry : *missing) {
+    if (!entry.is_string()) continue;
+    text += (text.empty() ? "missing: " : ", ") + std::string(view(entry.get_string()));
+  }
+  return text;
+}
+
+std::string remedy_text(const json::object& rule, std::size_t indent) {
+  const json::object* remedy = object_at(rule, "remedy");
+  if (remedy == nullptr) return "";
+  std::string action = shown_at(*remedy, "action");
+  if (action.empty()) action = shown_at(*remedy, "do");
+  return next_text({{shown_at(*remedy, "by"), action, shown_at(*remedy, "command")}}, indent);
+}
+
+std::string rule_text(const json::object& rule, Detail detail, Colour colour) {
+  const StatusWord word = rule_word(shown_at(rule, "result"));
+  std::string id = shown_at(rule, "rule_id");
+  if (id.empty()) id = shown_at(rule, "id");
+  std::string out = "  " + paint(word.text(), word.tone, colour);
+  out += std::string(result_columns - width_of(word.text()), ' ');
+  out += printable(id) + '\n';
+  if (!needs_action(rule)) return out;
+  for (const std::string& line : {shown_at(rule, "message"), shown_at(rule, "detail")}) {
+    if (!line.empty()) out += indented(line, 6);
+  }
+  if (const std::string missing = missing_text(rule); !missing.empty()) {
+    out += indented(missing, 6);
+  }
+  if (detail == Detail::with_remedies) out += remedy_text(rule, 6);
+  return out;
+}
+
+}  // namespace
+
+std::string criteria_text(const json::array& criteria, Detail detail, Colour colour) {
+  std::string out;
+  for (const json::value& entry : criteria) {
+    const auto* one = entry.if_object();
+    if (one == nullptr) continue;
+    const StatusWord word = whole_word(*one);
+    out += paint(word.text(), word.tone, colour) + "  " +
+           paint(printable(title_of(*one)), Tone::strong, colour) + '\n';
+    const json::array* rules = array_at(*one, "rules");
+    if (rules == nullptr) continue;
+    for (const json::value& rule : *rules) {
+      if (const auto* row = rule.if_object(); row != nullptr) {
+        out += rule_text(*row, detail, colour);
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace holdpoint::cli

@@ -1,0 +1,17 @@
+// How a judgement is shown: every criterion with its word, and for what did not pass the message,
+// the reason, the remedy and who can act.
+#pragma once
+
+#include <string>
+
+#include "base/json.hpp"
+#include "cli/table.hpp"
+
+namespace holdpoint::cli {
+
+enum class Detail : std::uint8_t { short_list, with_remedies };
+
+/// `criteria` is the list of a certification's answer.
+std::string criteria_text(const json::array& criteria, Detail detail, Colour colour);
+
+}  // namespace holdpoint::cli

@@ -1,0 +1,53 @@
+// The table of words.
+#include "cli/words.hpp"
+
+namespace holdpoint::cli {
+namespace {
+
+constexpr StatusWord not_evaluated{"not evaluated", "?", Tone::attention};
+
+}  // namespace
+
+std::string StatusWord::text() const { return std::string(symbol) + " " + std::string(word); }
+
+StatusWord rule_word(std::string_view result) {
+  if (result == "pass" || result == "passed") return {"passed", "✓", Tone::good};
+  if (result == "fail" || result == "failed") return {"failed", "✗", Tone::bad};
+  if (result == "waived") return {"waived", "~", Tone::attention};
+  if (result == "unknown" || result == "waiting") return {"waiting", "…", Tone::attention};
+  if (result == "stale") return {"stale", "↻", Tone::attention};
+  if (result == "not_applicable") return {"not applicable", "–", Tone::faint};
+  return not_evaluated;
+}
+
+StatusWord readiness_word(std::string_view readiness) {
+  if (readiness == "ready") return {"ready", "✓", Tone::good};
+  if (readiness == "needs_attention") return {"needs attention", "!", Tone::attention};
+  if (readiness == "blocked") return {"blocked", "✗", Tone::bad};
+  if (readiness == "shipped") return {"shipped", "✓", Tone::good};
+  if (readiness == "not_started") return {"not started", "–", Tone::faint};
+  return not_evaluated;
+}
+
+StatusWord evidence_word(std::string_view status) {
+  if (status == "complete") return {"complete", "✓", Tone::good};
+  if (status == "failed_to_run") return {"failed to run", "✗", Tone::bad};
+  if (status == "unparsed") return {"unparsed", "✗", Tone::bad};
+  return not_evaluated;
+}
+
+StatusWord decision_word(std::string_view decision) {
+  if (decision == "open") return {"open", "✓", Tone::good};
+  if (decision == "closed") return {"closed", "✗", Tone::bad};
+  return {"unknown", "?", Tone::attention};
+}
+
+StatusWord certification_word(std::string_view state) {
+  if (state == "certified") return {"certified", "✓", Tone::good};
+  if (state == "refused") return {"refused", "✗", Tone::bad};
+  if (state == "superseded") return {"stale", "↻", Tone::attention};
+  if (state == "revoked") return {"revoked", "✗", Tone::bad};
+  return not_evaluated;
+}
+
+}  // namespace holdpoint::cli

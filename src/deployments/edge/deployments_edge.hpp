@@ -1,0 +1,36 @@
+// The faces of deployments: the gate's route, its answers from memory, and a release's standing for
+// lists and pages.
+#pragma once
+
+#include <memory>
+
+#include "deployments/deployments.hpp"
+#include "deployments/edge/gate_cache.hpp"
+#include "engine/edge/api.hpp"
+#include "releases/edge/release_queries.hpp"
+
+namespace holdpoint::deployments {
+
+class Gate {
+ public:
+  explicit Gate(engine::Engine& engine) : engine_(engine), cache_(engine) {}
+
+  /// From memory, without blocking; nullopt when it has to be worked out. The caller MUST already
+  /// be known to have the permission gate.check in the workspace.
+  std::optional<http::Response> answer_at_once(const http::Request& request,
+                                               std::string_view workspace);
+  http::Response answer(const http::Request& request);
+
+ private:
+  engine::Engine& engine_;
+  GateCache cache_;
+};
+
+std::vector<http::Route> routes(std::shared_ptr<Gate> gate);
+
+/// Adds `readiness` (ready, needs_attention, blocked, not_started) and `certification` to a
+/// release's document.
+void add_standing(engine::Connection& tables, std::string_view workspace,
+                  const releases::Release& release, json::object& document);
+
+}  // namespace holdpoint::deployments

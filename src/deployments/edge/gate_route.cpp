@@ -1,0 +1,165 @@
+// The gate over HTTP.
+#include "catalog/edge/catalog_queries.hpp"
+#include "certification/edge/certification_queries.hpp"
+#include "deployments/edge/deployments_edge.hpp"
+#include "evidence/edge/evidence_queries.hpp"
+#include "policy/edge/policy_queries.hpp"
+
+namespace holdpoint::deployments {
+namespace {
+
+namespace edge = engine::edge;
+
+struct GateAnswer {
+  Decision decision{};
+  std::string application;
+  std::string version;
+  std::string environment;
+  std::optional<Digest> artifact;
+  std::vector<releases::Artifact> artifacts;  // the ones the answer holds for
+  std::optional<std::string> certification;
+  std::vector<Reason> reasons;
+  std::uint64_t sequence = 0;  // entries of the log that the answer rests on
+  Instant checked_at;
+};
+HP_DESCRIBE(GateAnswer, decision, application, version, environment, artifact, artifacts,
+            certification, reasons, sequence, checked_at)
+
+std::expected<GateQuestion, http::Response> question_of(const http::Request& request) {
+  GateQuestion question;
+  JsonIssues issues;
+  const auto required = [&](const char* name, std::string& to) {
+    const auto value = request.query(name);
+    if (value && !value->empty()) {
+      to = *value;
+    } else {
+      issues.push_back({name, "required", 0});
+    }
+  };
+  required("application", question.application);
+  required("version", question.version);
+  required("environment", question.environment);
+  if (const auto artifact = request.query("artifact")) {
+    question.artifact = Digest::parse(*artifact);
+    if (!question.artifact) {
+      issues.push_back({"artifact", "expected sha256: and 64 hex digits", 0});
+    }
+  }
+  if (!issues.empty()) return std::unexpected(edge::respond(issues));
+  return question;
+}
+
+GateFacts::Standing standing_of(engine::ObjectStore& objects,
+                                const certification::Certification& found) {
+  GateFacts::Standing standing{.state = found.state,
+                               .id = found.id.text(),
+                               .evidence_digest = found.evidence_digest,
+                               .criteria_digest = found.criteria_digest,
+                               .revoked_because = found.revoked_because,
+                               .verdict = std::nullopt};
+  if (found.state == certification::State::refused) {
+    if (auto verdict = certification::verdict_of(objects, found)) {
+      standing.verdict = std::move(*verdict);
+    }
+  }
+  return standing;
+}
+
+}  // namespace
+
+std::optional<http::Response> Gate::answer_at_once(const http::Request& request,
+                                                   std::string_view workspace) {
+  auto cached = cache_.find(workspace, request.target);
+  if (!cached) return std::nullopt;
+  return http::json_text_response(200, std::move(*cached));
+}
+
+http::Response Gate::answer(const http::Request& request) {
+  const auto question = question_of(request);
+  if (!question) return question.error();
+  const std::string& workspace = edge::caller_of(request).workspace;
+  const std::uint64_t generation = cache_.generation(workspace);
+  const auto tables = engine_.read();
+  GateFacts facts;
+  auto application = catalog::Applications::find(*tables, workspace, question->application);
+  if (!application) return edge::respond(catalog::Applications::not_found(question->application).error());
+  auto environment = catalog::Environments::find(*tables, workspace, question->environment);
+  if (!environment) return edge::respond(environment_not_found(question->environment));
+  facts.application = std::move(application->record);
+  facts.environment = std::move(environment->record);
+  auto& objects = engine_.ports().objects;
+  GateAnswer answer{.application = question->application,
+                    .version = question->version,
+                    .environment = question->environment,
+                    .artifact = question->artifact};
+  const auto release = releases::find_release(*tables, workspace,
+                                              question->application + "@" + question->version);
+  if (release) {
+    facts.release_exists = true;
+    auto contents = releases::contents_of(objects, *release);
+    if (!contents) return edge::respond(contents.error());
+    facts.artifacts = std::move(contents->artifacts);
+    facts.evidence_digest =
+        evidence::current_evidence_digest(*tables, workspace, release->id.text());
+    facts.criteria_digest =
+        policy::criteria_digest(policy::criteria_in_force(*tables, workspace));
+    if (const auto found =
+            certification::latest_certification(*tables, workspace, release->id.text())) {
+      facts.certification = standing_of(objects, *found);
+      answer.certification = found->id.text();
+    }
+  }
+  GateVerdict verdict = decide_gate(*question, facts);
+  answer.decision = verdict.decision;
+  answer.reasons = std::move(verdict.reasons);
+  for (const auto& artifact : facts.artifacts) {
+    if (!question->artifact || artifact.digest == *question->artifact) {
+      answer.artifacts.push_back(artifact);
+    }
+  }
+  answer.sequence = static_cast<std::uint64_t>(
+      tables->integer("SELECT size FROM ledger_head WHERE workspace = $1", workspace).value_or(0));
+  answer.checked_at = engine_.ports().clock.now();
+  std::string text = to_json_text(answer);
+  cache_.remember(workspace, request.target, generation, text);
+  return http::json_text_response(200, std::move(text));
+}
+
+std::vector<http::Route> routes(std::shared_ptr<Gate> gate) {
+  http::Route check{.method = "GET",
+                    .path = "/api/v1/{workspace}/gate",
+                    .permission = "gate.check",
+                    .summary = "May this version be deployed to this environment?",
+                    .operation_id = "check_gate",
+                    .tag = "deployments"};
+  check.query = {
+      {"application", "Name of the application", "string", http::Presence::required},
+      {"version", "Version of the release", "string", http::Presence::required},
+      {"environment", "Name of the environment", "string", http::Presence::required},
+      {"artifact", "Digest of what is to be deployed", "string", http::Presence::optional}};
+  check.response = edge::schema_of<GateAnswer>();
+  check.statuses = {200, 404, 422};
+  check.handler = [gate](http::Request& request) { return gate->answer(request); };
+  return {std::move(check)};
+}
+
+void add_standing(engine::Connection& tables, std::string_view workspace,
+                  const releases::Release& release, json::object& document) {
+  const auto found = certification::latest_certification(tables, workspace, release.id.text());
+  if (!found) {
+    document["readiness"] = "not_started";
+    return;
+  }
+  document["certification"] = {{"id", found->id.text()},
+                               {"state", describe::enum_text(found->state)},
+                               {"at", found->at.text()}};
+  const bool current =
+      found->evidence_digest ==
+          evidence::current_evidence_digest(tables, workspace, release.id.text()) &&
+      found->criteria_digest ==
+          policy::criteria_digest(policy::criteria_in_force(tables, workspace));
+  const bool certified = found->state == certification::State::certified;
+  document["readiness"] = !certified ? "blocked" : current ? "ready" : "needs_attention";
+}
+
+}  // namespace holdpoint::deployments

@@ -1,0 +1,109 @@
+// How each event of identity changes the read models. Sessions, failed sign-ins and denied access
+// are history only: nothing is derived from them.
+#include <string_view>
+
+#include "identity/edge/tables.hpp"
+#include "identity/events.hpp"
+
+namespace holdpoint::identity {
+namespace {
+
+using engine::Connection;
+using engine::Recorded;
+
+constexpr auto nothing = [](Connection&, const Recorded&, const auto&) {};
+
+void fold_workspace(Connection& tables, const Recorded& event, const WorkspaceCreated& body) {
+  tables.exec(
+      "INSERT INTO workspace (workspace, name, id, title, created_at) VALUES ($1, $2, $3, $4, $5)",
+      event.workspace, body.name, body.id, body.title, event.at);
+}
+
+void fold_person(Connection& tables, const Recorded& event, const PersonId& id,
+                 std::string_view state) {
+  tables.exec(
+      "INSERT INTO person (workspace, id, state, name_seq, email_seq, credential_version, added_at)"
+      " VALUES ($1, $2, $3, $4, $4, 0, $5)",
+      event.workspace, id, state, event.seq, event.at);
+}
+
+void fold_account(Connection& tables, const Recorded& event, const ServiceAccountCreated& body) {
+  tables.exec(
+      "INSERT INTO service_account (workspace, id, name, state, created_at)"
+      " VALUES ($1, $2, $3, 'active', $4)",
+      event.workspace, body.id, body.name, event.at);
+}
+
+void fold_token(Connection& tables, const Recorded& event, const TokenIssued& body) {
+  tables.exec(
+      "INSERT INTO token"
+      " (workspace, id, owner_kind, owner_id, name, scopes, hash, issued_at, expires_at)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      event.workspace, body.id, describe::enum_text(body.owner_kind), body.owner_id, body.name,
+      to_json_text(body.scopes), body.hash, event.at, body.expires_at.at);
+}
+
+void fold_role(Connection& tables, const Recorded& event, const RoleAssigned& body) {
+  tables.exec(
+      "INSERT INTO role_assignment (workspace, id, actor_kind, actor_id, role, assigned_at)"
+      " VALUES ($1, $2, $3, $4, $5, $6)",
+      event.workspace, body.id, describe::enum_text(body.actor_kind), body.actor_id, body.role,
+      event.at);
+}
+
+}  // namespace
+
+std::vector<engine::EventType> event_types() {
+  using engine::event;
+  return {
+      event<WorkspaceCreated>(fold_workspace),
+      event<PersonAdded>([](Connection& tables, const Recorded& recorded, const PersonAdded& body) {
+        fold_person(tables, recorded, body.id, "active");
+      }),
+      event<ContributorNoticed>(
+          [](Connection& tables, const Recorded& recorded, const ContributorNoticed& body) {
+            fold_person(tables, recorded, body.id, "contributor");
+          }),
+      event<PersonRenamed>(
+          [](Connection& tables, const Recorded& recorded, const PersonRenamed& body) {
+            tables.exec("UPDATE person SET name_seq = $3 WHERE workspace = $1 AND id = $2",
+                        recorded.workspace, body.id, recorded.seq);
+          }),
+      event<PersonDeactivated>(
+          [](Connection& tables, const Recorded& recorded, const PersonDeactivated& body) {
+            tables.exec("UPDATE person SET state = 'deactivated' WHERE workspace = $1 AND id = $2",
+                        recorded.workspace, body.id);
+          }),
+      event<PasswordChanged>(
+          [](Connection& tables, const Recorded& recorded, const PasswordChanged& body) {
+            tables.exec(
+                "UPDATE person SET credential_version = $3 WHERE workspace = $1 AND id = $2",
+                recorded.workspace, body.person, body.credential_version);
+          }),
+      event<SessionOpened>(nothing),
+      event<SessionClosed>(nothing),
+      event<SignInFailed>(nothing),
+      event<ServiceAccountCreated>(fold_account),
+      event<ServiceAccountClosed>(
+          [](Connection& tables, const Recorded& recorded, const ServiceAccountClosed& body) {
+            tables.exec(
+                "UPDATE service_account SET state = 'closed' WHERE workspace = $1 AND id = $2",
+                recorded.workspace, body.id);
+          }),
+      event<TokenIssued>(fold_token),
+      event<TokenRevoked>(
+          [](Connection& tables, const Recorded& recorded, const TokenRevoked& body) {
+            tables.exec("UPDATE token SET revoked_at = $3 WHERE workspace = $1 AND id = $2",
+                        recorded.workspace, body.id, recorded.at);
+          }),
+      event<RoleAssigned>(fold_role),
+      event<RoleUnassigned>(
+          [](Connection& tables, const Recorded& recorded, const RoleUnassigned& body) {
+            tables.exec("DELETE FROM role_assignment WHERE workspace = $1 AND id = $2",
+                        recorded.workspace, body.id);
+          }),
+      event<AccessDenied>(nothing),
+  };
+}
+
+}  // namespace holdpoint::identity

@@ -1,0 +1,20 @@
+// See module.hpp.
+#include "identity/edge/module.hpp"
+
+#include "engine/unit.hpp"
+#include "identity/edge/tables.hpp"
+
+namespace holdpoint::identity {
+
+engine::Module module(std::shared_ptr<AccessTrail> trail) {
+  return {.name = "identity",
+          .tables = tables(),
+          .events = event_types(),
+          .reactions = {},
+          .timers = {{std::string(kTrailTimer),
+                      [trail = std::move(trail)](engine::Unit& unit, const std::string&) {
+                        trail->record(unit);
+                      }}}};
+}
+
+}  // namespace holdpoint::identity

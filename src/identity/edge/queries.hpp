@@ -1,0 +1,57 @@
+// Reads of identity's tables: single rows for decisions, ordered pages for lists.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/ports.hpp"
+#include "identity/state.hpp"
+
+namespace holdpoint::identity {
+
+/// A stretch of a list: rows with a key after `after`, in key order.
+struct Stretch {
+  std::string after;
+  std::size_t limit = 0;
+};
+
+std::optional<Workspace> find_workspace(engine::Connection& tables, std::string_view name);
+std::vector<Workspace> list_workspaces(engine::Connection& tables, const Stretch& stretch);
+
+/// A person of the server (workspace `system`) or a contributor of a workspace.
+std::optional<Person> find_person(engine::Connection& tables, std::string_view workspace,
+                                  std::string_view id);
+/// The one id that stands for a mail address, whatever it is known from.
+std::optional<PersonId> find_person_by_key(engine::Connection& tables, const Digest& email_key);
+std::vector<Person> list_people(engine::Connection& tables, const Stretch& stretch);
+/// Active people with the role administrator in `system`.
+std::vector<std::string> server_administrators(engine::Connection& tables);
+
+std::optional<ServiceAccount> find_service_account(engine::Connection& tables,
+                                                   std::string_view workspace, std::string_view id);
+std::optional<ServiceAccount> find_open_service_account(engine::Connection& tables,
+                                                        std::string_view workspace,
+                                                        std::string_view name);
+std::vector<ServiceAccount> list_service_accounts(engine::Connection& tables,
+                                                  std::string_view workspace,
+                                                  const Stretch& stretch);
+
+std::optional<Token> find_token(engine::Connection& tables, std::string_view workspace,
+                                std::string_view id);
+std::size_t count_live_tokens(engine::Connection& tables, std::string_view workspace,
+                              std::string_view owner, Instant now);
+/// The tokens of one owner, or of all when no owner is named.
+std::vector<Token> list_tokens(engine::Connection& tables, std::string_view workspace,
+                               const std::optional<std::string>& owner, const Stretch& stretch);
+
+std::optional<RoleAssignment> find_assignment(engine::Connection& tables,
+                                              std::string_view workspace, std::string_view id);
+std::optional<RoleAssignment> find_same_assignment(engine::Connection& tables,
+                                                   std::string_view workspace,
+                                                   std::string_view actor, std::string_view role);
+std::vector<RoleAssignment> list_assignments(engine::Connection& tables,
+                                             std::string_view workspace, const Stretch& stretch);
+
+}  // namespace holdpoint::identity

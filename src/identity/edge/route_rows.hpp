@@ -1,0 +1,29 @@
+// The routes of identity by subject; put together in routes.cpp.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "identity/decide.hpp"
+#include "identity/edge/identity_edge.hpp"
+#include "identity/edge/queries.hpp"
+
+namespace holdpoint::identity {
+
+std::vector<http::Route> session_routes(IdentityEdge& edge);
+std::vector<http::Route> people_routes(IdentityEdge& edge);
+std::vector<http::Route> workspace_routes(IdentityEdge& edge);
+std::vector<http::Route> role_routes(IdentityEdge& edge);
+std::vector<http::Route> service_account_routes(IdentityEdge& edge);
+std::vector<http::Route> token_routes(IdentityEdge& edge);
+
+/// 256 random bits behind a prefix, as base64url.
+std::string new_secret(engine::Random& random, std::string_view prefix);
+/// The caller as the one who asks. MUST be a person or a service account.
+Requester requester_of(const engine::Caller& caller);
+/// 429 with Retry-After.
+http::Response too_many_attempts(Duration wait);
+/// One row more than the page holds, so that the page knows whether there are more.
+Stretch stretch_of(const engine::edge::PageRequest& page);
+
+}  // namespace holdpoint::identity
