@@ -46,7 +46,6 @@ std::expected<Commit, std::string> parse_commit(std::string_view record) {
   commit.sha = fields[0];
   commit.author = {std::string(fields[1]), std::string(fields[2])};
   commit.committer = {std::string(fields[3]), std::string(fields[4])};
-  commit.message = fields[5];
   for (const std::string_view trailer : split(fields[6], item_end)) {
     if (trimmed(trailer).empty()) continue;
     auto person = parse_person(trailer);
@@ -162,7 +161,6 @@ json::array commits_document(const std::vector<Commit>& commits) {
       for (const Person& person : commit.co_authors) people.push_back(person_document(person));
       entry["co_authors"] = std::move(people);
     }
-    if (!commit.message.empty()) entry["message"] = commit.message;
     list.push_back(std::move(entry));
   }
   return list;

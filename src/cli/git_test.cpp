@@ -78,7 +78,7 @@ TEST_CASE("a release is made of the commits since the last tag and of hashed art
         R"({"application":"billing","version":"1.1","commits":[{"sha":")" + sha_a +
             R"(","author":{"name":"Ada","email":"ada@example.org"},)"
             R"("committer":{"name":"Bot","email":"bot@example.org"},)"
-            R"("co_authors":[{"name":"Bo","email":"bo@x"}],"message":"Fix it"}],)"
+            R"("co_authors":[{"name":"Bo","email":"bo@x"}]}],)"
             R"("artifacts":[{"name":"app","digest":"sha256:)"
             R"(b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"}],)"
             R"("source":{"repository":"https://git.example/a.git","commit":")" +
