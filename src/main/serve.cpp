@@ -23,6 +23,8 @@ constexpr int kDone = 0;
 constexpr int kWrongUse = 2;
 constexpr int kCouldNot = 3;
 constexpr unsigned kWorkersDefault = 64;
+/// What the server writes is for its own account only.
+constexpr mode_t others_nothing = 077;
 
 int say(int code, const std::string& sentence) {
   std::fprintf(stderr, "holdpoint: %s\n", sentence.c_str());
@@ -97,6 +99,7 @@ std::optional<std::string> read_secret(const std::string& path) {
 }  // namespace
 
 int serve(const cli::ServeOptions& options) {
+  ::umask(others_nothing);
   const auto address = parse_listen(options.listen);
   if (!address) return say(kWrongUse, "--listen needs ADDRESS:PORT, not " + options.listen);
   sigset_t signals;
@@ -147,6 +150,7 @@ int serve(const cli::ServeOptions& options) {
 }
 
 int init(const cli::InitOptions& options) {
+  ::umask(others_nothing);
   auto housing = Housing::open({.data_directory = options.data_directory,
                                 .server_name = {},
                                 .log_level = engine::LogLevel::warning,
