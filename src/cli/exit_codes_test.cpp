@@ -77,7 +77,7 @@ TEST_CASE("whatever goes wrong on the way, every command ends with the code for 
       // A deletion has no body to misread.
       const bool deleted = words[0] == "token" && words[1] == "revoke" && row.status == 200;
       CHECK(outcome.exit == (deleted ? 0 : row.exit));
-      if (!deleted) CHECK(outcome.err.starts_with("error: "));
+      if (!deleted) CHECK(outcome.err.find("error: ") != std::string::npos);
       if (row.status >= 400 && row.status != 500 && row.status != 502) {
         CHECK(outcome.err.find("  at ") != std::string::npos);
       }
@@ -208,7 +208,7 @@ TEST_CASE("wrong use ends with code 2 and never reaches the server") {
     INFO(line, outcome.err);
     CHECK(outcome.exit == 2);
     CHECK(outcome.err.starts_with("error: "));
-    if (line.find("audit verify") == std::string::npos) CHECK(rehearsal.transport.calls.empty());
+    CHECK(rehearsal.transport.calls.empty());
     CHECK(outcome.out.empty());
   }
 }
@@ -219,6 +219,12 @@ TEST_CASE("an empty report is refused before it is sent") {
       rehearsal.run({"evidence", "add", "billing@1.0", rehearsal.file("r.xml", "")});
   CHECK(outcome.exit == 2);
   CHECK(outcome.err.find("The report is empty.") != std::string::npos);
+}
+
+TEST_CASE("a command that does not exist is named") {
+  Rehearsal rehearsal;
+  CHECK(rehearsal.run({"frobnicate"}).err ==
+        "error: there is no command `frobnicate`\n  Run `holdpoint --help`.\n");
 }
 
 TEST_CASE("help is a success on standard output") {

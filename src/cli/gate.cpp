@@ -39,7 +39,7 @@ std::vector<Parameter> gate_parameters(GateOptions& options) {
   return {{"release", "APP@VERSION", "The version to deploy", &options.release, Presence::required},
           {"--env", "ENVIRONMENT", "Where to deploy it", &options.environment, Presence::required},
           {"--artifact",
-           "sha256:…|FILE",
+           "DIGEST|FILE",
            "What is deployed, by digest or as a file",
            &options.artifact,
            Presence::optional,

@@ -224,8 +224,7 @@ std::expected<void, http::Response> Access::authorize(const engine::Caller& call
                         .detail = "This needs the permission " + std::string(permission) +
                                   " in workspace " + caller.workspace + ".",
                         .errors = {},
-                        .parameters = {{"permission", permission},
-                                       {"workspace", caller.workspace}},
+                        .parameters = {{"permission", permission}, {"workspace", caller.workspace}},
                         .next = {}};
   problem.next.push_back({who_can_grant(caller), "Assign a role that has it: " + granting + ".",
                           "holdpoint role assign --workspace " + caller.workspace});

@@ -1,5 +1,5 @@
-// Denied access and failed sign-ins on their way into the ledger: gathered here from all threads and
-// recorded by a timer of each workspace, a minute after the first.
+// Denied access and failed sign-ins on their way into the ledger: gathered here from all threads
+// and recorded by a timer of each workspace, a minute after the first.
 #pragma once
 
 #include <mutex>

@@ -85,17 +85,15 @@ Result<Bootstrap> initialise(engine::Engine& engine, Passwords& passwords,
   HP_TRY_VOID(check(person, workspace));
   HP_TRY(const std::string hash, passwords.hash(password));
   HP_TRY(const engine::Answer first,
-         answer_of(engine.execute(command(std::string(kSystem), "identity.bootstrap",
-                                          [&](engine::Unit& unit) {
-                                            return begin(unit, person, hash, workspace);
-                                          }))));
+         answer_of(engine.execute(
+             command(std::string(kSystem), "identity.bootstrap",
+                     [&](engine::Unit& unit) { return begin(unit, person, hash, workspace); }))));
   const auto administrator = from_json_text<Administrator>(first.body);
   HP_ASSERT(administrator.has_value(), "ID-5: the answer is the one that was written");
   made.administrator = administrator->id;
   HP_TRY_VOID(answer_of(engine.execute(
       command(options.workspace, "identity.first_administrator", [&](engine::Unit& unit) {
-        return assign_role(unit,
-                           {ActorKind::person, made.administrator.text(), "administrator"});
+        return assign_role(unit, {ActorKind::person, made.administrator.text(), "administrator"});
       }))));
   return made;
 }

@@ -74,22 +74,20 @@ std::vector<engine::EventType> event_types() {
             tables.exec("UPDATE person SET state = 'deactivated' WHERE workspace = $1 AND id = $2",
                         recorded.workspace, body.id);
           }),
-      event<PasswordChanged>(
-          [](Connection& tables, const Recorded& recorded, const PasswordChanged& body) {
-            tables.exec(
-                "UPDATE person SET credential_version = $3 WHERE workspace = $1 AND id = $2",
-                recorded.workspace, body.person, body.credential_version);
-          }),
+      event<PasswordChanged>([](Connection& tables, const Recorded& recorded,
+                                const PasswordChanged& body) {
+        tables.exec("UPDATE person SET credential_version = $3 WHERE workspace = $1 AND id = $2",
+                    recorded.workspace, body.person, body.credential_version);
+      }),
       event<SessionOpened>(nothing),
       event<SessionClosed>(nothing),
       event<SignInFailed>(nothing),
       event<ServiceAccountCreated>(fold_account),
-      event<ServiceAccountClosed>(
-          [](Connection& tables, const Recorded& recorded, const ServiceAccountClosed& body) {
-            tables.exec(
-                "UPDATE service_account SET state = 'closed' WHERE workspace = $1 AND id = $2",
-                recorded.workspace, body.id);
-          }),
+      event<ServiceAccountClosed>([](Connection& tables, const Recorded& recorded,
+                                     const ServiceAccountClosed& body) {
+        tables.exec("UPDATE service_account SET state = 'closed' WHERE workspace = $1 AND id = $2",
+                    recorded.workspace, body.id);
+      }),
       event<TokenIssued>(fold_token),
       event<TokenRevoked>(
           [](Connection& tables, const Recorded& recorded, const TokenRevoked& body) {

@@ -66,8 +66,7 @@ void Passwords::restore() {
 
 PasswordProof Passwords::prove(const PasswordClaim& claim) {
   using enum PasswordProof::Verdict;
-  const Digest address =
-      engine_.ports().vault.blind_index("address", source_of(claim.address));
+  const Digest address = engine_.ports().vault.blind_index("address", source_of(claim.address));
   const Turn turn(proofs_);
   if (turn.number() > password_proofs_at_once_max) return {wait, Duration::seconds(1)};
   const Instant now = engine_.ports().clock.now();
@@ -86,8 +85,7 @@ PasswordProof Passwords::prove(const PasswordClaim& claim) {
     failed(claim, SignInFailure::too_many_attempts);
     return {wait, *waiting};
   }
-  const bool usable =
-      claim.hash && claim.person && claim.person->state == PersonState::active;
+  const bool usable = claim.hash && claim.person && claim.person->state == PersonState::active;
   const bool matches = hasher_.verify(claim.hash.value_or(hash_of_nobody_), claim.password);
   if (matches && usable) {
     const std::lock_guard lock(mutex_);

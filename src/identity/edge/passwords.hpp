@@ -22,11 +22,11 @@ inline constexpr int password_proofs_at_once_max = 8;
 
 /// What is to be proved, and by whom.
 struct PasswordClaim {
-  Digest account;                         // blind index of what was claimed, known or not
-  std::string address;                    // of the request
-  std::optional<Person> person{};         // who the account is, when there is one
-  std::optional<std::string> hash{};      // the stored one, when there is one
-  std::string_view password;
+  Digest account;                     // blind index of what was claimed, known or not
+  std::string address;                // of the request
+  std::optional<Person> person{};     // who the account is, when there is one
+  std::optional<std::string> hash{};  // the stored one, when there is one
+  std::string password;
 };
 
 struct PasswordProof {

@@ -53,9 +53,7 @@ std::optional<Credential> find_credential(engine::Connection& tables, const Pers
   std::optional<Credential> found;
   tables.query(
       "SELECT version, hash FROM credential WHERE workspace = $1 AND person = $2",
-      [&](const engine::Row& row) {
-        found = Credential{row.integer(0), std::string(row.text(1))};
-      },
+      [&](const engine::Row& row) { found = Credential{row.integer(0), std::string(row.text(1))}; },
       kSystem, person);
   return found;
 }
@@ -82,8 +80,7 @@ Decided<PersonId> add_person(engine::Unit& unit, const AddPerson& command,
   }
   HP_TRY(const PersonAdded added, decide(command, unit.new_id<PersonId>(), known));
   const std::string& id = added.id.text();
-  unit.record({"person", id}, added,
-              {{"/name", id, command.name}, {"/email", id, command.email}});
+  unit.record({"person", id}, added, {{"/name", id, command.name}, {"/email", id, command.email}});
   index_person(tables, key, added.id);
   if (hash) store_password(unit, {added.id, 1}, *hash, std::nullopt);
   return added.id;

@@ -97,9 +97,9 @@ std::optional<Person> find_person(Connection& tables, std::string_view workspace
 }
 
 std::optional<PersonId> find_person_by_key(Connection& tables, const Digest& email_key) {
-  const auto id = tables.text(
-      "SELECT person FROM person_email_index WHERE workspace = $1 AND key = $2", kSystem,
-      email_key);
+  const auto id =
+      tables.text("SELECT person FROM person_email_index WHERE workspace = $1 AND key = $2",
+                  kSystem, email_key);
   if (!id) return std::nullopt;
   return stored(PersonId::parse(*id));
 }

@@ -51,7 +51,7 @@ std::optional<RoleAssignment> find_assignment(engine::Connection& tables,
 std::optional<RoleAssignment> find_same_assignment(engine::Connection& tables,
                                                    std::string_view workspace,
                                                    std::string_view actor, std::string_view role);
-std::vector<RoleAssignment> list_assignments(engine::Connection& tables,
-                                             std::string_view workspace, const Stretch& stretch);
+std::vector<RoleAssignment> list_assignments(engine::Connection& tables, std::string_view workspace,
+                                             const Stretch& stretch);
 
 }  // namespace holdpoint::identity

@@ -1,4 +1,5 @@
-// Assigning a role inside a unit of work, for the route, for new workspaces and for the first start.
+// Assigning a role inside a unit of work, for the route, for new workspaces and for the first
+// start.
 #pragma once
 
 #include "engine/unit.hpp"

@@ -65,14 +65,13 @@ http::Response add(IdentityEdge& edge, http::Request& request) {
     if (!made) return api::respond(made.error());
     hash = std::move(*made);
   }
-  return run_without_key(
-      edge, request, "identity.add_person",
-      [command = AddPerson{command->name, command->email, std::nullopt},
-       hash = std::move(hash)](engine::Unit& unit) -> engine::Outcome {
-        const auto added = add_person(unit, command, hash);
-        if (!added) return refuse(added.error());
-        return api::answer(PersonCreated{*added}, 201);
-      });
+  return run_without_key(edge, request, "identity.add_person",
+                         [command = AddPerson{command->name, command->email, std::nullopt},
+                          hash = std::move(hash)](engine::Unit& unit) -> engine::Outcome {
+                           const auto added = add_person(unit, command, hash);
+                           if (!added) return refuse(added.error());
+                           return api::answer(PersonCreated{*added}, 201);
+                         });
 }
 
 http::Response rename(IdentityEdge& edge, http::Request& request) {
@@ -81,8 +80,7 @@ http::Response rename(IdentityEdge& edge, http::Request& request) {
   return api::run(edge.engine, request, "identity.rename_person",
                   [command = *command, id = std::string(request.parameter("id"))](
                       engine::Unit& unit) -> engine::Outcome {
-                    const auto renamed =
-                        decide(command, find_person(unit.tables(), kSystem, id));
+                    const auto renamed = decide(command, find_person(unit.tables(), kSystem, id));
                     if (!renamed) return refuse(renamed.error());
                     unit.record({"person", id}, *renamed, {{"/name", id, command.name}});
                     return engine::Answer{204, ""};
@@ -90,35 +88,37 @@ http::Response rename(IdentityEdge& edge, http::Request& request) {
 }
 
 http::Response deactivate(IdentityEdge& edge, http::Request& request) {
-  return api::run(edge.engine, request, "identity.deactivate_person",
-                  [id = std::string(request.parameter("id"))](
-                      engine::Unit& unit) -> engine::Outcome {
-                    engine::Connection& tables = unit.tables();
-                    const auto gone = decide_deactivation(find_person(tables, kSystem, id),
-                                                          server_administrators(tables));
-                    if (!gone) return refuse(gone.error());
-                    unit.record({"person", id}, *gone);
-                    close_sessions(unit, gone->id, SessionEnd::deactivated, std::nullopt);
-                    return engine::Answer{204, ""};
-                  });
+  return api::run(
+      edge.engine, request, "identity.deactivate_person",
+      [id = std::string(request.parameter("id"))](engine::Unit& unit) -> engine::Outcome {
+        engine::Connection& tables = unit.tables();
+        const auto gone =
+            decide_deactivation(find_person(tables, kSystem, id), server_administrators(tables));
+        if (!gone) return refuse(gone.error());
+        unit.record({"person", id}, *gone);
+        close_sessions(unit, gone->id, SessionEnd::deactivated, std::nullopt);
+        return engine::Answer{204, ""};
+      });
 }
 
 /// Proves the caller's own current password; nullopt when it is right.
 std::optional<http::Response> doubt(IdentityEdge& edge, const http::Request& request,
                                     const Person& person, const ChangePassword& command) {
-  PasswordClaim claim{
-      .account = edge.engine.ports().vault.blind_index("person", person.id.text()),
-      .address = request.peer_address,
-      .person = person,
-      .password = command.current.value_or("")};
+  PasswordClaim claim{.account = edge.engine.ports().vault.blind_index("person", person.id.text()),
+                      .address = request.peer_address,
+                      .person = person,
+                      .password = command.current.value_or("")};
   if (auto credential = find_credential(*edge.engine.read(), person.id)) {
     claim.hash = std::move(credential->hash);
   }
   const PasswordProof proof = edge.passwords.prove(claim);
   switch (proof.verdict) {
-    case PasswordProof::Verdict::right: return std::nullopt;
-    case PasswordProof::Verdict::wait: return too_many_attempts(proof.wait);
-    case PasswordProof::Verdict::wrong: break;
+    case PasswordProof::Verdict::right:
+      return std::nullopt;
+    case PasswordProof::Verdict::wait:
+      return too_many_attempts(proof.wait);
+    case PasswordProof::Verdict::wrong:
+      break;
   }
   return api::respond(refusal(Obstacle::current_password_wrong));
 }
@@ -152,9 +152,8 @@ http::Response set_password(IdentityEdge& edge, http::Request& request) {
   if (auto no = forbidden(edge, request, person, *command)) return std::move(*no);
   if (person) {
     const auto tables = edge.engine.read();
-    const auto flaw =
-        password_flaw(command->password, person_name(edge.engine, *tables, *person),
-                      person_email(edge.engine, *tables, *person).value_or(""));
+    const auto flaw = password_flaw(command->password, person_name(edge.engine, *tables, *person),
+                                    person_email(edge.engine, *tables, *person).value_or(""));
     if (flaw) return api::respond(JsonIssues{{"/password", *flaw, 0}});
   }
   if (const auto changed = decide(*command, person); !changed) {
@@ -163,75 +162,74 @@ http::Response set_password(IdentityEdge& edge, http::Request& request) {
   auto hash = edge.passwords.hash(command->password);
   if (!hash) return api::respond(hash.error());
   const auto session = SessionId::parse(api::caller_of(request).actor.via.value_or(""));
-  return run_without_key(
-      edge, request, "identity.set_password",
-      [id, command = *command, hash = std::move(*hash),
-       session](engine::Unit& unit) -> engine::Outcome {
-        const auto changed = decide(command, find_person(unit.tables(), kSystem, id));
-        if (!changed) return refuse(changed.error());
-        store_password(unit, *changed, hash, session);
-        return engine::Answer{204, ""};
-      });
+  return run_without_key(edge, request, "identity.set_password",
+                         [id, command = *command, hash = std::move(*hash),
+                          session](engine::Unit& unit) -> engine::Outcome {
+                           const auto changed =
+                               decide(command, find_person(unit.tables(), kSystem, id));
+                           if (!changed) return refuse(changed.error());
+                           store_password(unit, *changed, hash, session);
+                           return engine::Answer{204, ""};
+                         });
 }
 
 }  // namespace
 
 std::vector<http::Route> people_routes(IdentityEdge& edge) {
-  return {
-      {.method = "GET",
-       .path = "/api/v1/people",
-       .permission = "people.manage",
-       .summary = "The people of this server",
-       .operation_id = "list_people",
-       .tag = "identity",
-       .query = api::kPageParameters,
-       .response = api::page_schema_of<PersonItem>(),
-       .statuses = {200, 422},
-       .handler = [&edge](http::Request& request) { return list(edge, request); }},
-      {.method = "POST",
-       .path = "/api/v1/people",
-       .permission = "people.manage",
-       .summary = "Add a person, who can sign in once a password is set",
-       .operation_id = "add_person",
-       .tag = "identity",
-       .request = api::schema_of<AddPerson>(),
-       .response = api::schema_of<PersonCreated>(),
-       .statuses = {201, 400, 409, 415, 422},
-       .body_bytes_max = identity_body_bytes_max,
-       .mode = http::BodyMode::buffered,
-       .handler = [&edge](http::Request& request) { return add(edge, request); }},
-      {.method = "PUT",
-       .path = "/api/v1/people/{id}/name",
-       .permission = "people.manage",
-       .summary = "Rename a person",
-       .operation_id = "rename_person",
-       .tag = "identity",
-       .request = api::schema_of<RenamePerson>(),
-       .statuses = {204, 400, 404, 415, 422},
-       .body_bytes_max = identity_body_bytes_max,
-       .mode = http::BodyMode::buffered,
-       .handler = [&edge](http::Request& request) { return rename(edge, request); }},
-      {.method = "PUT",
-       .path = "/api/v1/people/{id}/password",
-       .permission = std::string(kSelf),
-       .summary = "Set the own password, or with people.manage that of another",
-       .operation_id = "set_password",
-       .tag = "identity",
-       .request = api::schema_of<ChangePassword>(),
-       .statuses = {204, 400, 403, 404, 409, 415, 422, 429},
-       .body_bytes_max = identity_body_bytes_max,
-       .mode = http::BodyMode::buffered,
-       .handler = [&edge](http::Request& request) { return set_password(edge, request); }},
-      {.method = "POST",
-       .path = "/api/v1/people/{id}/deactivation",
-       .permission = "people.manage",
-       .summary = "Deactivate a person: every session and token ends at once",
-       .operation_id = "deactivate_person",
-       .tag = "identity",
-       .statuses = {204, 404, 409},
-       .body_bytes_max = identity_body_bytes_max,
-       .mode = http::BodyMode::buffered,
-       .handler = [&edge](http::Request& request) { return deactivate(edge, request); }}};
+  return {{.method = "GET",
+           .path = "/api/v1/people",
+           .permission = "people.manage",
+           .summary = "The people of this server",
+           .operation_id = "list_people",
+           .tag = "identity",
+           .query = api::kPageParameters,
+           .response = api::page_schema_of<PersonItem>(),
+           .statuses = {200, 422},
+           .handler = [&edge](http::Request& request) { return list(edge, request); }},
+          {.method = "POST",
+           .path = "/api/v1/people",
+           .permission = "people.manage",
+           .summary = "Add a person, who can sign in once a password is set",
+           .operation_id = "add_person",
+           .tag = "identity",
+           .request = api::schema_of<AddPerson>(),
+           .response = api::schema_of<PersonCreated>(),
+           .statuses = {201, 400, 409, 415, 422},
+           .body_bytes_max = identity_body_bytes_max,
+           .mode = http::BodyMode::buffered,
+           .handler = [&edge](http::Request& request) { return add(edge, request); }},
+          {.method = "PUT",
+           .path = "/api/v1/people/{id}/name",
+           .permission = "people.manage",
+           .summary = "Rename a person",
+           .operation_id = "rename_person",
+           .tag = "identity",
+           .request = api::schema_of<RenamePerson>(),
+           .statuses = {204, 400, 404, 415, 422},
+           .body_bytes_max = identity_body_bytes_max,
+           .mode = http::BodyMode::buffered,
+           .handler = [&edge](http::Request& request) { return rename(edge, request); }},
+          {.method = "PUT",
+           .path = "/api/v1/people/{id}/password",
+           .permission = std::string(kSelf),
+           .summary = "Set the own password, or with people.manage that of another",
+           .operation_id = "set_password",
+           .tag = "identity",
+           .request = api::schema_of<ChangePassword>(),
+           .statuses = {204, 400, 403, 404, 409, 415, 422, 429},
+           .body_bytes_max = identity_body_bytes_max,
+           .mode = http::BodyMode::buffered,
+           .handler = [&edge](http::Request& request) { return set_password(edge, request); }},
+          {.method = "POST",
+           .path = "/api/v1/people/{id}/deactivation",
+           .permission = "people.manage",
+           .summary = "Deactivate a person: every session and token ends at once",
+           .operation_id = "deactivate_person",
+           .tag = "identity",
+           .statuses = {204, 404, 409},
+           .body_bytes_max = identity_body_bytes_max,
+           .mode = http::BodyMode::buffered,
+           .handler = [&edge](http::Request& request) { return deactivate(edge, request); }}};
 }
 
 }  // namespace holdpoint::identity

@@ -30,7 +30,8 @@ namespace api = engine::edge;
 http::Response list_roles() {
   std::vector<RoleItem> items;
   for (const Role& role : roles()) {
-    items.push_back({std::string(role.name), std::string(role.summary),
+    items.push_back({std::string(role.name),
+                     std::string(role.summary),
                      {role.permissions.begin(), role.permissions.end()}});
   }
   const std::size_t count = items.size();
@@ -61,19 +62,16 @@ http::Response assign(IdentityEdge& edge, http::Request& request) {
 }
 
 http::Response unassign(IdentityEdge& edge, http::Request& request) {
-  return api::run(edge.engine, request, "identity.unassign_role",
-                  [id = std::string(request.parameter("id"))](
-                      engine::Unit& unit) -> engine::Outcome {
-                    engine::Connection& tables = unit.tables();
-                    const auto ended =
-                        decide_unassignment(find_assignment(tables, unit.workspace(), id),
-                                            unit.workspace(), server_administrators(tables));
-                    if (!ended) return refuse(ended.error());
-                    unit.record({std::string(describe::enum_text(ended->actor_kind)),
-                                 ended->actor_id},
-                                *ended);
-                    return engine::Answer{204, ""};
-                  });
+  return api::run(
+      edge.engine, request, "identity.unassign_role",
+      [id = std::string(request.parameter("id"))](engine::Unit& unit) -> engine::Outcome {
+        engine::Connection& tables = unit.tables();
+        const auto ended = decide_unassignment(find_assignment(tables, unit.workspace(), id),
+                                               unit.workspace(), server_administrators(tables));
+        if (!ended) return refuse(ended.error());
+        unit.record({std::string(describe::enum_text(ended->actor_kind)), ended->actor_id}, *ended);
+        return engine::Answer{204, ""};
+      });
 }
 
 }  // namespace
@@ -81,11 +79,10 @@ http::Response unassign(IdentityEdge& edge, http::Request& request) {
 engine::Outcome assign_role(engine::Unit& unit, const AssignRole& command) {
   engine::Connection& tables = unit.tables();
   const auto assigned = decide(
-      command,
-      {unit.new_id<RoleAssignmentId>(), unit.workspace(),
-       find_person(tables, kSystem, command.actor_id),
-       find_service_account(tables, unit.workspace(), command.actor_id),
-       find_same_assignment(tables, unit.workspace(), command.actor_id, command.role)});
+      command, {unit.new_id<RoleAssignmentId>(), unit.workspace(),
+                find_person(tables, kSystem, command.actor_id),
+                find_service_account(tables, unit.workspace(), command.actor_id),
+                find_same_assignment(tables, unit.workspace(), command.actor_id, command.role)});
   if (!assigned) return refuse(assigned.error());
   unit.record({std::string(describe::enum_text(command.actor_kind)), command.actor_id}, *assigned);
   return api::answer(RoleAssignment{assigned->id, assigned->actor_kind, assigned->actor_id,

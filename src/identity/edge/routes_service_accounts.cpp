@@ -32,15 +32,15 @@ http::Response create(IdentityEdge& edge, http::Request& request) {
 }
 
 http::Response close(IdentityEdge& edge, http::Request& request) {
-  return api::run(edge.engine, request, "identity.close_service_account",
-                  [id = std::string(request.parameter("id"))](
-                      engine::Unit& unit) -> engine::Outcome {
-                    const auto closed = decide_closing(
-                        find_service_account(unit.tables(), unit.workspace(), id));
-                    if (!closed) return refuse(closed.error());
-                    unit.record({"service_account", id}, *closed);
-                    return engine::Answer{204, ""};
-                  });
+  return api::run(
+      edge.engine, request, "identity.close_service_account",
+      [id = std::string(request.parameter("id"))](engine::Unit& unit) -> engine::Outcome {
+        const auto closed =
+            decide_closing(find_service_account(unit.tables(), unit.workspace(), id));
+        if (!closed) return refuse(closed.error());
+        unit.record({"service_account", id}, *closed);
+        return engine::Answer{204, ""};
+      });
 }
 
 }  // namespace

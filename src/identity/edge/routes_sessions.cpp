@@ -72,8 +72,7 @@ void set_cookie(http::Response& response, const http::Request& request, std::str
 }
 
 /// The account that a mail address leads to, with what proves its password.
-PasswordClaim claim_of(IdentityEdge& edge, const OpenSession& command,
-                       const std::string& address) {
+PasswordClaim claim_of(IdentityEdge& edge, const OpenSession& command, const std::string& address) {
   PasswordClaim claim{.account = email_key(edge.engine.ports().vault, command.email),
                       .address = address,
                       .password = command.password};
@@ -123,9 +122,9 @@ http::Response sign_in(IdentityEdge& edge, http::Request& request) {
   const auto opened = engine::body_of<SessionOpened>(result->outcome->body);
   const std::string* name =
       edge.access.snapshot()->name_of(ActorKind::person, opened.person.text());
-  auto response = api::ok(OpenedSession{secret, opened.expires_at.at,
-                                        {opened.person, name == nullptr ? "" : *name}},
-                          201);
+  auto response = api::ok(
+      OpenedSession{secret, opened.expires_at.at, {opened.person, name == nullptr ? "" : *name}},
+      201);
   set_cookie(response, request, secret, session_life_max);
   return response;
 }

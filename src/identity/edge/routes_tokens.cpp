@@ -41,9 +41,9 @@ TokenItem item_of(const Token& token, Instant now) {
   TokenState state = TokenState::active;
   if (token.expires_at <= now) state = TokenState::expired;
   if (token.revoked_at) state = TokenState::revoked;
-  return {token.id,     {token.owner_kind, token.owner_id},
-          token.name,   token.scopes,
-          state,        token.issued_at,
+  return {token.id,        {token.owner_kind, token.owner_id},
+          token.name,      token.scopes,
+          state,           token.issued_at,
           token.expires_at};
 }
 
@@ -63,8 +63,8 @@ http::Response list(IdentityEdge& edge, http::Request& request) {
                    [](const TokenItem& item) { return item.id.text(); });
 }
 
-engine::Outcome issue_now(engine::Unit& unit, const IssueToken& command,
-                          const Requester& requester, const Digest& hash) {
+engine::Outcome issue_now(engine::Unit& unit, const IssueToken& command, const Requester& requester,
+                          const Digest& hash) {
   engine::Connection& tables = unit.tables();
   const std::string owner =
       command.service_account_id ? command.service_account_id->text() : requester.id;
@@ -84,10 +84,8 @@ http::Response issue(IdentityEdge& edge, http::Request& request) {
   const auto& caller = api::caller_of(request);
   auto response =
       api::run(edge.engine, request, "identity.issue_token",
-               [command = *command, requester = requester_of(caller),
-                hash = sha256(secret)](engine::Unit& unit) {
-                 return issue_now(unit, command, requester, hash);
-               });
+               [command = *command, requester = requester_of(caller), hash = sha256(secret)](
+                   engine::Unit& unit) { return issue_now(unit, command, requester, hash); });
   if (response.status != 201 || response.header("Idempotency-Replayed")) return response;
   auto answer = from_json_text<IssuedToken>(response.body);
   HP_ASSERT(answer.has_value(), "ID-5: the answer is the one that was written");
@@ -98,16 +96,16 @@ http::Response issue(IdentityEdge& edge, http::Request& request) {
 }
 
 http::Response revoke(IdentityEdge& edge, http::Request& request) {
-  return api::run(edge.engine, request, "identity.revoke_token",
-                  [id = std::string(request.parameter("id")),
-                   requester = requester_of(api::caller_of(request))](
-                      engine::Unit& unit) -> engine::Outcome {
-                    const auto revoked = decide_revocation(
-                        find_token(unit.tables(), unit.workspace(), id), requester);
-                    if (!revoked) return refuse(revoked.error());
-                    unit.record({"token", id}, *revoked);
-                    return engine::Answer{204, ""};
-                  });
+  return api::run(
+      edge.engine, request, "identity.revoke_token",
+      [id = std::string(request.parameter("id")),
+       requester = requester_of(api::caller_of(request))](engine::Unit& unit) -> engine::Outcome {
+        const auto revoked =
+            decide_revocation(find_token(unit.tables(), unit.workspace(), id), requester);
+        if (!revoked) return refuse(revoked.error());
+        unit.record({"token", id}, *revoked);
+        return engine::Answer{204, ""};
+      });
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // Routes about workspaces. `system` is always there and not listed.
-#include "identity/edge/route_rows.hpp"
 #include "identity/edge/roles.hpp"
+#include "identity/edge/route_rows.hpp"
 #include "identity/permissions.hpp"
 
 namespace holdpoint::identity {
@@ -16,8 +16,8 @@ http::Response list(IdentityEdge& edge, http::Request& request) {
 }
 
 engine::Outcome create_now(engine::Unit& unit, const CreateWorkspace& command) {
-  const auto created = decide(command, unit.new_id<WorkspaceId>(),
-                              find_workspace(unit.tables(), command.name));
+  const auto created =
+      decide(command, unit.new_id<WorkspaceId>(), find_workspace(unit.tables(), command.name));
   if (!created) return refuse(created.error());
   unit.record({"workspace", created->id.text()}, *created);
   return api::answer(Workspace{created->id, created->name, created->title, unit.now()}, 201);

@@ -25,8 +25,9 @@ T stored(std::optional<T> value) {
 auto load_workspaces(Connection& tables) {
   auto names = std::make_shared<KnownWorkspaces>();
   names->emplace(kSystem);
-  tables.query("SELECT name FROM workspace WHERE workspace = $1",
-               [&](const Row& row) { names->emplace(row.text(0)); }, kSystem);
+  tables.query(
+      "SELECT name FROM workspace WHERE workspace = $1",
+      [&](const Row& row) { names->emplace(row.text(0)); }, kSystem);
   return names;
 }
 
@@ -69,11 +70,11 @@ auto load_tokens(Engine& engine, Connection& tables) {
         const Digest hash = stored(Digest::from_bytes(row.blob(0)));
         auto scopes = from_json_text<std::vector<std::string>>(row.text(6));
         HP_ASSERT(scopes.has_value(), "ID-3: a stored value has the form in which it was written");
-        tokens->emplace(hash, KnownToken{stored(TokenId::parse(row.text(1))),
-                                         std::string(row.text(2)),
-                                         stored(describe::enum_parse<ActorKind>(row.text(3))),
-                                         std::string(row.text(4)), std::string(row.text(5)),
-                                         std::move(*scopes), Instant{row.integer(7)}});
+        tokens->emplace(
+            hash, KnownToken{stored(TokenId::parse(row.text(1))), std::string(row.text(2)),
+                             stored(describe::enum_parse<ActorKind>(row.text(3))),
+                             std::string(row.text(4)), std::string(row.text(5)), std::move(*scopes),
+                             Instant{row.integer(7)}});
       },
       oldest);
   return tokens;
@@ -103,11 +104,11 @@ auto load_sessions(Connection& tables, const KnownSessions* earlier) {
 
 auto load_roles(Connection& tables) {
   auto roles = std::make_shared<KnownRoles>();
-  tables.query("SELECT actor_id, workspace, role FROM role_assignment ORDER BY workspace, id",
-               [&](const Row& row) {
-                 (*roles)[std::string(row.text(0))][std::string(row.text(1))].emplace_back(
-                     row.text(2));
-               });
+  tables.query(
+      "SELECT actor_id, workspace, role FROM role_assignment ORDER BY workspace, id",
+      [&](const Row& row) {
+        (*roles)[std::string(row.text(0))][std::string(row.text(1))].emplace_back(row.text(2));
+      });
   return roles;
 }
 
@@ -147,20 +148,32 @@ std::optional<Part> part_of(std::string_view event_type) {
 }
 
 Snapshot load_snapshot(Engine& engine, Connection& tables) {
-  return {load_workspaces(tables),       load_people(engine, tables),
-          load_service_accounts(tables), load_tokens(engine, tables),
+  return {load_workspaces(tables),        load_people(engine, tables),
+          load_service_accounts(tables),  load_tokens(engine, tables),
           load_sessions(tables, nullptr), load_roles(tables)};
 }
 
 Snapshot reloaded(const Snapshot& earlier, Part part, Engine& engine, Connection& tables) {
   Snapshot next = earlier;
   switch (part) {
-    case Part::workspaces: next.workspaces = load_workspaces(tables); break;
-    case Part::people: next.people = load_people(engine, tables); break;
-    case Part::service_accounts: next.service_accounts = load_service_accounts(tables); break;
-    case Part::tokens: next.tokens = load_tokens(engine, tables); break;
-    case Part::sessions: next.sessions = load_sessions(tables, earlier.sessions.get()); break;
-    case Part::roles: next.roles = load_roles(tables); break;
+    case Part::workspaces:
+      next.workspaces = load_workspaces(tables);
+      break;
+    case Part::people:
+      next.people = load_people(engine, tables);
+      break;
+    case Part::service_accounts:
+      next.service_accounts = load_service_accounts(tables);
+      break;
+    case Part::tokens:
+      next.tokens = load_tokens(engine, tables);
+      break;
+    case Part::sessions:
+      next.sessions = load_sessions(tables, earlier.sessions.get());
+      break;
+    case Part::roles:
+      next.roles = load_roles(tables);
+      break;
   }
   return next;
 }

@@ -1,5 +1,5 @@
-// What authentication needs of the tables, in memory: read after the commits that change it, part by
-// part, and never changed once published.
+// What authentication needs of the tables, in memory: read after the commits that change it, part
+// by part, and never changed once published.
 #pragma once
 
 #include <atomic>
@@ -56,7 +56,7 @@ struct KnownSession {
 };
 
 using Text = std::string;
-using KnownPeople = std::unordered_map<Text, KnownPerson>;                  // active, by id
+using KnownPeople = std::unordered_map<Text, KnownPerson>;                   // active, by id
 using KnownServiceAccounts = std::unordered_map<Text, KnownServiceAccount>;  // active, by id
 using KnownTokens = std::unordered_map<Digest, KnownToken, DigestHash>;
 using KnownSessions = std::unordered_map<Digest, KnownSession, DigestHash>;
