@@ -7,7 +7,7 @@
 
 #include "main/housing.hpp"
 #include "platform/http/application.hpp"
-#include "platform/metrics/metrics.hpp"
+#include "platform/metrics/registry.hpp"
 
 namespace holdpoint::main {
 

@@ -20,8 +20,8 @@
 #include "platform/crypto/keys.hpp"
 #include "platform/crypto/password.hpp"
 #include "platform/crypto/vault.hpp"
-#include "platform/files/files.hpp"
-#include "platform/log/log.hpp"
+#include "platform/files/system_files.hpp"
+#include "platform/log/json_log.hpp"
 #include "platform/objects/directory.hpp"
 #include "platform/random/system_random.hpp"
 #include "platform/storage/sqlite.hpp"
@@ -110,7 +110,6 @@ struct Housing::Rooms {
   clock::SystemClock clock;
   random::SystemRandom random;
   std::unique_ptr<engine::Log> log;
-  std::unique_ptr<files::Files> files;
   std::unique_ptr<engine::Store> store;
   std::unique_ptr<engine::ObjectStore> objects;
   std::unique_ptr<crypto::Vault> vault;
@@ -131,13 +130,12 @@ struct Housing::Rooms {
     HP_TRY_VOID(make_directory(directory));
     HP_TRY_VOID(make_directory(directory / "keys"));
     HP_TRY(log, log::open_log({.threshold = level, .path = {}}, clock));
-    files = files::system_files();
     HP_TRY(store, storage::open_sqlite({.path = (directory / "holdpoint.db").string(),
                                         .readers_max = kReaders,
                                         .vfs = {}}));
-    HP_TRY(objects, objects::open_directory(*files, (directory / "objects").string()));
+    HP_TRY(objects, objects::open_directory(files::system_files(), (directory / "objects").string()));
     HP_TRY(vault, crypto::open_vault((directory / "keys").string(), random));
-    HP_TRY(heads, crypto::open_heads(*files, (directory / "heads").string()));
+    HP_TRY(heads, crypto::open_heads(files::system_files(), (directory / "heads").string()));
     HP_TRY(hasher, crypto::argon2_passwords());
     return {};
   }

@@ -204,7 +204,7 @@ engine::Module module() {
   engine::Module module{.name = "releases"};
   module.tables.push_back(
       {"release_record", engine::TableClass::projection,
-       "CREATE TABLE IF NOT EXISTS release_ (workspace TEXT NOT NULL, " +
+       "CREATE TABLE IF NOT EXISTS release_record (workspace TEXT NOT NULL, " +
            engine::columns::definitions<Release>() +
            ", PRIMARY KEY (workspace, id));"
            "CREATE UNIQUE INDEX IF NOT EXISTS release_name ON release_record"
