@@ -186,7 +186,8 @@ class StyleTest(unittest.TestCase):
             findings({"src/base/string_utils.cpp": "// A file.\n"}),
             ["src/base/string_utils.cpp:1 name"],
         )
-        self.assertEqual(findings({"src/base/metadata.cpp": "// A file.\n"}), [])
+        for name in ("base/metadata.cpp", "identity/service_accounts.cpp"):
+            self.assertEqual(findings({f"src/{name}": "// A file.\n"}), [])
 
 
 class AllowanceTest(unittest.TestCase):

@@ -37,8 +37,9 @@ void add_parameter(CLI::App& app, const Parameter& parameter) {
   option->type_name(parameter.value);
   if (std::holds_alternative<std::vector<std::string>*>(target)) {
     option->expected(1, CLI::detail::expected_max_vector_size);
-    // A repeated option takes one value each time, so that it does not swallow arguments.
-    if (!parameter.positional()) option->allow_extra_args(false);
+    // A repeated option takes one value each time, so that it does not swallow arguments; an
+    // argument by position takes all that are left.
+    option->allow_extra_args(parameter.positional());
   } else if (std::holds_alternative<OptionalValue*>(target)) {
     option->expected(0, 1);
   } else {
@@ -65,7 +66,7 @@ class Tree {
     app_.require_subcommand(1);
     app_.fallthrough();
     app_.get_formatter()->column_width(34);
-    app_.footer("Exit codes: 0 yes, 1 no, 2 wrong use, 3 could not find out.");
+    app_.footer("Exit codes: 0 yes, 1 no, 2 wrong use, 3 could not find out.\n");
     for (const Parameter& parameter : globals) add_parameter(app_, parameter);
     for (const Command& command : commands) add_command(command);
   }
@@ -113,6 +114,10 @@ class Tree {
     while (!app->get_subcommands().empty()) {
       app = app->get_subcommands().front();
       command += " " + app->get_name();
+    }
+    const auto strange = app_.remaining();
+    if (app == &app_ && !strange.empty()) {
+      return "error: there is no command `" + strange.front() + "`\n  Run `holdpoint --help`.\n";
     }
     return std::string("error: ") + error.what() + "\n  Run `" + command + " --help`.\n";
   }

@@ -95,16 +95,20 @@ Tried<Answer> wait_for_report(Duration timeout, Session& session) {
   }
 }
 
-Tried<Answer> server_report(const Options& options, Session& session) {
+Tried<Duration> timeout_of(const Options& options) {
   const auto timeout = parse_duration(options.timeout);
   if (!timeout) {
     return wrong_use("`" + options.timeout + "` is no time to wait.", "--timeout",
                      "Write a duration such as 30m.");
   }
+  return *timeout;
+}
+
+Tried<Answer> server_report(Duration timeout, Session& session) {
   const auto started = session.post("/audit/verification", json::object());
   // One that is running already answers our question as well.
   if (!started && started.error().status != 409) return std::unexpected(started.error());
-  HP_TRY(Answer answer, wait_for_report(*timeout, session));
+  HP_TRY(Answer answer, wait_for_report(timeout, session));
   session.end_progress();
   const json::object* report = object_at(answer.document, "report");
   if (report == nullptr || array_at(*report, "findings") == nullptr) {
@@ -172,9 +176,11 @@ void print_as_json(const LogResult& log, const Answer& report, Session& session)
 }
 
 Exit verify(const Options& options, Session& session) {
+  const auto timeout = timeout_of(options);
+  if (!timeout) return session.fail(timeout.error());
   const auto log = verify_log(options, session);
   if (!log) return session.fail(log.error());
-  const auto report = server_report(options, session);
+  const auto report = server_report(*timeout, session);
   if (!report) return session.fail(report.error());
   const json::object& findings_of = *object_at(report->document, "report");
   const bool sound =

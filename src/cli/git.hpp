@@ -27,7 +27,6 @@ struct Commit {
   Person author;
   Person committer;
   std::vector<Person> co_authors;
-  std::string message;  // the subject line
   bool operator==(const Commit&) const = default;
 };
 

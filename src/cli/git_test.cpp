@@ -19,8 +19,7 @@ std::string record(const std::string& sha, const std::string& trailers) {
          "Ada\x1f"
          "ada@example.org\x1f"
          "Bot\x1f"
-         "bot@example.org\x1f"
-         "Fix it\x1f" +
+         "bot@example.org\x1f" +
          trailers + "\x1d\n";
 }
 
@@ -36,8 +35,7 @@ TEST_CASE("a commit carries its author, committer and co-authors") {
   CHECK((*commits)[0] == Commit{sha_a,
                                 {"Ada", "ada@example.org"},
                                 {"Bot", "bot@example.org"},
-                                {{"Bo", "bo@x"}, {"Cy Young", "cy@x"}},
-                                "Fix it"});
+                                {{"Bo", "bo@x"}, {"Cy Young", "cy@x"}}});
   CHECK((*commits)[1].co_authors.empty());
 }
 
@@ -78,7 +76,7 @@ TEST_CASE("a release is made of the commits since the last tag and of hashed art
         R"({"application":"billing","version":"1.1","commits":[{"sha":")" + sha_a +
             R"(","author":{"name":"Ada","email":"ada@example.org"},)"
             R"("committer":{"name":"Bot","email":"bot@example.org"},)"
-            R"("co_authors":[{"name":"Bo","email":"bo@x"}],"message":"Fix it"}],)"
+            R"("co_authors":[{"name":"Bo","email":"bo@x"}]}],)"
             R"("artifacts":[{"name":"app","digest":"sha256:)"
             R"(b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"}],)"
             R"("source":{"repository":"https://git.example/a.git","commit":")" +

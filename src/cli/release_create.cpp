@@ -117,7 +117,7 @@ Command release_create_command() {
       "Open a release candidate",
       {{"release", "APP@VERSION", "Application and version", &o->release, Presence::required},
        {"--artifact",
-        "NAME=PATH|NAME=sha256:…",
+        "NAME=PATH|NAME=DIGEST",
         "Artifact; a file is hashed; repeatable",
         &o->artifacts,
         Presence::optional,

@@ -10,7 +10,6 @@ namespace holdpoint::cli {
 namespace {
 
 constexpr std::size_t token_bytes_max = 4096;
-constexpr Duration upload_timeout = Duration::minutes(30);
 constexpr std::string_view blanks = " \t\r\n";
 
 std::string trimmed(std::string_view text) {
@@ -150,7 +149,6 @@ Tried<Answer> Session::upload(const std::string& path, const std::filesystem::pa
   request.headers.emplace_back("Content-Type", "application/octet-stream");
   request.upload = file;
   request.progress = std::move(progress);
-  request.timeout = upload_timeout;
   return ask(std::move(request));
 }
 

@@ -36,7 +36,7 @@ TEST_CASE("the last column is wrapped so that a line fits 80 columns") {
 TEST_CASE("control characters and broken text in a cell are replaced") {
   Table table({"A", "B"});
   table.add({{"x\x1b[2J\n"}, {"\xff"}});
-  CHECK(table.text(Colour::none) == "A        B\nx?[2J    ?\n");
+  CHECK(table.text(Colour::none) == "A       B\nx?[2J   ?\n");
 }
 
 TEST_CASE("a result nobody knows is never shown as passed") {

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "base/fault.hpp"
-#include "base/instant.hpp"
 
 namespace holdpoint::cli {
 
@@ -27,21 +26,19 @@ struct Call {
   std::optional<std::filesystem::path> upload;
   /// Told of the bytes sent so far, when set.
   std::function<void(std::uint64_t bytes_sent)> progress;
-  Duration timeout = Duration::minutes(2);
 };
 
 struct Reply {
   int status = 0;
-  std::string content_type;
   std::string body;
 };
 
 class Transport {
  public:
   virtual ~Transport() = default;
-  /// A reply of any status is a value; a Fault means that there was none. MUST NOT follow
-  /// redirects: the token in the headers is meant for the server named in the URL. The fault's
-  /// text MUST NOT hold a header.
+  /// MUST be bounded in time and in the size of the reply. A reply of any status is a value; a
+  /// Fault means that there was none. MUST NOT follow redirects: the token in the headers is meant
+  /// for the server named in the URL. The fault's text MUST NOT hold a header.
   virtual Result<Reply> send(const Call& call) = 0;
 };
 

@@ -111,8 +111,14 @@ std::optional<std::int64_t> score_x10_of(double score) {
 std::int64_t basis_points(std::int64_t covered, std::int64_t valid) {
   HP_ASSERT(covered >= 0 && covered <= valid, "EV-2: no more is covered than there is");
   if (valid == 0) return 0;
-  return static_cast<std::int64_t>(static_cast<unsigned __int128>(covered) * 10'000U /
-                                   static_cast<unsigned __int128>(valid));
+  // Digit by digit: covered × 10000 would not fit for counts near count_max.
+  std::int64_t rate = covered / valid;
+  std::int64_t rest = covered % valid;
+  for (int digit = 0; digit < 4; ++digit) {
+    rate = rate * 10 + rest * 10 / valid;
+    rest = rest * 10 % valid;
+  }
+  return rate;
 }
 
 std::int64_t add_counts(std::int64_t a, std::int64_t b) {

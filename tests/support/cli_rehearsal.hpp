@@ -73,7 +73,7 @@ class Rehearsal {
   }
 
   void reply(int status, std::string body) {
-    transport.replies.emplace_back(cli::Reply{status, "application/json", std::move(body)});
+    transport.replies.emplace_back(cli::Reply{status, std::move(body)});
   }
   void reply(Fault fault) { transport.replies.emplace_back(std::unexpected(std::move(fault))); }
 

@@ -11,6 +11,13 @@ std::vector<engine::edge::Applier> appliers() {
   using engine::edge::ApplyChange;
   using engine::edge::ApplyDocument;
   return {
+      {"Environment", "catalog.write",
+       [](engine::Unit& unit, const ApplyDocument& document) -> Decided<ApplyChange> {
+         auto environment = read_environment(document.parsed->value);
+         if (!environment) return std::unexpected(std::move(environment).error());
+         return engine::edge::apply_record<Environments>(unit, "Environment",
+                                                         std::move(*environment));
+       }},
       {"Application", "catalog.write",
        [](engine::Unit& unit, const ApplyDocument& document) -> Decided<ApplyChange> {
          auto application = read_application(document.parsed->value);
@@ -27,13 +34,6 @@ std::vector<engine::edge::Applier> appliers() {
          }
          return engine::edge::apply_record<Applications>(unit, "Application",
                                                          std::move(*application));
-       }},
-      {"Environment", "catalog.write",
-       [](engine::Unit& unit, const ApplyDocument& document) -> Decided<ApplyChange> {
-         auto environment = read_environment(document.parsed->value);
-         if (!environment) return std::unexpected(std::move(environment).error());
-         return engine::edge::apply_record<Environments>(unit, "Environment",
-                                                         std::move(*environment));
        }},
   };
 }

@@ -118,11 +118,23 @@ class ApplyRoute {
     return std::nullopt;
   }
 
+  /// Kinds in the order of the appliers, so that what others refer to is there before them; within a
+  /// kind as written.
+  std::vector<std::size_t> in_order(const YamlDocuments& documents) const {
+    std::vector<std::size_t> order;
+    for (const Applier& applier : appliers_) {
+      for (std::size_t i = 0; i < documents.size(); ++i) {
+        if (find(documents[i]) == &applier) order.push_back(i);
+      }
+    }
+    return order;
+  }
+
   /// A dry run is refused at its end, so that the savepoint takes everything back.
   Outcome apply_all(Unit& unit, const YamlDocuments& documents, const std::vector<Part>& parts,
                     bool dry_run, std::string& plan_text) const {
     ApplyPlan plan{dry_run, {}};
-    for (std::size_t i = 0; i < documents.size(); ++i) {
+    for (const std::size_t i : in_order(documents)) {
       ApplyDocument document{&documents[i], {}, 1};
       if (parts.size() == documents.size()) {
         document.text = parts[i].text;

@@ -45,7 +45,7 @@ struct Applier {
   std::function<Decided<ApplyChange>(Unit&, const ApplyDocument&)> apply;
 };
 
-/// POST /api/v1/{workspace}/apply.
+/// POST /api/v1/{workspace}/apply. Documents are applied in the order of the appliers' kinds.
 std::vector<http::Route> apply_routes(Engine& engine, std::vector<Applier> appliers);
 
 /// Create, change or leave the record of that name; `Records` is engine::Records<T>.

@@ -34,14 +34,17 @@ TEST_CASE("test cases are counted in every dialect") {
           </testsuite></testsuites>)",
        "junit complete tests 2=1+1+0+0"},
       {"nested suites, totals of own cases only",
-       R"(<testsuite tests="1"><testcase/><testsuite tests="1"><testcase/></testsuite></testsuite>)",
+       R"(<testsuite tests="1"><testcase/><testsuite tests="1"><testcase/></testsuite>
+          </testsuite>)",
        "junit complete tests 2=2+0+0+0"},
       {"several failures in one case, counted one by one in the attribute",
        R"(<testsuite tests="1" failures="2"><testcase><failure/><failure/></testcase></testsuite>)",
        "junit complete tests 1=0+1+0+0"},
       {"disabled beside skipped, as CTest writes it",
-       R"(<testsuite tests="3" failures="0" disabled="1" skipped="1"><testcase status="run"/>
-          <testcase status="disabled"/><testcase status="notrun"><skipped/></testcase></testsuite>)",
+       R"(<testsuite tests="3" failures="0" disabled="1" skipped="1">
+          <testcase status="run"/>
+          <testcase status="disabled"/><testcase status="notrun"><skipped/></testcase>
+          </testsuite>)",
        "junit complete tests 3=1+0+0+2"},
       {"a status without an element",
        R"(<testsuite><testcase status="failed"/><testcase result="error"/></testsuite>)",
@@ -81,7 +84,8 @@ TEST_CASE("where attributes and cases disagree the worse count stands and it is 
        R"(<testsuite tests="1" failures="0"><testcase><failure/></testcase></testsuite>)",
        "junit complete [counts_disagree] tests 1=0+1+0+0"},
       {"the root hides a failure of a suite",
-       R"(<testsuites failures="0"><testsuite><testcase><failure/></testcase></testsuite></testsuites>)",
+       R"(<testsuites failures="0"><testsuite><testcase><failure/></testcase></testsuite>
+          </testsuites>)",
        "junit complete [counts_disagree] tests 1=0+1+0+0"},
       {"cases are missing", R"(<testsuite tests="5"><testcase/></testsuite>)",
        "junit complete [counts_disagree] tests 1=1+0+0+0"},

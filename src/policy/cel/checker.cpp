@@ -6,54 +6,12 @@
 
 #include "base/regex.hpp"
 #include "policy/cel/compiled.hpp"
+#include "policy/cel/type_rules.hpp"
 
 namespace holdpoint::policy::cel {
 namespace {
 
 constexpr std::size_t issues_max = 20;
-
-bool is_numeric(const Type& type) {
-  return type.kind == TypeKind::integer || type.kind == TypeKind::unsigned_integer ||
-         type.kind == TypeKind::floating;
-}
-bool is_dyn(const Type& type) { return type.kind == TypeKind::dyn; }
-bool is_map_like(const Type& type) {
-  return type.kind == TypeKind::map || type.kind == TypeKind::object;
-}
-
-/// Whether values of the two types can be equal.
-bool comparable(const Type& a, const Type& b) {
-  if (is_dyn(a) || is_dyn(b)) return true;
-  if (a.kind == TypeKind::null || b.kind == TypeKind::null) {
-    return a.kind == b.kind || a.nullable == Nullable::yes || b.nullable == Nullable::yes;
-  }
-  if (is_map_like(a) && is_map_like(b)) {
-    if (a.kind != TypeKind::map || b.kind != TypeKind::map) return true;
-    return comparable(*a.key, *b.key) && comparable(*a.element, *b.element);
-  }
-  if (a.kind != b.kind) return false;
-  return a.kind != TypeKind::list || comparable(*a.element, *b.element);
-}
-
-bool fits(const Type& type, TypeKind parameter) {
-  if (parameter == TypeKind::dyn || is_dyn(type) || type.kind == parameter) return true;
-  return parameter == TypeKind::map && type.kind == TypeKind::object;
-}
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
 
 class Checker {
  public:
@@ -329,24 +287,8 @@ class Checker {
 
   // --- literals ----------------------------------------------------------------------------------
 
-  /// The type of a value that is one or the other; nullptr when they have nothing in common.
-  const Type* joined(const Type* a, const Type* b) {
-    if (a == b) return a;
-    if (a == nullptr) return b;
-    if (is_dyn(*a) || is_dyn(*b)) return dyn();
-    if (a->kind == TypeKind::null) return types_.nullable(b);
-    if (b->kind == TypeKind::null) return types_.nullable(a);
-    if (types_.nullable(a) == types_.nullable(b)) return types_.nullable(a);
-    if (a->kind == TypeKind::list && b->kind == TypeKind::list) {
-      const Type* element = joined(a->element, b->element);
-      return element == nullptr ? nullptr : types_.list_of(element);
-    }
-    if (is_map_like(*a) && is_map_like(*b)) return dyn();
-    return nullptr;
-  }
-
   const Type* joined_or_dyn(const Type* a, const Type* b) {
-    const Type* both = joined(a, b);
+    const Type* both = joined(types_, a, b);
     return both == nullptr ? dyn() : both;
   }
 
@@ -397,7 +339,7 @@ class Checker {
     expect_bool(children[0]);
     const Type* then = check(children[1]);
     const Type* otherwise = check(children[2]);
-    const Type* both = joined(then, otherwise);
+    const Type* both = joined(types_, then, otherwise);
     if (both != nullptr) return both;
     return issue(id, "the branches differ: " + then->text() + " and " + otherwise->text());
   }
@@ -411,32 +353,8 @@ class Checker {
 
   const Type* arithmetic(NodeId id) {
     const Pair pair = operands(id);
-    const NodeKind kind = tree_.nodes[id].kind;
-    const TypeKind left = pair.left->kind;
-    const TypeKind right = pair.right->kind;
-    const bool is_sum = kind == NodeKind::add || kind == NodeKind::subtract;
-    if (is_dyn(*pair.left) || is_dyn(*pair.right)) return dyn();
-    if (left == TypeKind::timestamp && is_sum) {
-      if (right == TypeKind::duration) return types_.of(left);
-      if (right == TypeKind::timestamp && kind == NodeKind::subtract) {
-        return types_.of(TypeKind::duration);
-      }
-    }
-    if (left == TypeKind::duration && right == TypeKind::timestamp && kind == NodeKind::add) {
-      return types_.of(right);
-    }
-    if (left != right) return no_overload(id, pair);
-    if (left == TypeKind::duration && is_sum) return types_.of(left);
-    if (is_numeric(*pair.left)) {
-      const bool is_fine = kind != NodeKind::modulo || left != TypeKind::floating;
-      return is_fine ? types_.of(left) : no_overload(id, pair);
-    }
-    if (kind != NodeKind::add) return no_overload(id, pair);
-    if (left == TypeKind::string || left == TypeKind::bytes) return types_.of(left);
-    if (left == TypeKind::list) {
-      return types_.list_of(joined_or_dyn(pair.left->element, pair.right->element));
-    }
-    return no_overload(id, pair);
+    const Type* type = arithmetic_type(types_, tree_.nodes[id].kind, *pair.left, *pair.right);
+    return type == nullptr ? no_overload(id, pair) : type;
   }
 
   const Type* equality(NodeId id) {
@@ -572,22 +490,6 @@ class Checker {
 };
 
 }  // namespace
-
-std::string suggestion(std::string_view wrong, const std::vector<std::string_view>& known) {
-  constexpr std::size_t name_length_max = 64;
-  constexpr std::size_t distance_max = 3;
-  if (wrong.size() > name_length_max) return "";
-  std::string_view best;
-  std::size_t best_distance = std::min(distance_max, wrong.size() / 2 + 1) + 1;
-  for (const std::string_view candidate : known) {
-    if (candidate.size() > name_length_max || candidate == wrong) continue;
-    const std::size_t distance = edit_distance(wrong, candidate);
-    if (distance >= best_distance || distance >= std::max(candidate.size(), wrong.size())) continue;
-    best = candidate;
-    best_distance = distance;
-  }
-  return best.empty() ? "" : ", did you mean '" + std::string(best) + "'?";
-}
 
 std::expected<std::vector<Annotation>, std::vector<Issue>> check(Tree& tree,
                                                                  const Environment& environment) {

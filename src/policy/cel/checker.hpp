@@ -34,7 +34,4 @@ struct Environment {
 std::expected<std::vector<Annotation>, std::vector<Issue>> check(Tree& tree,
                                                                  const Environment& environment);
 
-/// " (did you mean 'x'?)" or "".
-std::string suggestion(std::string_view wrong, const std::vector<std::string_view>& known);
-
 }  // namespace holdpoint::policy::cel

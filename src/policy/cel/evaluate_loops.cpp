@@ -4,7 +4,7 @@
 namespace holdpoint::policy::cel {
 
 void Evaluator::bind(NodeId loop, const Value& range, std::size_t index) {
-  Slot& slot = slots_[program_.steps[loop].slot];
+  Slot& slot = slots_.at[program_.steps[loop].slot];
   slot.loop = loop;
   slot.index = index;
   slot.range = range;
@@ -85,7 +85,7 @@ Value Evaluator::collect(NodeId id, const Step& step) {
       }
       if (!value.as_bool()) return true;
     }
-    items.push_back(is_filter ? slots_[step.slot].element : eval(result));
+    items.push_back(is_filter ? slots_.at[step.slot].element : eval(result));
     if (!items.back().is_value()) trouble = session_.worse(trouble, items.back());
     return true;
   });

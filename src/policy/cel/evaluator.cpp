@@ -2,7 +2,7 @@
 // evaluate_loops.cpp, operators in evaluate_operators.cpp.
 #include "policy/cel/evaluator.hpp"
 
-#include <algorithm>
+#include <cstring>
 
 #include "base/encoding.hpp"
 #include "policy/cel/time.hpp"
@@ -24,7 +24,7 @@ Value Evaluator::eval(NodeId id) {
       return path(id, step);
     case Op::local:
       session_.charge(1);
-      return slots_[step.slot].element;
+      return slots_.at[step.slot].element;
     case Op::variable:
       return variable(id, step);
     case Op::select:
@@ -80,7 +80,7 @@ const json::value* Evaluator::find(const json::object& in, std::string_view name
   if (at < in.size()) {
     const auto& entry = *(in.begin() + at);
     const auto key = entry.key();
-    if (key.size() == name.size() && std::equal(name.begin(), name.end(), key.data())) {
+    if (key.size() == name.size() && std::memcmp(name.data(), key.data(), name.size()) == 0) {
       return &entry.value();
     }
   }
@@ -337,7 +337,7 @@ std::string Evaluator::path_of(NodeId id) {
   const Node& node = program_.tree.nodes[id];
   const Step& step = program_.steps[id];
   if (step.op == Op::local) {
-    const Slot& slot = slots_[step.slot];
+    const Slot& slot = slots_.at[step.slot];
     const std::string range = path_of(child(program_.steps[slot.loop], 0));
     if (slot.range.is(Kind::list)) return range + "[" + std::to_string(slot.index) + "]";
     return range + "." + std::string(slot.element.as_text());

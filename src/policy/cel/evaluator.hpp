@@ -73,7 +73,13 @@ class Evaluator {
 
   const Compiled& program_;
   Session& session_;
-  std::array<Slot, loop_slots_max> slots_;
+  /// A slot is written by bind() before it is read; most expressions have no loop, and clearing the
+  /// slots would cost as much as a comparison.
+  union Slots {
+    Slots() {}  // NOLINT(modernize-use-equals-default)
+    std::array<Slot, loop_slots_max> at;
+  };
+  Slots slots_;
 };
 
 /// Runs the program in a session that others may have used for the same facts. The result MUST NOT

@@ -44,6 +44,12 @@ struct TimelineItem {
 };
 HP_DESCRIBE(TimelineItem, seq, at, type, actor, sentence)
 
+/// The id's prefix tells the kind of actor.
+ledger::Actor creator_of(const Release& release) {
+  const bool person = release.created_by.starts_with("per_");
+  return {person ? "person" : "service_account", release.created_by, std::nullopt, std::nullopt};
+}
+
 class ReleaseRoutes {
  public:
   ReleaseRoutes(engine::Engine& engine, ReleaseNeeds needs)
@@ -167,7 +173,8 @@ class ReleaseRoutes {
                             .created_at = release.created_at,
                             .created_by = release.created_by,
                             .created_by_name =
-                                needs_.display_name(tables, workspace, release.created_by),
+                                needs_.display_name(tables, workspace,
+                                                     creator_of(release)),
                             .commits = std::move(contents->commits),
                             .artifacts = std::move(contents->artifacts),
                             .source = std::move(contents->source),
@@ -183,7 +190,7 @@ class ReleaseRoutes {
     std::ranges::replace(sentence, '_', ' ');
     return {recorded.seq, recorded.at, recorded.type,
             ActorView{recorded.actor.kind, recorded.actor.id,
-                      needs_.display_name(tables, recorded.workspace, recorded.actor.id)},
+                      needs_.display_name(tables, recorded.workspace, recorded.actor)},
             std::move(sentence)};
   }
 
@@ -197,7 +204,7 @@ engine::Module module() {
   engine::Module module{.name = "releases"};
   module.tables.push_back(
       {"release_record", engine::TableClass::projection,
-       "CREATE TABLE IF NOT EXISTS release_ (workspace TEXT NOT NULL, " +
+       "CREATE TABLE IF NOT EXISTS release_record (workspace TEXT NOT NULL, " +
            engine::columns::definitions<Release>() +
            ", PRIMARY KEY (workspace, id));"
            "CREATE UNIQUE INDEX IF NOT EXISTS release_name ON release_record"

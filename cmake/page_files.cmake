@@ -1,0 +1,13 @@
+# Turns ui/plain/* into one header of raw string literals: cmake -DOUT=… -DDIR=… -P page_files.cmake
+set(text "// Generated from ui/plain; the small page's files.\n#pragma once\n\n#include <string_view>\n\nnamespace holdpoint::main {\n\n")
+foreach(pair "page_html:index.html" "page_css:page.css" "page_js:page.js" "page_icon:favicon.svg")
+  string(REPLACE ":" ";" parts ${pair})
+  list(GET parts 0 name)
+  list(GET parts 1 file)
+  file(READ ${DIR}/${file} hex HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+  string(APPEND text "inline constexpr unsigned char ${name}_bytes[] = {${bytes}0};\n")
+  string(APPEND text "inline const std::string_view ${name}{reinterpret_cast<const char*>(${name}_bytes), sizeof ${name}_bytes - 1};\n\n")
+endforeach()
+string(APPEND text "}  // namespace holdpoint::main\n")
+file(WRITE ${OUT} "${text}")

@@ -1,0 +1,35 @@
+// The audit over HTTP: one verification at a time, in the background, with its progress.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "engine/audit.hpp"
+#include "engine/edge/api.hpp"
+
+namespace holdpoint::engine::edge {
+
+/// Opens an empty store for the second fold; its files are gone when the pointer dies.
+using OpenScratch = std::function<Result<std::unique_ptr<Store>>()>;
+
+class AuditDesk {
+ public:
+  AuditDesk(Engine& engine, OpenScratch open_scratch);
+  ~AuditDesk();
+  AuditDesk(const AuditDesk&) = delete;
+  AuditDesk& operator=(const AuditDesk&) = delete;
+
+  http::Response start(const http::Request& request);
+  http::Response state();
+
+ private:
+  struct Job;
+  Engine& engine_;
+  OpenScratch open_scratch_;
+  std::unique_ptr<Job> job_;
+};
+
+std::vector<http::Route> audit_routes(std::shared_ptr<AuditDesk> desk);
+
+}  // namespace holdpoint::engine::edge

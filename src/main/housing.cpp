@@ -1,0 +1,240 @@
+// See housing.hpp.
+#include "main/housing.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+
+#include "catalog/edge/catalog_edge.hpp"
+#include "engine/edge/apply.hpp"
+#include "engine/heads.hpp"
+#include "engine/links.hpp"
+#include "evidence/edge/evidence_edge.hpp"
+#include "identity/edge/module.hpp"
+#include "identity/identity.hpp"
+#include "ledger/edge/ledger_routes.hpp"
+#include "platform/clock/system_clock.hpp"
+#include "platform/crypto/heads.hpp"
+#include "platform/crypto/keys.hpp"
+#include "platform/crypto/password.hpp"
+#include "platform/crypto/vault.hpp"
+#include "platform/files/system_files.hpp"
+#include "platform/log/json_log.hpp"
+#include "platform/objects/directory.hpp"
+#include "platform/random/system_random.hpp"
+#include "platform/storage/sqlite.hpp"
+#include "policy/edge/policy_edge.hpp"
+#include "releases/edge/releases_edge.hpp"
+
+namespace holdpoint::main {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kReaders = 16;
+
+Result<void> make_directory(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (!error) fs::permissions(path, fs::perms::owner_all, error);
+  if (error) return fault(FaultKind::io, "data directory " + path.string(), error.message());
+  return {};
+}
+
+/// The name is part of every log's origin, so it is fixed at the first start.
+Result<std::string> server_name_of(const fs::path& directory, const std::string& wanted) {
+  const fs::path file = directory / "server-name";
+  std::string kept;
+  if (std::ifstream in(file); in) std::getline(in, kept);
+  if (!kept.empty()) {
+    if (!wanted.empty() && wanted != kept) {
+      return fault(FaultKind::invalid, "server name",
+                   "this data directory belongs to " + kept + ", not to " + wanted +
+                       "; the name is part of every signed head and cannot change");
+    }
+    return kept;
+  }
+  const std::string name = wanted.empty() ? "localhost" : wanted;
+  if (!ledger::is_origin(name + "/system")) {
+    return fault(FaultKind::invalid, "server name",
+                 "'" + name + "' must be letters, digits and . - only");
+  }
+  std::ofstream out(file);
+  out << name << "\n";
+  out.flush();
+  if (!out) return fault(FaultKind::io, "server name", "cannot write " + file.string());
+  return name;
+}
+
+Result<Ed25519Key> load_key(const fs::path& path, engine::Random& random) {
+  HP_TRY(auto seed, crypto::load_or_create_seed(path.string(), random));
+  auto key = Ed25519Key::from_seed({reinterpret_cast<const char*>(seed.data()), seed.size()});
+  seed.fill(0);
+  HP_ASSERT(key.has_value(), "MA-1: a seed of 32 bytes is a key");
+  return std::move(*key);
+}
+
+/// A store in a temporary file, which is removed with it.
+class ScratchStore final : public engine::Store {
+ public:
+  static Result<std::unique_ptr<engine::Store>> open() {
+    std::string path = (fs::temp_directory_path() / "holdpoint-audit-XXXXXX").string();
+    if (::mkdtemp(path.data()) == nullptr) {
+      return fault(FaultKind::io, "audit", "cannot make a temporary directory");
+    }
+    auto scratch = std::make_unique<ScratchStore>();
+    scratch->directory_ = path;
+    HP_TRY(scratch->store_,
+           storage::open_sqlite({.path = path + "/scratch.db", .readers_max = 1, .vfs = {}}));
+    return scratch;
+  }
+  ~ScratchStore() override {
+    store_.reset();
+    std::error_code ignored;
+    fs::remove_all(directory_, ignored);
+  }
+  engine::Connection& writer() override { return store_->writer(); }
+  std::shared_ptr<engine::Connection> reader() override { return store_->reader(); }
+  void checkpoint() override { store_->checkpoint(); }
+
+ private:
+  std::unique_ptr<engine::Store> store_;
+  fs::path directory_;
+};
+
+}  // namespace
+
+struct Housing::Rooms {
+  clock::SystemClock clock;
+  random::SystemRandom random;
+  std::unique_ptr<engine::Log> log;
+  std::unique_ptr<engine::Store> store;
+  std::unique_ptr<engine::ObjectStore> objects;
+  std::unique_ptr<crypto::Vault> vault;
+  std::unique_ptr<engine::HeadKeeper> heads;
+  std::unique_ptr<engine::PasswordHasher> hasher;
+  std::shared_ptr<identity::AccessTrail> trail = std::make_shared<identity::AccessTrail>();
+  std::shared_ptr<policy::CriteriaLibrary> library;
+  std::shared_ptr<certification::Certifier> certifier;
+  std::unique_ptr<engine::Engine> engine;
+  std::unique_ptr<identity::Access> access;
+  std::unique_ptr<identity::Passwords> passwords;
+  std::unique_ptr<identity::IdentityEdge> identity;
+  std::shared_ptr<deployments::Gate> gate;
+  std::shared_ptr<engine::edge::EventFeed> feed;
+  std::shared_ptr<engine::edge::AuditDesk> audit;
+
+  Result<void> open_ports(const fs::path& directory, engine::LogLevel level) {
+    HP_TRY_VOID(make_directory(directory));
+    HP_TRY_VOID(make_directory(directory / "keys"));
+    HP_TRY(log, log::open_log({.threshold = level, .path = {}}, clock));
+    HP_TRY(store, storage::open_sqlite({.path = (directory / "holdpoint.db").string(),
+                                        .readers_max = kReaders,
+                                        .vfs = {}}));
+    HP_TRY(objects, objects::open_directory(files::system_files(), (directory / "objects").string()));
+    HP_TRY(vault, crypto::open_vault((directory / "keys").string(), random));
+    HP_TRY(heads, crypto::open_heads(files::system_files(), (directory / "heads").string()));
+    HP_TRY(hasher, crypto::argon2_passwords());
+    return {};
+  }
+
+  Result<void> open_engine(const fs::path& directory, const HousingOptions& options) {
+    HP_TRY(const std::string server_name, server_name_of(directory, options.server_name));
+    HP_TRY(auto log_key, load_key(directory / "keys" / "log.seed", random));
+    HP_TRY(auto signing_key, load_key(directory / "keys" / "certification.seed", random));
+    auto schema = policy::cel::Schema::from_json(certification::facts_schema());
+    if (!schema) return fault(FaultKind::invalid, "facts schema", schema.error());
+    library = std::make_shared<policy::CriteriaLibrary>(std::move(*schema), *objects);
+    certifier = std::make_shared<certification::Certifier>(library, std::move(signing_key),
+                                                           server_name);
+    std::vector<engine::Module> modules{engine::ledger_module(), engine::links_module(),
+                                        identity::module(trail)};
+    for (auto& module : catalog::modules()) modules.push_back(std::move(module));
+    modules.push_back(releases::module());
+    modules.push_back(evidence::module());
+    modules.push_back(policy::module());
+    modules.push_back(certification::module(certifier));
+    engine::EngineOptions engine_options;
+    engine_options.server_name = server_name;
+    engine_options.accept_rollback_because = options.accept_rollback_because;
+    HP_TRY(engine, engine::Engine::open(
+                       std::move(modules),
+                       {*store, *objects, *vault, *heads, clock, random, *log},
+                       std::move(log_key), std::move(engine_options)));
+    return {};
+  }
+
+  Result<void> open_edges() {
+    access = std::make_unique<identity::Access>(*engine, trail);
+    HP_TRY(passwords, identity::Passwords::open(*engine, *hasher, trail));
+    identity = std::make_unique<identity::IdentityEdge>(*engine, *access, *passwords);
+    gate = std::make_shared<deployments::Gate>(*engine);
+    feed = std::make_shared<engine::edge::EventFeed>(*engine);
+    audit = std::make_shared<engine::edge::AuditDesk>(*engine, ScratchStore::open);
+    return {};
+  }
+};
+
+Housing::Housing(std::unique_ptr<Rooms> rooms) : rooms_(std::move(rooms)) {}
+
+Housing::~Housing() { stop(); }
+
+Result<std::unique_ptr<Housing>> Housing::open(const HousingOptions& options) {
+  auto rooms = std::make_unique<Rooms>();
+  const fs::path directory(options.data_directory);
+  HP_TRY_VOID(rooms->open_ports(directory, options.log_level));
+  HP_TRY_VOID(rooms->open_engine(directory, options));
+  HP_TRY_VOID(rooms->open_edges());
+  return std::unique_ptr<Housing>(new Housing(std::move(rooms)));
+}
+
+void Housing::start() { rooms_->engine->start(); }
+
+void Housing::stop() {
+  if (!rooms_ || !rooms_->engine) return;
+  rooms_->feed->close_all();
+  rooms_->trail->flush(*rooms_->engine);
+  rooms_->engine->stop();
+}
+
+engine::Engine& Housing::engine() { return *rooms_->engine; }
+engine::Log& Housing::log() { return *rooms_->log; }
+identity::Access& Housing::access() { return *rooms_->access; }
+identity::Passwords& Housing::passwords() { return *rooms_->passwords; }
+deployments::Gate& Housing::gate() { return *rooms_->gate; }
+engine::edge::EventFeed& Housing::feed() { return *rooms_->feed; }
+
+std::vector<http::Route> Housing::routes() {
+  engine::Engine& engine = *rooms_->engine;
+  std::vector<http::Route> all;
+  const auto add = [&all](std::vector<http::Route> rows) {
+    for (auto& row : rows) all.push_back(std::move(row));
+  };
+  auto appliers = catalog::appliers();
+  appliers.push_back(policy::applier(rooms_->library));
+  releases::ReleaseNeeds needs;
+  needs.resolve_contributor = [](engine::Unit& unit, const releases::Contributor& contributor) {
+    return identity::resolve_contributor(unit, contributor.name, contributor.email).text();
+  };
+  needs.display_name = [&engine](engine::Connection& tables, std::string_view workspace,
+                                 const ledger::Actor& actor) {
+    return identity::display_name(engine, tables, workspace, actor.kind, actor.id);
+  };
+  needs.add_standing = deployments::add_standing;
+  add(identity::routes(*rooms_->identity));
+  add(engine::edge::apply_routes(engine, std::move(appliers)));
+  add(catalog::routes(engine));
+  add(releases::routes(engine, std::move(needs)));
+  add(evidence::routes(engine));
+  add(policy::routes(engine));
+  add(certification::routes(engine, rooms_->certifier));
+  add(deployments::routes(rooms_->gate));
+  add(ledger::routes(engine));
+  add(engine::edge::audit_routes(rooms_->audit));
+  add(engine::edge::feed_routes(rooms_->feed));
+  return all;
+}
+
+}  // namespace holdpoint::main

@@ -1,0 +1,13 @@
+// The small page at `/`: releases with their readiness, one release with its criteria, evidence and
+// timeline. Plain HTML, one style sheet and one script that reads the API with the visitor's session.
+#pragma once
+
+#include <vector>
+
+#include "platform/http/router.hpp"
+
+namespace holdpoint::main {
+
+std::vector<http::Route> page_routes();
+
+}  // namespace holdpoint::main
