@@ -130,6 +130,10 @@ class IdentityServer {
   /// Records what was gathered and waits until it is committed.
   void settle() {
     trail->flush(*engine);
+    wait_for_commits();
+  }
+  /// Waits until all that was submitted so far is committed.
+  void wait_for_commits() {
     const auto done = engine->execute(
         {.workspace = "system",
          .actor = {"system", "test", std::nullopt, std::nullopt},

@@ -195,6 +195,7 @@ TEST_CASE("a timer records what was denied a minute after the first denial") {
   IdentityServer server;
   server.initialise();
   server.send({"GET", "/api/v1/whoami"});
+  server.wait_for_commits();
   CHECK(server.count("system", "access.denied") == 0);
   server.clock.advance(Duration::minutes(2));
   for (int i = 0; i < 100 && server.count("system", "access.denied") == 0; ++i) {

@@ -97,6 +97,7 @@ TEST_CASE("people are added, listed and renamed by who manages people") {
   IdentityServer server;
   server.initialise();
   const std::string admin = server.admin();
+  server.clock.advance(Duration::seconds(1));
   const auto added =
       server.send(admin, "POST", "/api/v1/people", R"({"name":"Ada","email":"ada@example.com"})");
   CHECK(added.status == 201);
