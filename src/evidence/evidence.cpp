@@ -58,8 +58,12 @@ Decided<Declared> check(Declared declared) {
   return refuse(std::move(refusal));
 }
 
-Kind effective_kind(const Summary& summary, std::optional<Kind> declared) {
-  if (!declared) return summary.kind;
+Kind effective_kind(const Summary& summary, std::optional<Kind> declared,
+                    std::optional<Kind> superseded) {
+  if (!declared) {
+    const bool lost = summary.kind == Kind::unknown && summary.status != ReportStatus::complete;
+    return lost ? superseded.value_or(Kind::unknown) : summary.kind;
+  }
   const bool undecided = summary.kind == Kind::unknown || summary.kind == Kind::generic;
   if (undecided || (is_scan(summary.kind) && is_scan(*declared))) return *declared;
   return summary.kind;

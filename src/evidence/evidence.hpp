@@ -76,8 +76,10 @@ Decided<Declared> check(Declared declared);
 
 /// A summary of a kind that the sender's word corrects, or the format's own. Only scanners are told
 /// apart by the sender's word (a SARIF report may be SAST, IaC or secrets); a test report does not
-/// become a coverage report.
-Kind effective_kind(const Summary& summary, std::optional<Kind> declared);
+/// become a coverage report. A report that cannot be told at all keeps the kind of the one whose
+/// place it takes, so that what it should have shown is unknown instead of shown by others.
+Kind effective_kind(const Summary& summary, std::optional<Kind> declared,
+                    std::optional<Kind> superseded = std::nullopt);
 
 /// One piece of the current evidence, as a certification refers to it.
 struct Piece {

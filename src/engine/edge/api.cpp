@@ -1,6 +1,7 @@
 // See api.hpp.
 #include "engine/edge/api.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/encoding.hpp"
@@ -109,27 +110,32 @@ http::Response run(Engine& engine, const http::Request& request, std::string nam
   return respond(engine.execute(std::move(submitted)));
 }
 
+std::optional<std::string> media_type_of(const http::Request& request) {
+  const auto field = request.header("Content-Type");
+  if (!field) return std::nullopt;
+  std::string type(field->substr(0, field->find(';')));
+  type.erase(type.find_last_not_of(" \t") + 1);
+  std::ranges::transform(type, type.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  });
+  return type;
+}
+
 std::expected<json::value, http::Response> json_body(const http::Request& request) {
-  if (const auto type = request.header("Content-Type");
-      type && !type->starts_with("application/json")) {
+  if (const auto type = media_type_of(request); type && *type != "application/json") {
     return std::unexpected(http::problem_response(415, "unsupported_media_type",
                                                   "The body must be application/json."));
   }
   auto value = parse_json(request.body);
   if (!value) {
-    const bool syntax = value.error().path.empty();
-    auto response = respond(JsonIssues{value.error()});
-    if (syntax) {
-      http::Problem problem{.status = 400,
-                            .code = "malformed_json",
-                            .title = "Bad Request",
-                            .detail = "The body is not JSON: " + value.error().text(),
-                            .errors = {},
-                            .parameters = {},
-                            .next = {}};
-      response = http::problem_response(problem);
-    }
-    return std::unexpected(std::move(response));
+    const JsonIssue& issue = value.error();
+    return std::unexpected(http::problem_response({.status = 400,
+                                                   .code = "malformed_json",
+                                                   .title = {},
+                                                   .detail = "The body is not JSON: " + issue.text(),
+                                                   .errors = {{issue.path, issue.message}},
+                                                   .parameters = {},
+                                                   .next = {}}));
   }
   return std::move(*value);
 }

@@ -40,6 +40,9 @@ std::expected<T, http::Response> body_of(const http::Request& request);
 
 std::expected<json::value, http::Response> json_body(const http::Request& request);
 
+/// The media type of the body in lower case, without its parameters (RFC 9110 §8.3.1).
+std::optional<std::string> media_type_of(const http::Request& request);
+
 /// 200 (or the status given) with the described value.
 template <class T>
 http::Response ok(const T& value, int status = 200) {

@@ -2,6 +2,7 @@
 #include "engine/edge/apply.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace holdpoint::engine::edge {
 namespace {
@@ -43,6 +44,14 @@ std::string member(const json::value& value, std::string_view name) {
   return found != nullptr && found->is_string() ? std::string(view(found->get_string())) : "";
 }
 
+/// JSON is YAML. Without a type the text is taken as YAML.
+bool is_readable(const http::Request& request) {
+  constexpr std::array taken{"application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml",
+                             "text/plain",       "application/json",   "application/octet-stream"};
+  const auto media = media_type_of(request);
+  return !media || std::ranges::find(taken, *media) != taken.end();
+}
+
 /// Issue paths get the document's index in front, and say where they stand in the text.
 Refusal placed(Refusal refusal, std::size_t index, const YamlDocument& document) {
   for (JsonIssue& issue : refusal.issues) {
@@ -65,6 +74,14 @@ class ApplyRoute {
       : engine_(engine), appliers_(std::move(appliers)) {}
 
   http::Response answer(const http::Request& request) const {
+    if (!is_readable(request)) {
+      return http::problem_response(415, "unsupported_media_type",
+                                    "The body must be application/yaml or application/json.");
+    }
+    const auto wanted = request.query("dry_run");
+    if (wanted && wanted != "true" && wanted != "false") {
+      return respond(JsonIssues{{"dry_run", "expected true or false", 0}});
+    }
     auto documents = parse_yaml(request.body);
     if (!documents) {
       const YamlIssue& issue = documents.error();
@@ -77,7 +94,7 @@ class ApplyRoute {
     for (std::size_t i = 0; i < documents->size(); ++i) {
       if (auto refusal = admit(caller, documents->at(i), i)) return respond(*refusal);
     }
-    const bool dry_run = request.query("dry_run") == "true";
+    const bool dry_run = wanted == "true";
     const auto parts = split(request.body);
     std::string plan;
     auto response = run(engine_, request, "apply", [&](Unit& unit) {

@@ -142,10 +142,12 @@ class EvidenceRoutes {
       return refuse(RefusalKind::exhausted, "too_much_evidence",
                     "A release holds at most 2000 current pieces of evidence.");
     }
+    const bool supersedes = earlier != current.end();
+    const auto kind_before = supersedes ? std::optional(earlier->kind) : std::nullopt;
     EvidenceReceived received{.id = unit.new_id<EvidenceId>(),
                               .release = release.id.text(),
                               .name = name,
-                              .kind = effective_kind(intake.summary, declared.kind),
+                              .kind = effective_kind(intake.summary, declared.kind, kind_before),
                               .format = intake.summary.format,
                               .status = intake.summary.status,
                               .reason = intake.summary.reason,
@@ -157,7 +159,7 @@ class EvidenceRoutes {
                               .counts = counts_of(intake.summary),
                               .metadata = declared.metadata,
                               .supersedes = std::nullopt};
-    if (earlier != current.end()) received.supersedes = earlier->id;
+    if (supersedes) received.supersedes = earlier->id;
     unit.record({"release", release.id.text()}, received);
     return edge::answer(*get_evidence(unit.tables(), unit.workspace(), received.id.text()), 201);
   }
