@@ -155,9 +155,12 @@ void write_struct(std::string& out, const T& value) {
       using M = decltype(member);
       using Field = std::remove_cvref_t<decltype(value.*M::pointer)>;
       all[n++] = {M::name,
-                  [](const T& object) {
-                    if constexpr (Shape<Field>::optional) return (object.*M::pointer).has_value();
-                    return static_cast<const void*>(&object) != nullptr;
+                  []([[maybe_unused]] const T& object) {
+                    if constexpr (Shape<Field>::optional) {
+                      return (object.*M::pointer).has_value();
+                    } else {
+                      return true;
+                    }
                   },
                   [](std::string& to, const T& object) { describe::write(to, object.*M::pointer); }};
     });

@@ -152,7 +152,7 @@ std::string Instant::text() const {
   append_padded(out, second_of_day / 60 % 60, 2);
   out += ':';
   append_padded(out, second_of_day % 60, 2);
-  if (const std::int64_t fraction = us - seconds * us_per_s; fraction != 0) {
+  if (const std::int64_t fraction = (us % us_per_s + us_per_s) % us_per_s; fraction != 0) {
     out += '.';
     append_padded(out, fraction, 6);
     while (out.back() == '0') out.pop_back();

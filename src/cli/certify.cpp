@@ -31,6 +31,7 @@ Exit certify(const std::string& text, Session& session) {
   const StatusWord word = certification_word(state);
   session.out() << session.paint(word.text(), word.tone) << "  "
                 << session.paint(printable(*ref), Tone::strong) << '\n'
+                << obstacles_text(answer->document)
                 << criteria_text(*criteria, Detail::with_remedies, session.colour());
   session.out() << "facts    " << printable(shown_at(answer->document, "facts_digest")) << '\n'
                 << "evidence " << printable(shown_at(answer->document, "evidence_digest")) << '\n';

@@ -2,6 +2,7 @@
 #include "cli/evidence.hpp"
 
 #include <array>
+#include <initializer_list>
 #include <ostream>
 
 #include "cli/fields.hpp"
@@ -10,20 +11,39 @@
 namespace holdpoint::cli {
 namespace {
 
-constexpr std::array<std::string_view, 6> severities{"critical", "high",    "medium",
-                                                     "low",      "unknown", "none"};
+/// Far above what a release may have; a server that pages for ever is not followed.
+constexpr std::size_t evidence_pages_max = 50;
 
-void append_count(std::string& text, std::string_view name, std::int64_t count) {
-  if (count == 0) return;
-  if (!text.empty()) text += ", ";
-  text += std::string(name) + " " + std::to_string(count);
+void append(std::string& text, const std::string& piece) {
+  if (piece.empty()) return;
+  text += (text.empty() ? "" : ", ") + piece;
 }
 
-bool is_severity(std::string_view name) {
-  for (const std::string_view severity : severities) {
-    if (severity == name) return true;
+/// The members that are counts and not zero, in the order given.
+std::string nonzero(const json::object& counts, std::initializer_list<std::string_view> names) {
+  std::string text;
+  for (const std::string_view name : names) {
+    const std::int64_t count = integer_at(counts, name).value_or(0);
+    if (count != 0) append(text, std::string(name) + " " + std::to_string(count));
   }
-  return false;
+  return text;
+}
+
+std::string tests_text(const json::object& tests) {
+  const std::string rest = nonzero(tests, {"failed", "errors", "skipped"});
+  return std::to_string(integer_at(tests, "total").value_or(0)) + " tests" +
+         (rest.empty() ? "" : " (" + rest + ")");
+}
+
+std::string open_text(const json::object& open) {
+  const std::string text = nonzero(open, {"critical", "high", "medium", "low", "info", "unknown"});
+  return text.empty() ? "no open finding" : text;
+}
+
+/// Basis points as a percentage, rounded down.
+std::string coverage_text(const json::object& coverage) {
+  const auto points = integer_at(coverage, "line_bp");
+  return points ? "lines " + std::to_string(*points / 100) + " % covered" : "";
 }
 
 std::string percent(std::uint64_t part, std::uint64_t whole) {
@@ -50,16 +70,35 @@ std::string counts_text(const json::object& evidence) {
   const json::object* counts = object_at(evidence, "counts");
   std::string text;
   if (counts == nullptr) return text;
-  for (const std::string_view severity : severities) {
-    append_count(text, severity, integer_at(*counts, severity).value_or(0));
-  }
-  for (const auto& member : *counts) {
-    const std::string_view name(member.key().data(), member.key().size());
-    if (!is_severity(name) && member.value().is_int64()) {
-      append_count(text, name, member.value().get_int64());
-    }
+  if (const auto* open = object_at(*counts, "open")) append(text, open_text(*open));
+  append(text, nonzero(*counts, {"suppressed"}));
+  if (const auto* tests = object_at(*counts, "tests")) append(text, tests_text(*tests));
+  if (const auto* coverage = object_at(*counts, "coverage")) append(text, coverage_text(*coverage));
+  if (const auto components = integer_at(*counts, "components")) {
+    append(text, std::to_string(*components) + " components");
   }
   return text;
+}
+
+Tried<Answer> all_evidence(const std::string& release, Session& session) {
+  const std::string path = session.in_workspace({"releases", release, "evidence"});
+  const std::string where = "GET " + session.server() + "/api/v1" + path;
+  json::array items;
+  std::string cursor;
+  for (std::size_t page = 0; page < evidence_pages_max; ++page) {
+    HP_TRY(Answer answer, session.get(path + query_of({{"limit", "200"}, {"cursor", cursor}})));
+    const json::array* found = array_at(answer.document, "items");
+    if (found == nullptr) return malformed("The answer holds no list.", where);
+    items.insert(items.end(), found->begin(), found->end());
+    const auto next = text_at(answer.document, "next_cursor");
+    if (!next || *next == cursor) {
+      Answer whole{answer.status, {{"items", std::move(items)}}, ""};
+      whole.text = json::serialize(whole.document);
+      return whole;
+    }
+    cursor = *next;
+  }
+  return malformed("The list of evidence does not end.", where);
 }
 
 std::string evidence_table(const json::array& items, Colour colour) {

@@ -33,7 +33,10 @@ Exit show_evidence(const Answer& answer, Session& session);
 /// One line per piece of evidence.
 std::string evidence_table(const json::array& items, Colour colour);
 
-/// "critical 1, high 2"; zeroes are left out, severities first.
+/// Every piece of evidence of the release, all pages as one answer with `items`.
+Tried<Answer> all_evidence(const std::string& release, Session& session);
+
+/// "critical 1, high 2, 12 tests (failed 1)"; zeroes are left out.
 std::string counts_text(const json::object& evidence);
 
 /// "1.4 MB"

@@ -13,16 +13,12 @@ namespace {
 Exit list(const std::string& text, Session& session) {
   const auto ref = checked_release_ref(text);
   if (!ref) return session.fail(ref.error());
-  const auto answer = session.get(session.in_workspace({"releases", *ref, "evidence"}));
+  const auto answer = all_evidence(*ref, session);
   if (!answer) return session.fail(answer.error());
-  const json::array* items = array_at(answer->document, "items");
-  if (items == nullptr) {
-    return session.fail(malformed("The answer holds no list.", "GET evidence").error());
-  }
   if (session.format() == Format::json) {
     session.print_json(*answer);
   } else {
-    session.out() << evidence_table(*items, session.colour());
+    session.out() << evidence_table(*array_at(answer->document, "items"), session.colour());
   }
   return Exit::yes;
 }

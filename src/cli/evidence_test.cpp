@@ -17,7 +17,7 @@ const std::string answer =
     R"({"id":"evi_1","name":"scan.sarif","format":"sarif","kind":"security_scan",)"
     R"("status":"complete","digest":)"
     R"("sha256:b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9",)"
-    R"("counts":{"medium":4,"critical":1,"findings":5,"low":0}})";
+    R"("counts":{"open":{"medium":4,"critical":1,"low":0},"suppressed":5}})";
 
 std::vector<std::string> add(const std::string& file) {
   return {"evidence", "add", "billing@1.0", file, "--queue-when-away"};
@@ -32,7 +32,7 @@ TEST_CASE("a report is shown with its format, its status and its counts, worst f
       {"evidence", "add", "billing@1.0", rehearsal.file("scan.sarif", "hello world")});
   CHECK(outcome.out ==
         "✓ complete  scan.sarif  sarif (security_scan)\n"
-        "    critical 1, medium 4, findings 5\n"
+        "    critical 1, medium 4, suppressed 5\n"
         "    evi_1  sha256:b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9\n");
 }
 

@@ -16,7 +16,7 @@ const std::string report_bytes = "hello world";
 
 std::string evidence_answer(const std::string& status) {
   return R"({"id":"evi_1","name":"r.xml","format":"junit","kind":"test_report","status":")" +
-         status + R"(","digest":")" + digest_of_report + R"(","counts":{"tests":3}})";
+         status + R"(","digest":")" + digest_of_report + R"(","counts":{"tests":{"total":3}}})";
 }
 
 /// Every command that asks the server one question first.
@@ -102,6 +102,9 @@ TEST_CASE("only the exact decision open opens a gate") {
       {200, R"({"decision":"open","reasons":[])", 3},
       {202, R"({"decision":"open","reasons":[]})", 3},
       {200, R"({"reasons":[]})", 3},
+      {200, R"({"decision":"open","reasons":[],"environment":"staging"})", 3},
+      {200, R"({"decision":"open","reasons":[],"version":"0.9"})", 3},
+      {200, R"({"decision":"open","reasons":[],"version":"1.0","application":"billing"})", 0},
       {200, R"({})", 3},
       {404, R"({"decision":"open","reasons":[]})", 2},
       {500, R"({"decision":"open","reasons":[]})", 3},

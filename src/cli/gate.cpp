@@ -18,10 +18,22 @@ std::optional<Decision> decision_of(const json::object& answer) {
   return std::nullopt;
 }
 
+/// A gate says what it was asked; an answer to another question, from a cache for example, is none.
+bool answers(const json::object& document, const GateQuestion& question) {
+  const auto same = [&](std::string_view name, const std::string& asked) {
+    const auto said = text_at(document, name);
+    return !said || asked.empty() || *said == asked;
+  };
+  return same("application", question.application) && same("version", question.version) &&
+         same("environment", question.environment) && same("artifact", question.artifact);
+}
+
 std::string reason_text(const json::object& reason) {
   std::string sentence = shown_at(reason, "sentence");
-  if (const std::string criterion = shown_at(reason, "criterion"); !criterion.empty()) {
-    sentence = criterion + ": " + sentence;
+  for (const char* name : {"criterion", "criteria"}) {
+    if (const std::string part = shown_at(reason, name); !part.empty()) {
+      sentence = part + ": " + sentence;
+    }
   }
   if (const std::string code = shown_at(reason, "code"); !code.empty()) {
     sentence += " (" + code + ")";
@@ -47,19 +59,21 @@ std::vector<Parameter> gate_parameters(GateOptions& options) {
            ValueKind::path}};
 }
 
-Tried<std::string> gate_path(const GateOptions& options, const Session& session) {
+Tried<GateQuestion> gate_question(const GateOptions& options) {
   HP_TRY(const ReleaseName name, parse_release_name(options.release));
-  std::string digest;
+  GateQuestion question{name.application, name.version, options.environment, ""};
   if (!options.artifact.empty()) {
-    HP_TRY(digest, artifact_digest(options.artifact));
+    HP_TRY(question.artifact, artifact_digest(options.artifact));
   }
-  return session.in_workspace({"gate"}) + query_of({{"application", name.application},
-                                                    {"version", name.version},
-                                                    {"environment", options.environment},
-                                                    {"artifact", digest}});
+  return question;
 }
 
-Tried<GateAnswer> ask_gate(const std::string& path, Session& session) {
+Tried<GateAnswer> ask_gate(const GateQuestion& question, Session& session) {
+  const std::string path =
+      session.in_workspace({"gate"}) + query_of({{"application", question.application},
+                                                 {"version", question.version},
+                                                 {"environment", question.environment},
+                                                 {"artifact", question.artifact}});
   HP_TRY(Answer answer, session.get(path));
   const std::string where = "GET " + session.server() + "/api/v1" + path;
   const auto decision = decision_of(answer.document);
@@ -68,6 +82,9 @@ Tried<GateAnswer> ask_gate(const std::string& path, Session& session) {
   }
   if (array_at(answer.document, "reasons") == nullptr) {
     return malformed("The answer holds no reasons; the gate counts as not open.", where);
+  }
+  if (!answers(answer.document, question)) {
+    return malformed("The answer is to another question; the gate counts as not open.", where);
   }
   return GateAnswer{*decision, std::move(answer)};
 }

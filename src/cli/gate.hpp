@@ -24,11 +24,19 @@ struct GateAnswer {
 /// The parameters that both gate commands have.
 std::vector<Parameter> gate_parameters(GateOptions& options);
 
-/// The path to ask, with a file given as --artifact hashed once.
-Tried<std::string> gate_path(const GateOptions& options, const Session& session);
+struct GateQuestion {
+  std::string application;
+  std::string version;
+  std::string environment;
+  std::string artifact;  // "sha256:…" or ""
+};
 
-/// An answer without a known decision, or closed without a reason's list, is malformed.
-Tried<GateAnswer> ask_gate(const std::string& path, Session& session);
+/// The question of the command line; a file given as --artifact is hashed, once.
+Tried<GateQuestion> gate_question(const GateOptions& options);
+
+/// An answer without a known decision, without a list of reasons, or to another question is
+/// malformed.
+Tried<GateAnswer> ask_gate(const GateQuestion& question, Session& session);
 
 /// open: yes; closed: no; unknown: unknown.
 Exit exit_of(Decision decision);

@@ -8,9 +8,9 @@ namespace holdpoint::cli {
 namespace {
 
 Exit check(const GateOptions& options, Session& session) {
-  const auto path = gate_path(options, session);
-  if (!path) return session.fail(path.error());
-  const auto answer = ask_gate(*path, session);
+  const auto question = gate_question(options);
+  if (!question) return session.fail(question.error());
+  const auto answer = ask_gate(*question, session);
   if (!answer) return session.fail(answer.error());
   show_gate(options, *answer, session);
   return exit_of(answer->decision);

@@ -48,13 +48,13 @@ Exit give_up(const Options& options, const Tried<GateAnswer>& last, Session& ses
 Exit wait(const Options& options, Session& session) {
   const auto rhythm = rhythm_of(options);
   if (!rhythm) return session.fail(rhythm.error());
-  const auto path = gate_path(options.gate, session);
-  if (!path) return session.fail(path.error());
+  const auto question = gate_question(options.gate);
+  if (!question) return session.fail(question.error());
   World& world = session.world();
   const Instant begin = world.now();
   const Instant end = begin + rhythm->timeout;
   for (;;) {
-    const auto answer = ask_gate(*path, session);
+    const auto answer = ask_gate(*question, session);
     if (answer && answer->decision == Decision::open) {
       session.end_progress();
       show_gate(options.gate, *answer, session);

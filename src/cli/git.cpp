@@ -10,7 +10,7 @@ namespace {
 constexpr char field_end = '\x1f';
 constexpr char item_end = '\x1e';
 constexpr char record_end = '\x1d';
-constexpr std::size_t fields_per_commit = 7;
+constexpr std::size_t fields_per_commit = 6;
 constexpr std::string_view blanks = " \t\r\n";
 
 std::string_view trimmed(std::string_view text) {
@@ -46,7 +46,7 @@ std::expected<Commit, std::string> parse_commit(std::string_view record) {
   commit.sha = fields[0];
   commit.author = {std::string(fields[1]), std::string(fields[2])};
   commit.committer = {std::string(fields[3]), std::string(fields[4])};
-  for (const std::string_view trailer : split(fields[6], item_end)) {
+  for (const std::string_view trailer : split(fields[5], item_end)) {
     if (trimmed(trailer).empty()) continue;
     auto person = parse_person(trailer);
     // A co-author we cannot read would be an author nobody checks.
@@ -97,7 +97,7 @@ json::object person_document(const Person& person) {
 }  // namespace
 
 const std::string_view commit_format =
-    "%H%x1f%an%x1f%ae%x1f%cn%x1f%ce%x1f%s%x1f"
+    "%H%x1f%an%x1f%ae%x1f%cn%x1f%ce%x1f"
     "%(trailers:key=Co-authored-by,valueonly,separator=%x1e)%x1d";
 
 std::optional<Person> parse_person(std::string_view text) {

@@ -19,8 +19,7 @@ std::string record(const std::string& sha, const std::string& trailers) {
          "Ada\x1f"
          "ada@example.org\x1f"
          "Bot\x1f"
-         "bot@example.org\x1f"
-         "Fix it\x1f" +
+         "bot@example.org\x1f" +
          trailers + "\x1d\n";
 }
 
@@ -36,8 +35,7 @@ TEST_CASE("a commit carries its author, committer and co-authors") {
   CHECK((*commits)[0] == Commit{sha_a,
                                 {"Ada", "ada@example.org"},
                                 {"Bot", "bot@example.org"},
-                                {{"Bo", "bo@x"}, {"Cy Young", "cy@x"}},
-                                "Fix it"});
+                                {{"Bo", "bo@x"}, {"Cy Young", "cy@x"}}});
   CHECK((*commits)[1].co_authors.empty());
 }
 

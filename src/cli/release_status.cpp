@@ -24,15 +24,12 @@ struct Picture {
 Tried<Picture> picture_of(const std::string& ref, Session& session) {
   Picture picture;
   HP_TRY(picture.release, session.get(session.in_workspace({"releases", ref})));
-  HP_TRY(picture.evidence, session.get(session.in_workspace({"releases", ref, "evidence"})));
+  HP_TRY(picture.evidence, all_evidence(ref, session));
   auto judged = session.get(session.in_workspace({"releases", ref, "certification"}));
   if (judged) {
     picture.certification = std::move(*judged);
   } else if (judged.error().status != 404) {
     return std::unexpected(judged.error());
-  }
-  if (array_at(picture.evidence.document, "items") == nullptr) {
-    return malformed("The answer holds no list.", "GET evidence");
   }
   return picture;
 }
@@ -52,9 +49,10 @@ void print_criteria(const Picture& picture, Session& session) {
   }
   const json::object& judged = picture.certification->document;
   StatusWord word = certification_word(shown_at(judged, "state"));
-  if (truth_at(judged, "superseded") == true) word = certification_word("superseded");
+  if (is_superseded(judged)) word = certification_word("superseded");
   session.out() << session.paint(word.text(), word.tone) << "  judged "
                 << printable(instant_at(judged, "at")) << '\n';
+  session.out() << obstacles_text(judged);
   if (const json::array* criteria = array_at(judged, "criteria"); criteria != nullptr) {
     session.out() << criteria_text(*criteria, Detail::with_remedies, session.colour());
   }
@@ -67,8 +65,7 @@ void print_next(const std::string& ref, const Picture& picture, Session& session
   session.out() << "\nNext: ";
   if (!has_evidence) {
     session.out() << "holdpoint evidence add " << ref << " REPORT…\n";
-  } else if (state == "certified" &&
-             truth_at(picture.certification->document, "superseded") != true) {
+  } else if (state == "certified" && !is_superseded(picture.certification->document)) {
     session.out() << "holdpoint gate check " << ref << " --env ENVIRONMENT\n";
   } else {
     session.out() << "holdpoint certify " << ref << '\n';

@@ -49,12 +49,13 @@ TEST_CASE("the status of a release shows criteria, evidence and what comes next"
   Rehearsal rehearsal;
   rehearsal.reply(200, R"({"id":"rel_1","ref":"billing@1.0","readiness":"blocked",)"
                        R"("created_at":"2026-11-20T05:00:00.25Z"})");
-  rehearsal.reply(200,
-                  R"({"items":[{"name":"r.xml","format":"junit","kind":"test_report",)"
-                  R"("status":"complete","counts":{"tests":12,"failed":1}},{"name":"scan.sarif",)"
-                  R"("format":"sarif","kind":"security_scan","status":"failed_to_run",)"
-                  R"("reason":"the tool reported an error"}]})");
-  rehearsal.reply(200, R"({"state":"certified","superseded":true,"at":1795500000000000,)"
+  rehearsal.reply(
+      200,
+      R"({"items":[{"name":"r.xml","format":"junit","kind":"test_report",)"
+      R"("status":"complete","counts":{"tests":{"total":12,"failed":1}}},{"name":"scan.sarif",)"
+      R"("format":"sarif","kind":"security_scan","status":"failed_to_run",)"
+      R"("reason":"the tool reported an error"}]})");
+  rehearsal.reply(200, R"({"state":"certified","superseded_by":"crt_2","at":1795500000000000,)"
                        R"("criteria":[]})");
   const auto outcome = rehearsal.run({"release", "status", "billing@1.0"});
   CHECK(outcome.exit == 0);
@@ -64,7 +65,7 @@ TEST_CASE("the status of a release shows criteria, evidence and what comes next"
         "↻ stale  judged 2026-11-24T06:00:00Z\n"
         "\n"
         "EVIDENCE    FORMAT  KIND           STATUS           COUNTS\n"
-        "r.xml       junit   test_report    ✓ complete       tests 12, failed 1\n"
+        "r.xml       junit   test_report    ✓ complete       12 tests (failed 1)\n"
         "scan.sarif  sarif   security_scan  ✗ failed to run  the tool reported an error\n"
         "\n"
         "Next: holdpoint certify billing@1.0\n");
@@ -79,6 +80,31 @@ TEST_CASE("a release that was never judged is not evaluated, and needs evidence 
   CHECK(outcome.exit == 0);
   CHECK(outcome.out.find("? not evaluated  No criterion was judged yet.") != std::string::npos);
   CHECK(outcome.out.ends_with("Next: holdpoint evidence add billing@1.0 REPORT…\n"));
+}
+
+TEST_CASE("all pages of the evidence are shown, and a list that does not end is no answer") {
+  Rehearsal rehearsal;
+  const std::string item =
+      R"("name":"a.xml","format":"junit","kind":"test_report","status":"complete")";
+  rehearsal.reply(200, R"({"items":[{)" + item + R"(}],"next_cursor":"c1"})");
+  rehearsal.reply(200, R"({"items":[{)" + item + R"(,"counts":{"coverage":{"line_bp":8099}}}]})");
+  const auto outcome = rehearsal.run({"evidence", "list", "billing@1.0"});
+  CHECK(outcome.out ==
+        "EVIDENCE  FORMAT  KIND         STATUS      COUNTS\n"
+        "a.xml     junit   test_report  ✓ complete\n"
+        "a.xml     junit   test_report  ✓ complete  lines 80 % covered\n");
+  CHECK(rehearsal.transport.calls[1].url.ends_with("/evidence?limit=200&cursor=c1"));
+  for (int i = 0; i < 60; ++i) {
+    rehearsal.reply(200, R"({"items":[],"next_cursor":")" + std::to_string(i) + R"("})");
+  }
+  CHECK(rehearsal.run({"evidence", "list", "billing@1.0"}).exit == 3);
+}
+
+TEST_CASE("a refusal without criteria says what kept the judgement") {
+  Rehearsal rehearsal;
+  rehearsal.reply(200, R"({"state":"refused","obstacles":["No criteria apply."],"criteria":[]})");
+  CHECK(rehearsal.run({"certify", "billing@1.0"})
+            .out.starts_with("✗ refused  billing@1.0\n  ✗ No criteria apply.\n"));
 }
 
 TEST_CASE("a status that cannot be known completely is not shown as if it were") {

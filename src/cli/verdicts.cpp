@@ -89,4 +89,19 @@ std::string criteria_text(const json::array& criteria, Detail detail, Colour col
   return out;
 }
 
+std::string obstacles_text(const json::object& certification) {
+  const json::array* obstacles = array_at(certification, "obstacles");
+  std::string out;
+  if (obstacles == nullptr) return out;
+  for (const json::value& obstacle : *obstacles) {
+    if (obstacle.is_string()) out += indented("✗ " + std::string(view(obstacle.get_string())), 2);
+  }
+  return out;
+}
+
+bool is_superseded(const json::object& certification) {
+  return truth_at(certification, "superseded") == true ||
+         text_at(certification, "superseded_by").has_value();
+}
+
 }  // namespace holdpoint::cli

@@ -14,4 +14,10 @@ enum class Detail : std::uint8_t { short_list, with_remedies };
 /// `criteria` is the list of a certification's answer.
 std::string criteria_text(const json::array& criteria, Detail detail, Colour colour);
 
+/// What kept the judgement from being made at all, such as that no criteria apply.
+std::string obstacles_text(const json::object& certification);
+
+/// Whether a later judgement or newer evidence took the place of this one.
+bool is_superseded(const json::object& certification);
+
 }  // namespace holdpoint::cli

@@ -56,6 +56,8 @@ class Auditor {
 
   void fold_log(const std::string& workspace) {
     ledger::CompactRange range;
+    subtrees_ = 0;
+    boxes_ = 0;
     tables_->query(
         "SELECT seq, id, type, at, subject_kind, subject_id, entry, leaf_hash"
         " FROM ledger_entry WHERE workspace = $1 ORDER BY seq",
@@ -69,6 +71,7 @@ class Auditor {
         },
         workspace);
     progress_("folding", report_.entries);
+    compare_counts(workspace);
     try {
       const auto head = load_head(*tables_, workspace);
       if (!head || head->range != range) {
@@ -87,7 +90,11 @@ class Auditor {
     const std::string_view entry = row.blob(6);
     const Digest leaf = ledger::leaf_hash(entry);
     if (row.blob(7) != leaf.view()) finding(where + ": its bytes are not those of its leaf hash");
-    range.append(leaf);
+    range.append(leaf, [&](unsigned level, std::uint64_t index, const Digest& hash) {
+      if (level > 0 && level % kSubtreeLevelStep == 0) {
+        compare_subtree(workspace, level, index, hash);
+      }
+    });
     const auto kind = ledger::kind_of(entry);
     if (kind == ledger::EntryKind::rekor_dsse) {
       if (!ledger::parse_rekor_entry(entry)) finding(where + ": not a Rekor entry");
@@ -104,6 +111,33 @@ class Auditor {
     fold(where, recorded_of(workspace, entry));
   }
 
+  /// Rows beside the log that belong to none of its entries.
+  void compare_counts(const std::string& workspace) {
+    const auto subtrees =
+        tables_->integer("SELECT count(*) FROM ledger_subtree WHERE workspace = $1", workspace);
+    if (subtrees != static_cast<std::int64_t>(subtrees_)) {
+      finding("log " + workspace + ": subtree hashes are missing, or belong to no entries");
+    }
+    const auto boxes =
+        tables_->integer("SELECT count(*) FROM ledger_sealed WHERE workspace = $1", workspace);
+    if (boxes != static_cast<std::int64_t>(boxes_)) {
+      finding("log " + workspace + ": sealed values are there that belong to no entry");
+    }
+  }
+
+  void compare_subtree(const std::string& workspace, unsigned level, std::uint64_t index,
+                       const Digest& hash) {
+    ++subtrees_;
+    bool same = false;
+    tables_->query(
+        "SELECT hash FROM ledger_subtree WHERE workspace = $1 AND level = $2 AND position = $3",
+        [&](const Row& row) { same = row.blob(0) == hash.view(); }, workspace, level, index);
+    if (!same) {
+      finding("log " + workspace + ": the stored hash of subtree " + std::to_string(level) + "/" +
+              std::to_string(index) + " is not that of its entries");
+    }
+  }
+
   void open_sealed(const std::string& workspace, const std::string& where,
                    const ledger::Envelope& envelope) {
     std::set<std::string> opened;
@@ -111,6 +145,7 @@ class Auditor {
     tables_->query(
         "SELECT person, sealed FROM ledger_sealed WHERE workspace = $1 AND seq = $2",
         [&](const Row& row) {
+          ++boxes_;
           const auto values =
               open_box(engine_.ports().vault, envelope, row.text(0), row.blob(1));
           if (values) {
@@ -138,11 +173,11 @@ class Auditor {
     }
     try {
       type->fold(scratch_, recorded);
+      for (const Digest& digest : type->object_refs(recorded.body)) {
+        objects_.try_emplace(digest, where);
+      }
     } catch (const StoreFailed& failure) {
       finding(where + ": folding it again failed: " + failure.what());
-    }
-    for (const Digest& digest : type->object_refs(recorded.body)) {
-      objects_.try_emplace(digest, where);
     }
   }
 
@@ -255,6 +290,8 @@ class Auditor {
   const AuditProgress& progress_;
   AuditReport report_;
   std::map<Digest, std::string> objects_;
+  std::uint64_t subtrees_ = 0;  // of the log being folded
+  std::uint64_t boxes_ = 0;     // of the log being folded
   std::uint64_t cut_ = 0;
 };
 

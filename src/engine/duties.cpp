@@ -9,13 +9,8 @@ namespace {
 const ledger::Actor kSchedulerActor{"system", "scheduler", std::nullopt, std::nullopt};
 constexpr Duration kForgetInterval = Duration::hours(1);
 constexpr Duration kRetryMax = Duration::hours(1);
+constexpr Duration kFailedTimerWaits = Duration::minutes(1);
 constexpr std::size_t kErrorBytesMax = 500;
-
-struct Due {
-  std::string workspace;
-  std::string kind;
-  std::string key;
-};
 
 struct Letter {
   std::string workspace;
@@ -54,7 +49,7 @@ const Timer* Duties::find_timer(std::string_view kind) const {
 
 void Duties::submit_due_timers() {
   const Instant now = engine_.ports().clock.now();
-  std::vector<Due> due;
+  std::vector<DueTimer> due;
   engine_.read()->query(
       "SELECT workspace, kind, key FROM timer WHERE due <= $1 ORDER BY due LIMIT $2",
       [&](const Row& row) {
@@ -62,7 +57,7 @@ void Duties::submit_due_timers() {
                        std::string(row.text(2))});
       },
       now, kTimersPerRoundMax);
-  for (const Due& timer : due) {
+  for (const DueTimer& timer : due) {
     const Timer* type = find_timer(timer.kind);
     engine_.submit(housekeeping(timer.workspace, "timer." + timer.kind,
                                 [timer, type, now](Unit& unit) -> Outcome {
@@ -73,8 +68,23 @@ void Duties::submit_due_timers() {
                                   if (removed == 1 && type != nullptr) type->fire(unit, timer.key);
                                   return Answer{};
                                 }),
-                   {});
+                   [this, timer, now](const Result<CommandResult>& result) {
+                     if (!result) put_off(timer, now);
+                   });
   }
+}
+
+void Duties::put_off(const DueTimer& timer, Instant seen_at) {
+  engine_.submit(housekeeping(timer.workspace, "timer.put_off",
+                              [timer, seen_at](Unit& unit) -> Outcome {
+                                unit.tables().exec(
+                                    "UPDATE timer SET due = $1 WHERE workspace = $2 AND kind = $3"
+                                    " AND key = $4 AND due <= $5",
+                                    seen_at + kFailedTimerWaits, timer.workspace, timer.kind,
+                                    timer.key, seen_at);
+                                return Answer{};
+                              }),
+                 {});
 }
 
 void Duties::attempt_deliveries() {

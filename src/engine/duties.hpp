@@ -15,18 +15,26 @@ inline constexpr std::size_t kDeliveriesPerRoundMax = 100;
 inline constexpr int kDeliveryAttemptsMax = 20;
 inline constexpr Duration kIdempotencyKept = Duration::days(7);
 
+struct DueTimer {
+  std::string workspace;
+  std::string kind;
+  std::string key;
+};
+
 class Duties {
  public:
   Duties(Engine& engine, const std::vector<Channel>& channels);
 
   /// Submits one command per due timer. The command deletes the row and fires in one commit, so that
-  /// each timer fires once, also after downtime or when seen twice.
+  /// each timer fires once, also after downtime or when seen twice. One that failed waits a minute,
+  /// so that it does not stand in the way of the others.
   void submit_due_timers();
   /// Attempts what is due; failures wait 2^attempts seconds, then become dead letters.
   void attempt_deliveries();
   void forget_old_answers();
 
  private:
+  void put_off(const DueTimer& timer, Instant seen_at);
   const Timer* find_timer(std::string_view kind) const;
 
   Engine& engine_;

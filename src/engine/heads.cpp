@@ -159,11 +159,10 @@ Result<void> Heads::check_kept(const std::optional<std::string>& accept_because,
     Command command{.workspace = std::string(kSystemWorkspace),
                     .actor = {"system", "holdpoint", std::nullopt, std::nullopt},
                     .name = "ledger.accept_rollback",
-                    .run = [&](Unit& unit) -> Outcome {
+                    .run = [rollback, because = *accept_because](Unit& unit) -> Outcome {
                       unit.record({"log", rollback.log},
                                   RollbackAccepted{rollback.log, rollback.kept.size,
-                                                   rollback.kept.root, rollback.found,
-                                                   *accept_because});
+                                                   rollback.kept.root, rollback.found, because});
                       return Answer{};
                     }};
     engine.submit(std::move(command), {});

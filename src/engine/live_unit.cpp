@@ -11,18 +11,14 @@ namespace {
 constexpr std::string_view kRekorType = "rekor.dsse";
 constexpr std::size_t kDeviceBytesMax = 256;
 
-[[noreturn]] void raise(Fault fault) {
-  const auto failure =
-      fault.kind == FaultKind::corrupt ? StoreFailure::corrupt : StoreFailure::io;
-  throw StoreFailed(failure, std::move(fault));
-}
-
 }  // namespace
 
 Recorded recorded_of(std::string_view workspace, std::string_view entry) {
   auto envelope = ledger::decode(entry);
   if (!envelope) {
-    raise(Fault{FaultKind::corrupt, "ledger " + std::string(workspace), envelope.error().text()});
+    throw StoreFailed(StoreFailure::corrupt,
+                      Fault{FaultKind::corrupt, "ledger " + std::string(workspace),
+                            envelope.error().text()});
   }
   return Recorded{.workspace = std::string(workspace),
                   .seq = envelope->seq,
@@ -81,13 +77,14 @@ const Recorded& LiveUnit::record_text(std::string type, int version, ledger::Sub
   if (!personal.empty()) {
     auto sealed = seal_values(sequencer_.ports_.vault, sequencer_.ports_.random, envelope.id,
                               std::move(personal));
-    if (!sealed) raise(std::move(sealed).error());
+    if (!sealed) throw StoreFailed(StoreFailure::outside, std::move(sealed).error());
     envelope.sealed = std::move(sealed->fields);
     boxes = std::move(sealed->boxes);
   }
   const auto entry = ledger::encode(envelope);
   if (!entry) {
-    raise(Fault{FaultKind::invalid, "event " + envelope.type, entry.error().text()});
+    throw StoreFailed(StoreFailure::other, Fault{FaultKind::invalid, "event " + envelope.type,
+                                                 entry.error().text()});
   }
   const Recorded& recorded = recorded_.emplace_back(
       Recorded{workspace_, envelope.seq, std::move(envelope.id), envelope.at,

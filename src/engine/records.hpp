@@ -89,7 +89,11 @@ class Records {
     module.events.push_back(event<RecordChanged<T>>(
         [](Connection& tables, const Recorded& recorded, const RecordChanged<T>& changed) {
           const auto before = get(tables, recorded.workspace, changed.record.id);
-          HP_ASSERT(before.has_value(), "EN-10: a changed record was created before");
+          if (!before) {
+            throw StoreFailed(StoreFailure::corrupt,
+                              Fault{FaultKind::corrupt, "event " + recorded.type,
+                                    "it changes a record that was never created"});
+          }
           write(tables, recorded, changed.record, changed.revision, before->created_at);
         }));
     return module;

@@ -112,7 +112,7 @@ std::optional<std::string> open_value(Connection& tables, PersonVault& vault,
   const auto values = open_box(vault, *envelope, person, *box);
   if (!values) {
     if (values.error().kind == FaultKind::not_found) return std::nullopt;
-    throw StoreFailed(StoreFailure::corrupt, values.error());
+    throw StoreFailed(StoreFailure::outside, values.error());
   }
   for (const OpenedValue& opened : *values) {
     if (opened.path == path) return opened.value;

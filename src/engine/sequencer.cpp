@@ -12,6 +12,7 @@ const RequestOrigin kNoOrigin{};
 bool spares_the_batch(const StoreFailed& failure) {
   return failure.failure() == StoreFailure::unique ||
          failure.failure() == StoreFailure::constraint ||
+         failure.failure() == StoreFailure::outside ||
          failure.fault().kind == FaultKind::invalid;
 }
 
@@ -228,6 +229,7 @@ void Sequencer::run_reactions() {
                     .run = {}};
     OpenLog& log = log_of(follow.workspace);
     const std::size_t pending = log.pending.size();
+    const Instant last_at = log.last_at;
     const std::size_t first_event = batch_events_.size();
     writer_.exec("SAVEPOINT reaction");
     LiveUnit unit(*this, command.workspace, command.actor, command.origin,
@@ -244,6 +246,7 @@ void Sequencer::run_reactions() {
       writer_.exec("ROLLBACK TO reaction");
       writer_.exec("RELEASE reaction");
       log.pending.resize(pending);
+      log.last_at = last_at;
       batch_events_.resize(first_event);
     }
   }

@@ -21,7 +21,18 @@
 
 namespace holdpoint::engine {
 
-enum class StoreFailure : std::uint8_t { unique, constraint, busy, io, corrupt, full, other };
+/// `outside`: an object or a person's key failed, not the database. What was attempted is undone;
+/// the database goes on.
+enum class StoreFailure : std::uint8_t {
+  unique,
+  constraint,
+  busy,
+  io,
+  corrupt,
+  full,
+  outside,
+  other
+};
 
 class StoreFailed : public std::exception {
  public:

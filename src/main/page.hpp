@@ -1,5 +1,6 @@
 // The small page at `/`: releases with their readiness, one release with its criteria, evidence and
-// timeline. Plain HTML, one style sheet and one script that reads the API with the visitor's session.
+// timeline. Plain HTML, one style sheet and a few script modules that read the API with the
+// visitor's session.
 #pragma once
 
 #include <vector>
@@ -8,6 +9,7 @@
 
 namespace holdpoint::main {
 
+/// `/` and `/releases/{ref}` give the page; its other files stand below `/page/`.
 std::vector<http::Route> page_routes();
 
 }  // namespace holdpoint::main

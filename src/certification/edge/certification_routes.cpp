@@ -141,7 +141,7 @@ class CertificationRoutes {
 
   static engine::Outcome answer(engine::Unit& unit, const Certification& one) {
     const auto view = view_of(unit.objects(), one);
-    if (!view) throw engine::StoreFailed(engine::StoreFailure::corrupt, view.error());
+    if (!view) throw engine::StoreFailed(engine::StoreFailure::outside, view.error());
     return edge::answer(*view);
   }
 

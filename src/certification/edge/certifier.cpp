@@ -12,7 +12,9 @@ constexpr Duration kRejudgeInterval = Duration::hours(1);
 
 template <class T>
 T must(Result<T> result) {
-  if (!result) throw engine::StoreFailed(engine::StoreFailure::io, std::move(result).error());
+  if (!result) {
+    throw engine::StoreFailed(engine::StoreFailure::outside, std::move(result).error());
+  }
   return std::move(*result);
 }
 

@@ -110,8 +110,8 @@ class EvidenceRoutes {
       intake.summary = summary_of_unread();
     } else {
       parsing_.acquire();
-      const auto bytes = engine_.ports().objects.read_all(intake.report.digest, report_bytes_max);
-      if (bytes) intake.summary = summarise(*bytes);
+      auto bytes = engine_.ports().objects.read_all(intake.report.digest, report_bytes_max);
+      if (bytes) intake.summary = summarise_owned(std::move(*bytes));
       parsing_.release();
       if (!bytes) return std::unexpected(bytes.error());
     }

@@ -8,10 +8,10 @@ namespace {
 
 const ledger::Actor kTrailActor{"system", "identity", std::nullopt, std::nullopt};
 
-/// Addresses of those who could not say who they are are sealed under one key per day, so that they
-/// can be erased by their age.
-std::string key_owner(const DenialSource& source, Instant at) {
-  if (source.kind == "person") return source.id;
+/// An address belongs to who called. Of visitors, who may have claimed to be anybody, it is sealed
+/// under one key per day, so that it can be erased by its age.
+std::string key_owner(const Denial& denial, Instant at) {
+  if (denial.source.kind == "person" && !denial.sign_in) return denial.source.id;
   return "visitors_" + at.text().substr(0, 10);
 }
 
@@ -59,7 +59,7 @@ void AccessTrail::record(engine::Unit& unit) {
     const DenialSource& source = one.denial.source;
     std::vector<engine::Personal> personal;
     if (!source.address.empty()) {
-      personal.push_back({"/address", key_owner(source, unit.now()), source.address});
+      personal.push_back({"/address", key_owner(one.denial, unit.now()), source.address});
     }
     const ledger::Subject subject{source.kind, source.id};
     if (one.denial.sign_in) {

@@ -16,7 +16,7 @@ namespace {
 std::vector<SessionId> sessions_of(engine::Connection& tables, const PersonId& person) {
   std::vector<SessionId> ids;
   tables.query(
-      "SELECT id FROM session WHERE workspace = $1 AND person = $2 ORDER BY id",
+      "SELECT id FROM session WHERE workspace = $1 AND person = $2 ORDER BY expires_at, id",
       [&](const engine::Row& row) {
         const auto id = SessionId::parse(row.text(0));
         HP_ASSERT(id.has_value(), "ID-3: a stored value has the form in which it was written");

@@ -56,9 +56,12 @@ class Place {
     const std::size_t index = digest.bytes[0] * 256U + digest.bytes[1];
     const std::scoped_lock lock(mutex_);
     if (durable_[index]) return {};
-    HP_TRY_VOID(files_.make_directory(layout_.outer(digest)));
+    if (!durable_outer_[digest.bytes[0]]) {
+      HP_TRY_VOID(files_.make_directory(layout_.outer(digest)));
+      HP_TRY_VOID(files_.sync_directory(layout_.objects()));
+      durable_outer_.set(digest.bytes[0]);
+    }
     HP_TRY_VOID(files_.make_directory(layout_.inner(digest)));
-    HP_TRY_VOID(files_.sync_directory(layout_.objects()));
     HP_TRY_VOID(files_.sync_directory(layout_.outer(digest)));
     durable_.set(index);
     return {};
@@ -69,6 +72,7 @@ class Place {
   const Layout layout_;
   std::atomic<std::uint64_t> next_incoming_ = 0;
   std::mutex mutex_;
+  std::bitset<256> durable_outer_;
   std::bitset<kFanOut> durable_;
 };
 

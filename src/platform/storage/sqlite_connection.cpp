@@ -61,6 +61,7 @@ FaultKind kind_of(StoreFailure failure) {
       return FaultKind::exhausted;
     case StoreFailure::unique:
     case StoreFailure::constraint:
+    case StoreFailure::outside:
     case StoreFailure::other:
       return FaultKind::invalid;
   }

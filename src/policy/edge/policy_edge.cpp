@@ -37,7 +37,7 @@ Decided<edge::ApplyChange> apply_criteria(engine::Unit& unit, CriteriaLibrary& l
   }
   if (present) change.action = edge::ApplyAction::changed;
   const auto stored = unit.objects().put(text);
-  if (!stored) throw engine::StoreFailed(engine::StoreFailure::io, stored.error());
+  if (!stored) throw engine::StoreFailed(engine::StoreFailure::outside, stored.error());
   unit.record({"criteria", criteria.name},
               CriteriaApplied{criteria.name, criteria.owner,
                               std::string(mode_name(criteria.mode)),

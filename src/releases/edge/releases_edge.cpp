@@ -137,7 +137,7 @@ class ReleaseRoutes {
       created.contents = std::move(contents);
     } else {
       const auto stored = unit.objects().put(text);
-      if (!stored) throw engine::StoreFailed(engine::StoreFailure::io, stored.error());
+      if (!stored) throw engine::StoreFailed(engine::StoreFailure::outside, stored.error());
       created.contents_object = ObjectRef{stored->digest};
     }
     unit.record({"release", created.id.text()}, created);
@@ -165,7 +165,7 @@ class ReleaseRoutes {
   json::value document_of(engine::Connection& tables, std::string_view workspace,
                           const Release& release) const {
     auto contents = contents_of(engine_.ports().objects, release);
-    if (!contents) throw engine::StoreFailed(engine::StoreFailure::corrupt, contents.error());
+    if (!contents) throw engine::StoreFailed(engine::StoreFailure::outside, contents.error());
     const ReleaseView shown{.id = release.id,
                             .ref = release.name(),
                             .application = release.application,
@@ -188,6 +188,13 @@ class ReleaseRoutes {
     std::string sentence = recorded.type;
     std::ranges::replace(sentence, '.', ' ');
     std::ranges::replace(sentence, '_', ' ');
+    const json::value body = json::parse(recorded.body);
+    for (const char* telling : {"name", "reason"}) {
+      const auto* value = body.as_object().if_contains(telling);
+      if (value == nullptr || !value->is_string()) continue;
+      sentence += ": " + std::string(view(value->get_string()));
+      break;
+    }
     return {recorded.seq, recorded.at, recorded.type,
             ActorView{recorded.actor.kind, recorded.actor.id,
                       needs_.display_name(tables, recorded.workspace, recorded.actor)},

@@ -1,0 +1,97 @@
+// The bytes of every event body, frozen: they stand in ledgers and are never written differently.
+// A new form of an event gets a new version and a new line; no line here is ever changed.
+#include <doctest/doctest.h>
+
+#include "identity/edge/tables.hpp"
+#include "identity/events.hpp"
+
+namespace holdpoint::identity {
+namespace {
+
+template <class IdType>
+IdType id() {
+  return *IdType::parse(std::string(IdType::prefix) + "_01J00000000000000000000000");
+}
+
+template <class T>
+void frozen(const T& body, std::string_view type, std::string_view bytes) {
+  CHECK(T::event_type == type);
+  CHECK(T::event_version == 1);
+  CHECK(to_json_text(body) == bytes);
+  const auto again = from_json_text<T>(bytes);
+  REQUIRE(again);
+  CHECK(to_json_text(*again) == bytes);
+}
+
+const InstantUs kFirst{Instant{1'795'154'400'000'000}};
+const InstantUs kLast{Instant{1'795'154'459'000'001}};
+
+TEST_CASE("workspace.created is frozen") {
+  frozen(WorkspaceCreated{id<WorkspaceId>(), "acme", "Acme \"Ltd\""}, "workspace.created",
+         R"({"id":"wsp_01J00000000000000000000000","name":"acme","title":"Acme \"Ltd\""})");
+}
+TEST_CASE("the events of people are frozen and hold nothing but ids") {
+  const auto only_id = R"({"id":"per_01J00000000000000000000000"})";
+  frozen(PersonAdded{id<PersonId>()}, "person.added", only_id);
+  frozen(ContributorNoticed{id<PersonId>()}, "contributor.noticed", only_id);
+  frozen(PersonRenamed{id<PersonId>()}, "person.renamed", only_id);
+  frozen(PersonDeactivated{id<PersonId>()}, "person.deactivated", only_id);
+  frozen(PasswordChanged{id<PersonId>(), 2}, "password.changed",
+         R"({"credential_version":2,"person":"per_01J00000000000000000000000"})");
+}
+TEST_CASE("the events of sessions are frozen") {
+  frozen(SessionOpened{id<SessionId>(), id<PersonId>(), kFirst}, "session.opened",
+         R"({"expires_at":1795154400000000,"id":"ses_01J00000000000000000000000",)"
+         R"("person":"per_01J00000000000000000000000"})");
+  frozen(SessionClosed{id<SessionId>(), id<PersonId>(), SessionEnd::signed_out}, "session.closed",
+         R"({"id":"ses_01J00000000000000000000000","person":"per_01J00000000000000000000000",)"
+         R"("reason":"signed_out"})");
+  frozen(SignInFailed{3, SignInFailure::wrong_password, kFirst, kLast}, "sign_in.failed",
+         R"({"count":3,"first_at":1795154400000000,"last_at":1795154459000001,)"
+         R"("reason":"wrong_password"})");
+}
+TEST_CASE("the events of service accounts are frozen") {
+  frozen(ServiceAccountCreated{id<ServiceAccountId>(), "ci"}, "service_account.created",
+         R"({"id":"sva_01J00000000000000000000000","name":"ci"})");
+  frozen(ServiceAccountClosed{id<ServiceAccountId>()}, "service_account.closed",
+         R"({"id":"sva_01J00000000000000000000000"})");
+}
+TEST_CASE("the events of tokens are frozen") {
+  frozen(TokenIssued{id<TokenId>(),
+                     ActorKind::service_account,
+                     "sva_01J00000000000000000000000",
+                     "acme",
+                     "build",
+                     {"gate.check", "releases.read"},
+                     kFirst,
+                     sha256("hp_x")},
+         "token.issued",
+         R"({"expires_at":1795154400000000,)"
+         R"("hash":"sha256:5ccb18bdce173e2c0e44fc903ca2b2d980d6f3855d26acce6dc0aae7f869464d",)"
+         R"("id":"tok_01J00000000000000000000000","name":"build",)"
+         R"("owner_id":"sva_01J00000000000000000000000","owner_kind":"service_account",)"
+         R"("scopes":["gate.check","releases.read"],"workspace":"acme"})");
+  frozen(TokenRevoked{id<TokenId>()}, "token.revoked",
+         R"({"id":"tok_01J00000000000000000000000"})");
+}
+TEST_CASE("the events of roles are frozen") {
+  const auto bytes = R"({"actor_id":"per_01J00000000000000000000000","actor_kind":"person",)"
+                     R"("id":"ras_01J00000000000000000000000","role":"viewer","workspace":"acme"})";
+  frozen(RoleAssigned{id<RoleAssignmentId>(), ActorKind::person, id<PersonId>().text(), "viewer",
+                      "acme"},
+         "role.assigned", bytes);
+  frozen(RoleUnassigned{id<RoleAssignmentId>(), ActorKind::person, id<PersonId>().text(), "viewer",
+                        "acme"},
+         "role.unassigned", bytes);
+}
+TEST_CASE("access.denied is frozen") {
+  frozen(AccessDenied{7, "audit.read", "GET /api/v1/{workspace}/events", kFirst, kLast},
+         "access.denied",
+         R"({"count":7,"first_at":1795154400000000,"last_at":1795154459000001,)"
+         R"("permission":"audit.read","route":"GET /api/v1/{workspace}/events"})");
+}
+
+TEST_CASE("no event type is without a frozen form") { CHECK(event_types().size() == 16); }
+
+}  // namespace
+}  // namespace holdpoint::identity

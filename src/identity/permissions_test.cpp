@@ -1,0 +1,110 @@
+// The whole matrix of roles and permissions, written out: a change of either has to be made here
+// too.
+#include "identity/permissions.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace holdpoint::identity {
+namespace {
+
+using Names = std::vector<std::string>;
+
+struct Line {
+  std::string_view permission;
+  std::string_view granted;  // administrator, release_manager, developer, pipeline, approver,
+                             // auditor, viewer
+};
+
+constexpr std::array kMatrix{
+    Line{"access.manage", "x------"},
+    Line{"access.read", "xx---x-"},
+    Line{"audit.read", "xx--xx-"},
+    Line{"audit.verify", "x----x-"},
+    Line{"catalog.read", "xxxxxxx"},
+    Line{"catalog.write", "xx-----"},
+    Line{"certification.evaluate", "xxxx---"},
+    Line{"certification.read", "xxxxxxx"},
+    Line{"certification.revoke", "xx-----"},
+    Line{"evidence.add", "xxxx---"},
+    Line{"evidence.read", "xxxxxxx"},
+    Line{"evidence.secrets", "x------"},
+    Line{"gate.check", "xxxxx-x"},
+    Line{"people.manage", "x------"},
+    Line{"policy.read", "xxxxxxx"},
+    Line{"policy.write", "xx-----"},
+    Line{"releases.read", "xxxxxxx"},
+    Line{"releases.write", "xxxx---"},
+    Line{"tokens.create", "xxx-x--"},
+    Line{"tokens.manage", "x------"},
+    Line{"workspaces.manage", "x------"},
+};
+
+TEST_CASE("every role holds exactly the permissions of the matrix") {
+  REQUIRE(permissions().size() == kMatrix.size());
+  REQUIRE(roles().size() == 7);
+  for (std::size_t row = 0; row < kMatrix.size(); ++row) {
+    CHECK(permissions()[row].name == kMatrix[row].permission);
+    for (std::size_t column = 0; column < roles().size(); ++column) {
+      const Role& role = roles()[column];
+      const bool holds = std::ranges::binary_search(role.permissions, kMatrix[row].permission);
+      CHECK_MESSAGE(holds == (kMatrix[row].granted[column] == 'x'), role.name, " ",
+                    kMatrix[row].permission);
+    }
+  }
+}
+
+TEST_CASE("the tables of roles and permissions are sorted, so that lookups find every row") {
+  CHECK(std::ranges::is_sorted(permissions(), {}, &Permission::name));
+  for (const Role& role : roles()) {
+    CHECK(std::ranges::is_sorted(role.permissions));
+    for (const auto name : role.permissions) CHECK(find_permission(name) != nullptr);
+  }
+}
+
+TEST_CASE("an unknown role or permission grants nothing") {
+  CHECK(find_role("root") == nullptr);
+  CHECK(find_permission("releases.delete") == nullptr);
+  CHECK(find_permission(kSelf) == nullptr);
+  CHECK(effective_permissions(Names{"root"}, {}, "acme").empty());
+  CHECK(effective_permissions({}, {}, "acme").empty());
+}
+
+TEST_CASE("permissions over the server count in the system workspace only") {
+  const auto in_acme = effective_permissions(Names{"administrator"}, {}, "acme");
+  CHECK(std::ranges::find(in_acme, "people.manage") == in_acme.end());
+  CHECK(std::ranges::find(in_acme, "workspaces.manage") == in_acme.end());
+  CHECK(in_acme.size() == permissions().size() - 2);
+  const Names admin{"administrator"};
+  CHECK(effective_permissions(admin, admin, kSystem).size() == permissions().size());
+}
+
+TEST_CASE("a server administrator may manage access in every workspace, and nothing else there") {
+  CHECK(effective_permissions({}, Names{"administrator"}, "acme") ==
+        Names{"access.manage", "access.read"});
+  CHECK(effective_permissions({}, Names{"auditor"}, "acme").empty());
+}
+
+TEST_CASE("several roles add up, each permission once") {
+  const auto both = effective_permissions(Names{"viewer", "pipeline"}, {}, "acme");
+  const auto pipeline = effective_permissions(Names{"pipeline"}, {}, "acme");
+  CHECK(both == pipeline);
+}
+
+TEST_CASE("scopes narrow what is held and never widen it") {
+  const Names held{"catalog.read", "releases.read"};
+  CHECK(narrowed(held, Names{"access.manage", "releases.read"}) == Names{"releases.read"});
+  CHECK(narrowed({}, Names{"releases.read"}).empty());
+}
+
+TEST_CASE("a denial can name the roles that would permit it") {
+  CHECK(roles_with("policy.write") ==
+        std::vector<std::string_view>{"administrator", "release_manager"});
+  CHECK(roles_with("nothing.known").empty());
+}
+
+}  // namespace
+}  // namespace holdpoint::identity
