@@ -12,8 +12,7 @@ ServerProcess& server() {
   static const bool prepared = [] {
     const Ask apply{.method = "POST",
                     .target = "/api/v1/main/apply",
-                    .body = example("environments.yaml") + "---\n" +
-                            example("application.yaml"),
+                    .body = example("environments.yaml") + "---\n" + example("application.yaml"),
                     .media = "application/yaml"};
     return one.ask(apply).status == 200;
   }();
@@ -44,9 +43,7 @@ struct Row {
   std::string path;  // of the first error; "" when none is asked for
 };
 
-std::string nested(std::size_t depth) {
-  return std::string(depth, '[') + std::string(depth, ']');
-}
+std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
 
 const std::vector<Row>& rows() {
   static const std::vector<Row> table{
@@ -114,8 +111,8 @@ TEST_CASE("an oversize body is refused before it is taken, announced or in chunk
   const Ask people{.method = "POST", .target = "/api/v1/people"};
   {
     Wire wire(house.port());
-    REQUIRE(wire.send(ServerProcess::head_of(house.session(), people,
-                                             "Content-Length: 99999999999\r\n")));
+    REQUIRE(wire.send(
+        ServerProcess::head_of(house.session(), people, "Content-Length: 99999999999\r\n")));
     check_problem(wire.answer(), 413, "body_too_long");
   }
   {
@@ -154,12 +151,10 @@ TEST_CASE("what is not there is 404, another method 405 with what is allowed") {
 
 TEST_CASE("another media type is refused, the right one is taken in any spelling") {
   auto& house = server();
-  for (const std::string media : {"text/plain", "application/xml", "application/jsonp",
-                                  "multipart/form-data; boundary=x"}) {
-    const Reply reply = house.ask({.method = "POST",
-                                   .target = std::string(releases),
-                                   .body = release("2"),
-                                   .media = media});
+  for (const std::string media :
+       {"text/plain", "application/xml", "application/jsonp", "multipart/form-data; boundary=x"}) {
+    const Reply reply = house.ask(
+        {.method = "POST", .target = std::string(releases), .body = release("2"), .media = media});
     INFO(media);
     check_problem(reply, 415, "unsupported_media_type");
   }
@@ -215,9 +210,8 @@ TEST_CASE("a request sent again with its key gets its first answer; another body
 
 TEST_CASE("pages are bounded and cursors are only those the server gave") {
   auto& house = server();
-  for (const std::string query :
-       {"limit=-1", "limit=0", "limit=201", "limit=99999999999999999999", "limit=ten", "limit=",
-        "limit=1e2", "cursor=!!!", "cursor=/w"}) {
+  for (const std::string query : {"limit=-1", "limit=0", "limit=201", "limit=99999999999999999999",
+                                  "limit=ten", "limit=", "limit=1e2", "cursor=!!!", "cursor=/w"}) {
     const Reply reply = house.get(std::string(releases) + "?" + query);
     INFO(query, ": ", reply.body);
     check_problem(reply, 422, "invalid_content");
@@ -234,8 +228,8 @@ TEST_CASE("pages are bounded and cursors are only those the server gave") {
   std::size_t seen = 0;
   std::string cursor;
   for (int pages = 0; pages < 50; ++pages) {
-    const Reply page = house.get(std::string(releases) + "?limit=1" +
-                                 (cursor.empty() ? "" : "&cursor=" + cursor));
+    const Reply page =
+        house.get(std::string(releases) + "?limit=1" + (cursor.empty() ? "" : "&cursor=" + cursor));
     seen += page.document().at("items").as_array().size();
     cursor = page.text("next_cursor");
     if (cursor.empty()) break;

@@ -24,24 +24,24 @@ class Certified {
                     .media = "application/yaml"};
     REQUIRE(server.ask(apply).status == 200);
     checkpoints.push_back(head());
-    REQUIRE(server.post("/api/v1/main/releases",
-                        R"({"application":"payments","version":"2.0.0","commits":[{"sha":")" +
-                            std::string(40, 'c') +
-                            R"(","author":{"name":"Jane Doe","email":"jane@doe.example"},)"
-                            R"("co_authors":[]}],"ci":{},"artifacts":[{"name":"image","digest":")" +
-                            sha256("image").text() + R"("},{"name":"chart","digest":")" +
-                            sha256("chart").text() + "\"}]}")
+    REQUIRE(server
+                .post("/api/v1/main/releases",
+                      R"({"application":"payments","version":"2.0.0","commits":[{"sha":")" +
+                          std::string(40, 'c') +
+                          R"(","author":{"name":"Jane Doe","email":"jane@doe.example"},)"
+                          R"("co_authors":[]}],"ci":{},"artifacts":[{"name":"image","digest":")" +
+                          sha256("image").text() + R"("},{"name":"chart","digest":")" +
+                          sha256("chart").text() + "\"}]}")
                 .status == 201);
     for (const auto& [name, report] : Fields{{"unit.xml", junit(3, 0)},
                                              {"cover.info", lcov(8, 10)},
                                              {"code.sarif", sarif({"warning"})},
                                              {"bom.json", cyclonedx({"zlib"})},
                                              {"secrets.sarif&kind=secrets", sarif({})}}) {
-      const Reply added =
-          server.ask({.method = "POST",
-                      .target = release + "/evidence?name=" + name,
-                      .body = report,
-                      .media = "application/octet-stream"});
+      const Reply added = server.ask({.method = "POST",
+                                      .target = release + "/evidence?name=" + name,
+                                      .body = report,
+                                      .media = "application/octet-stream"});
       INFO(added.body);
       REQUIRE(added.status == 201);
       checkpoints.push_back(head());
@@ -59,12 +59,14 @@ class Certified {
     return note.body;
   }
   std::vector<ledger::VerifierKey> keys() const {
-    const auto key = ledger::VerifierKey::parse(server.get(std::string(ledger_path) + "/key").text("vkey"));
+    const auto key =
+        ledger::VerifierKey::parse(server.get(std::string(ledger_path) + "/key").text("vkey"));
     REQUIRE(key.has_value());
     return {*key};
   }
   ledger::TlogProof proof(std::uint64_t index) const {
-    const Reply text = server.get(std::string(ledger_path) + "/entries/" + std::to_string(index) + "/proof");
+    const Reply text =
+        server.get(std::string(ledger_path) + "/entries/" + std::to_string(index) + "/proof");
     REQUIRE(text.status == 200);
     const auto parsed = ledger::parse_tlog_proof(text.body);
     REQUIRE(parsed.has_value());
@@ -77,7 +79,9 @@ class Certified {
   }
   /// The index of the Rekor entry that follows the certification's own.
   std::uint64_t rekor_index() const {
-    const auto listed = server.get(std::string(ledger_path) + "/entries?limit=200&type=certification.issued").document();
+    const auto listed =
+        server.get(std::string(ledger_path) + "/entries?limit=200&type=certification.issued")
+            .document();
     for (const auto& item : listed.at("items").as_array()) {
       if (item.at("body").at("record").at("id") == record.at("id")) {
         return item.at("index").to_number<std::uint64_t>() + 1;
@@ -112,7 +116,8 @@ std::string flipped(std::string bytes, std::size_t at) {
 
 }  // namespace
 
-TEST_CASE("the signed record verifies with the key in the log, and its subjects are the artifacts") {
+TEST_CASE(
+    "the signed record verifies with the key in the log, and its subjects are the artifacts") {
   const auto envelope = ledger::parse_dsse(certified().part("envelope"));
   REQUIRE(envelope.has_value());
   const auto proof = certified().proof(certified().rekor_index());
@@ -202,23 +207,22 @@ TEST_CASE("every later head only added to the earlier ones") {
   for (std::size_t i = 0; i + 1 < heads.size(); ++i) {
     const auto old_head = opened(heads[i]).checkpoint;
     const auto new_head = opened(heads[i + 1]).checkpoint;
-    const Reply reply =
-        certified().server.get(std::string(ledger_path) + "/consistency?old=" +
-                               std::to_string(old_head.size) +
-                               "&new=" + std::to_string(new_head.size));
+    const Reply reply = certified().server.get(std::string(ledger_path) +
+                                               "/consistency?old=" + std::to_string(old_head.size) +
+                                               "&new=" + std::to_string(new_head.size));
     INFO(reply.body);
     REQUIRE(reply.status == 200);
     std::vector<Digest> hashes;
     for (const auto& hash : reply.document().at("hashes").as_array()) {
       hashes.push_back(*Digest::from_bytes(*from_base64(view(hash.as_string()))));
     }
-    CHECK(ledger::verify_consistency(
-              {old_head.size, old_head.root, new_head.size, new_head.root}, hashes)
+    CHECK(ledger::verify_consistency({old_head.size, old_head.root, new_head.size, new_head.root},
+                                     hashes)
               .has_value());
     auto forged = old_head.root;
     forged.bytes[0] = static_cast<std::uint8_t>(forged.bytes[0] ^ 1U);
-    CHECK(!ledger::verify_consistency({old_head.size, forged, new_head.size, new_head.root},
-                                      hashes));
+    CHECK(
+        !ledger::verify_consistency({old_head.size, forged, new_head.size, new_head.root}, hashes));
   }
   for (const std::string query : {"old=5&new=2", "old=1&new=99999", "old=x&new=2", "new=2"}) {
     CHECK(certified().server.get(std::string(ledger_path) + "/consistency?" + query).status == 422);
@@ -227,13 +231,13 @@ TEST_CASE("every later head only added to the earlier ones") {
 
 TEST_CASE("a release that is refused has facts but no signed record") {
   auto& server = certified().server;
-  REQUIRE(server.post("/api/v1/main/releases",
-                      R"({"application":"payments","version":"3.0.0","commits":[],"ci":{},)"
-                      R"("artifacts":[{"name":"image","digest":")" +
-                          sha256("image 3").text() + "\"}]}")
+  REQUIRE(server
+              .post("/api/v1/main/releases",
+                    R"({"application":"payments","version":"3.0.0","commits":[],"ci":{},)"
+                    R"("artifacts":[{"name":"image","digest":")" +
+                        sha256("image 3").text() + "\"}]}")
               .status == 201);
-  const Reply refused =
-      server.post("/api/v1/main/releases/payments%403.0.0/certification", "{}");
+  const Reply refused = server.post("/api/v1/main/releases/payments%403.0.0/certification", "{}");
   CHECK(refused.text("state") == "refused");
   const std::string base = "/api/v1/main/certifications/" + refused.text("id");
   CHECK(server.get(base + "/facts").status == 200);

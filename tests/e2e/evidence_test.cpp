@@ -82,9 +82,8 @@ std::int64_t sum(const json::value& counts) {
 /// Sends a report of that many bytes, most of them in one text, without ever holding them.
 Reply stream(std::uint64_t size, const std::string& name) {
   Wire wire(server().port());
-  static_cast<void>(wire.send(
-      ServerProcess::head_of(server().session(), upload(name, ""),
-                             "Content-Length: " + std::to_string(size) + "\r\n")));
+  static_cast<void>(wire.send(ServerProcess::head_of(
+      server().session(), upload(name, ""), "Content-Length: " + std::to_string(size) + "\r\n")));
   const std::string begin = R"({"version":"2.1.0","runs":[],"padding":")";
   const std::string end = "\"}";
   const std::string piece(1U << 20, 'x');
@@ -107,11 +106,10 @@ std::int64_t standing_results(const json::value& report) {
     if (results == nullptr || !results->is_array()) continue;
     for (const auto& result : results->as_array()) {
       const auto* kind = result.as_object().if_contains("kind");
-      const bool wrong = kind == nullptr || *kind == "fail" || *kind == "open" ||
-                         *kind == "review";
+      const bool wrong = kind == nullptr || *kind == "fail" || *kind == "open" || *kind == "review";
       const auto* suppressions = result.as_object().if_contains("suppressions");
-      const bool suppressed = suppressions != nullptr && suppressions->is_array() &&
-                              !suppressions->as_array().empty();
+      const bool suppressed =
+          suppressions != nullptr && suppressions->is_array() && !suppressions->as_array().empty();
       if (wrong && !suppressed) ++count;
     }
   }
@@ -275,9 +273,8 @@ TEST_CASE("every report of the corpus is taken in, and its findings are those of
     }
     if (document.at("format") == "cyclonedx") {
       const auto* suppressed = document.at("counts").as_object().if_contains("suppressed");
-      const std::int64_t other = suppressed == nullptr || suppressed->is_null()
-                                     ? 0
-                                     : suppressed->as_int64();
+      const std::int64_t other =
+          suppressed == nullptr || suppressed->is_null() ? 0 : suppressed->as_int64();
       CHECK(sum(*counts) + other == affected_components(*report));
       ++counted;
     }

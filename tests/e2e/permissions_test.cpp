@@ -18,8 +18,8 @@ struct Operation {
 };
 
 const std::set<std::string> public_operations{
-    "health",    "readiness", "metrics",    "openapi",     "facts_schema", "open_session",
-    "page",      "page_icon", "page_style", "page_script", "page_release"};
+    "health", "readiness", "metrics",    "openapi",     "facts_schema", "open_session",
+    "page",   "page_icon", "page_style", "page_script", "page_release"};
 const std::set<std::string> own_operations{"who_am_i", "set_password", "close_session"};
 /// Answered without an end, so never read to it here.
 constexpr std::string_view endless = "follow_events";
@@ -74,11 +74,9 @@ struct House {
   House() {
     REQUIRE(server.post("/api/v1/workspaces", R"({"name":"elsewhere"})").status == 201);
     const auto me = server.get("/api/v1/whoami").document();
-    const json::object role{{"actor_kind", "person"},
-                            {"actor_id", me.at("actor").at("id")},
-                            {"role", "administrator"}};
-    const Reply assigned =
-        server.post("/api/v1/elsewhere/role-assignments", json::serialize(role));
+    const json::object role{
+        {"actor_kind", "person"}, {"actor_id", me.at("actor").at("id")}, {"role", "administrator"}};
+    const Reply assigned = server.post("/api/v1/elsewhere/role-assignments", json::serialize(role));
     INFO(assigned.body);
     REQUIRE((assigned.status == 201 || assigned.status == 409));
   }
@@ -131,7 +129,8 @@ TEST_CASE("a caller with every permission but the one a route names is refused")
     const std::string workspace = workspace_of(row);
     std::string& token = tokens[workspace + " " + row.permission];
     if (token.empty()) {
-      token = server.token_of(workspace, "administrator", house().all_but(row.permission, workspace));
+      token =
+          server.token_of(workspace, "administrator", house().all_but(row.permission, workspace));
     }
     const Reply reply = server.ask_as(token, ask_for(row));
     INFO(described(row), ": ", reply.body);
@@ -160,8 +159,8 @@ TEST_CASE("a caller with exactly the permission a route names is let in") {
 
 TEST_CASE("a token of another workspace opens no route of this one") {
   auto& [server, rows] = house();
-  const std::string token = server.token_of("elsewhere", "administrator",
-                                            house().permissions("elsewhere"));
+  const std::string token =
+      server.token_of("elsewhere", "administrator", house().permissions("elsewhere"));
   CHECK(server.ask_as(token, {.target = "/api/v1/elsewhere/releases"}).status == 200);
   for (const Operation& row : rows) {
     if (!is_guarded(row)) continue;
@@ -207,8 +206,10 @@ TEST_CASE("a document needs the permission of its kind besides that of the route
 
 TEST_CASE("a token and a session end when their time is over") {
   auto& [server, rows] = house();
-  const std::string token = server.token_of("main", "administrator", house().permissions("main"), "1h");
-  const std::string longer = server.token_of("main", "administrator", house().permissions("main"), "30d");
+  const std::string token =
+      server.token_of("main", "administrator", house().permissions("main"), "1h");
+  const std::string longer =
+      server.token_of("main", "administrator", house().permissions("main"), "30d");
   CHECK(server.stop() == 0);
   server.start({}, clock_ahead(2 * 3'600));
   for (const Operation& row : rows) {

@@ -1,5 +1,6 @@
-// After a day in the life of a server, its files are searched byte by byte: no password, token, mail
-// address, name or address of a client stands in them as plain text, and nobody else can read them.
+// After a day in the life of a server, its files are searched byte by byte: no password, token,
+// mail address, name or address of a client stands in them as plain text, and nobody else can read
+// them.
 #include <doctest/doctest.h>
 
 #include <sys/stat.h>
@@ -31,16 +32,20 @@ std::vector<Secret> live_a_day(ServerProcess& server) {
     secrets.push_back({what, text});
     return text;
   };
-  const Reply person = server.post(
-      "/api/v1/people",
-      json::serialize(json::object{
-          {"name", add("a person's name", "Wilhelmina Quackenbush")},
-          {"email", add("a person's mail address", "w.quackenbush@private.example")},
-          {"password", add("a person's password", "Plain-Text-Secret-12345")}}));
+  const Reply person =
+      server.post("/api/v1/people",
+                  json::serialize(json::object{
+                      {"name", add("a person's name", "Wilhelmina Quackenbush")},
+                      {"email", add("a person's mail address", "w.quackenbush@private.example")},
+                      {"password", add("a person's password", "Plain-Text-Secret-12345")}}));
   REQUIRE(person.status == 201);
   const json::object role{
       {"actor_kind", "person"}, {"actor_id", person.text("id")}, {"role", "developer"}};
-  REQUIRE(server.post("/api/v1/main/role-assignments", json::serialize(role)).status == 201);
+  const Ask assign{.method = "POST",
+                   .target = "/api/v1/main/role-assignments",
+                   .body = json::serialize(role),
+                   .headers = {{"Idempotency-Key", "assign-1"}}};
+  REQUIRE(server.ask(assign).status == 201);
   const Reply session = server.ask_as(
       "", {.method = "POST",
            .target = "/api/v1/sessions",
@@ -61,8 +66,9 @@ std::vector<Secret> live_a_day(ServerProcess& server) {
   const std::string token =
       add("a service account's token", server.token_of("main", "viewer", {"releases.read"}));
   CHECK(server.ask_as(token, {.target = "/api/v1/main/ledger/entries"}).status == 403);
-  CHECK(server.ask_as(add("a token of nobody", "hp_guessed-by-somebody-0123456789"),
-                      {.target = "/api/v1/main/releases"})
+  CHECK(server
+            .ask_as(add("a token of nobody", "hp_guessed-by-somebody-0123456789"),
+                    {.target = "/api/v1/main/releases"})
             .status == 401);
   const Ask apply{.method = "POST",
                   .target = "/api/v1/main/apply",
@@ -72,19 +78,22 @@ std::vector<Secret> live_a_day(ServerProcess& server) {
   const Ask release{
       .method = "POST",
       .target = "/api/v1/main/releases",
-      .body = R"({"application":"payments","version":"1","ci":{},"artifacts":[],"commits":[{"sha":")" +
-              std::string(40, 'd') + R"(","author":{"name":")" +
-              add("an author's name", "Bartholomew Featherstone") + R"(","email":")" +
-              add("an author's mail address", "bart@feather.example") +
-              R"("},"co_authors":[{"name":")" + add("a co-author's name", "Philippa Wrigglesworth") +
-              R"(","email":")" + add("a co-author's mail address", "pip@wriggle.example") +
-              R"("}]}]})",
+      .body =
+          R"({"application":"payments","version":"1","ci":{},"artifacts":[],"commits":[{"sha":")" +
+          std::string(40, 'd') + R"(","author":{"name":")" +
+          add("an author's name", "Bartholomew Featherstone") + R"(","email":")" +
+          add("an author's mail address", "bart@feather.example") +
+          R"("},"co_authors":[{"name":")" + add("a co-author's name", "Philippa Wrigglesworth") +
+          R"(","email":")" + add("a co-author's mail address", "pip@wriggle.example") + R"("}]}]})",
       .headers = {{"Idempotency-Key", "run-1"}}};
   const Reply made = server.ask(release);
   INFO(made.body);
   REQUIRE(made.status == 201);
+  CHECK(made.text("created_by_name") == admin_name);
+  CHECK(server.ask(release).body == made.body);
   // Broken requests quote what they choke on to their sender, and to nobody else.
-  CHECK(server.post("/api/v1/people", R"({"name":"Wilhelmina Quackenbush","email":1})").status == 422);
+  CHECK(server.post("/api/v1/people", R"({"name":"Wilhelmina Quackenbush","email":1})").status ==
+        422);
   CHECK(server.post("/api/v1/people", R"({"email":"w.quackenbush@private.example")").status == 400);
   CHECK(server.get("/api/v1/main/releases?limit=w.quackenbush@private.example").status == 422);
   return secrets;
@@ -134,7 +143,7 @@ TEST_CASE("nobody but the owner can read a file of the data directory") {
   ServerProcess server;
   REQUIRE(server.post("/api/v1/workspaces", R"({"name":"another"})").status == 201);
   for (const auto& entry : files::recursive_directory_iterator(server.directory())) {
-    struct stat status {};
+    struct stat status{};
     REQUIRE(::stat(entry.path().c_str(), &status) == 0);
     INFO(entry.path().string());
     CHECK((status.st_mode & 077U) == 0);

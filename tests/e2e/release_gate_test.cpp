@@ -50,8 +50,8 @@ class Pipeline {
   /// Adds the report under that name; the exit code.
   int add(const std::string& name, const std::string& report, const std::string& kind = "") const {
     write_file(server.path(name), report);
-    std::vector<std::string> arguments{"evidence", "add", release, server.path(name),
-                                       "--name",   name};
+    std::vector<std::string> arguments{"evidence",        "add",    release,
+                                       server.path(name), "--name", name};
     if (!kind.empty()) arguments.insert(arguments.end(), {"--kind", kind});
     const Finished added = server.run(arguments);
     INFO(name, ": ", added.all());
@@ -110,8 +110,8 @@ class Pipeline {
 Pipeline& pipeline() {
   static Pipeline one;
   static const bool released = [] {
-    const Finished created = one.server.run({"release", "create", release, "--artifact",
-                                             "image=" + one.server.path("image")});
+    const Finished created = one.server.run(
+        {"release", "create", release, "--artifact", "image=" + one.server.path("image")});
     INFO(created.all());
     CHECK(created.code == 0);
     const Finished early = one.gate();
@@ -268,8 +268,7 @@ TEST_CASE("a version that was never proposed is closed, a name that does not exi
   INFO(version.all());
   CHECK(version.code == 1);
   CHECK(version.out.find("release_not_found") != std::string::npos);
-  for (const std::vector<std::string>& arguments :
-       std::vector<std::vector<std::string>>{
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
            {"gate", "check", "nobody@1.0.0", "--env", "production"},
            {"gate", "check", release, "--env", "nowhere"},
            {"gate", "check", "no-version", "--env", "production"},
@@ -289,11 +288,11 @@ TEST_CASE("without a token, with a wrong one and without a server the answer is 
   for (const auto& arguments : {check, certify}) {
     CHECK(server.run_as("", arguments).code == 3);
     CHECK(server.run_as("hp_wrong", arguments).code == 3);
-    const auto elsewhere = run_program({arguments,
-                                        {{"HOLDPOINT_SERVER", "http://127.0.0.1:9"},
-                                         {"HOLDPOINT_TOKEN", server.session()}},
-                                        {},
-                                        server.path("")});
+    const auto elsewhere = run_program(
+        {arguments,
+         {{"HOLDPOINT_SERVER", "http://127.0.0.1:9"}, {"HOLDPOINT_TOKEN", server.session()}},
+         {},
+         server.path("")});
     INFO(elsewhere.all());
     CHECK(elsewhere.code == 3);
   }

@@ -62,11 +62,11 @@ TEST_CASE("two hundred clients that dawdle do not keep anybody waiting") {
   std::vector<Wire> dawdlers;
   for (int i = 0; i < slow_clients; ++i) {
     dawdlers.emplace_back(server().port());
-    const std::string begin = i % 2 == 0 ? "GET /api/v1/main/rel"
-                                         : "POST /api/v1/people HTTP/1.1\r\nHost: x\r\n"
-                                           "Authorization: Bearer " +
-                                               server().session() +
-                                               "\r\nContent-Length: 100\r\n\r\n{";
+    const std::string begin = i % 2 == 0
+                                  ? "GET /api/v1/main/rel"
+                                  : "POST /api/v1/people HTTP/1.1\r\nHost: x\r\n"
+                                    "Authorization: Bearer " +
+                                        server().session() + "\r\nContent-Length: 100\r\n\r\n{";
     CHECK(dawdlers.back().send(begin));
   }
   for (int round = 0; round < 5; ++round) {
@@ -93,15 +93,15 @@ TEST_CASE("bytes that mean nothing are refused or dropped, and nobody else notic
 TEST_CASE("requests made to be read in two ways are refused and the connection is closed") {
   const std::string host = "Host: x\r\n";
   for (const std::string& text : std::vector<std::string>{
-        "POST /healthz HTTP/1.1\r\n" + host +
-            "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "POST /healthz HTTP/1.1\r\n" + host + "Content-Length: 5\r\nContent-Length: 6\r\n\r\n",
-        "POST /healthz HTTP/1.1\r\n" + host + "Transfer-Encoding: gzip, identity\r\n\r\n",
-        "GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET /healthz HTTP/1.1\r\n\r\n",
-        "GET /healthz HTTP/1.1\r\n" + host + "X : y\r\n\r\n",
-        "GET /healthz HTTP/1.1\r\n" + host + " folded: y\r\n\r\n",
-        "GET /healthz HTTP/1.1\r\n" + host + "X: " + std::string(70'000, 'h') + "\r\n\r\n",
-        "GET /" + std::string(70'000, 'u') + " HTTP/1.1\r\n" + host + "\r\n"}) {
+           "POST /healthz HTTP/1.1\r\n" + host +
+               "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+           "POST /healthz HTTP/1.1\r\n" + host + "Content-Length: 5\r\nContent-Length: 6\r\n\r\n",
+           "POST /healthz HTTP/1.1\r\n" + host + "Transfer-Encoding: gzip, identity\r\n\r\n",
+           "GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET /healthz HTTP/1.1\r\n\r\n",
+           "GET /healthz HTTP/1.1\r\n" + host + "X : y\r\n\r\n",
+           "GET /healthz HTTP/1.1\r\n" + host + " folded: y\r\n\r\n",
+           "GET /healthz HTTP/1.1\r\n" + host + "X: " + std::string(70'000, 'h') + "\r\n\r\n",
+           "GET /" + std::string(70'000, 'u') + " HTTP/1.1\r\n" + host + "\r\n"}) {
     Wire wire(server().port());
     static_cast<void>(wire.send(text + "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"));
     const Reply reply = wire.answer(5'000);
@@ -115,10 +115,11 @@ TEST_CASE("requests made to be read in two ways are refused and the connection i
 TEST_CASE("readers that go away in the middle of an answer leave the server as it was") {
   make_release();
   const std::string report(8U << 20, 'r');
-  const Reply added = server().ask({.method = "POST",
-                                    .target = "/api/v1/main/releases/payments%401/evidence?name=big",
-                                    .body = report,
-                                    .media = "application/octet-stream"});
+  const Reply added =
+      server().ask({.method = "POST",
+                    .target = "/api/v1/main/releases/payments%401/evidence?name=big",
+                    .body = report,
+                    .media = "application/octet-stream"});
   REQUIRE(added.status == 201);
   const Ask raw{.target = "/api/v1/main/evidence/" + added.text("id") + "/raw"};
   for (int i = 0; i < 50; ++i) {
@@ -153,8 +154,7 @@ TEST_CASE("a server told to stop finishes the request it has begun and exits wit
   CHECK(server().stop() == 0);
   CHECK(Clock::now() - begun < std::chrono::seconds(15));
   server().start();
-  const auto kept =
-      server().get("/api/v1/main/releases/payments%401/evidence?limit=200").body;
+  const auto kept = server().get("/api/v1/main/releases/payments%401/evidence?limit=200").body;
   CHECK((kept.find("\"last\"") != std::string::npos) == (reply.status == 201));
 }
 
@@ -163,9 +163,9 @@ TEST_CASE("a server that is killed loses nothing that it has answered") {
   std::vector<std::string> answered;
   for (int i = 0; i < 20; ++i) {
     const std::string version = "killed-" + std::to_string(i);
-    const Reply made = server().post(
-        "/api/v1/main/releases", R"({"application":"payments","version":")" + version +
-                                     R"(","commits":[],"ci":{},"artifacts":[]})");
+    const Reply made = server().post("/api/v1/main/releases",
+                                     R"({"application":"payments","version":")" + version +
+                                         R"(","commits":[],"ci":{},"artifacts":[]})");
     if (made.status == 201) answered.push_back(version);
   }
   server().kill();
@@ -178,11 +178,11 @@ TEST_CASE("a server that is killed loses nothing that it has answered") {
 
 TEST_CASE("with a certificate the server speaks TLS only, and to those who trust it") {
   const Scratch keys;
-  const std::string make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1"
-                           " -nodes -days 2 -subj /CN=localhost -addext"
-                           " subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout " +
-                           keys.path("key.pem") + " -out " + keys.path("cert.pem") +
-                           " >/dev/null 2>&1";
+  const std::string make =
+      "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1"
+      " -nodes -days 2 -subj /CN=localhost -addext"
+      " subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout " +
+      keys.path("key.pem") + " -out " + keys.path("cert.pem") + " >/dev/null 2>&1";
   REQUIRE(std::system(make.c_str()) == 0);
   const ServerProcess secure(
       {"--tls-cert", keys.path("cert.pem"), "--tls-key", keys.path("key.pem")});

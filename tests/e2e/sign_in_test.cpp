@@ -58,25 +58,26 @@ TEST_CASE("the session cookie is out of reach of scripts and of other sites") {
 
 TEST_CASE("another site cannot act with a visitor's cookie, nor sign him in") {
   const std::string cookie = "holdpoint_session=" + server().session();
-  const Ask change{.method = "POST", .target = "/api/v1/workspaces", .body = R"({"name":"forged"})"};
+  const Ask change{
+      .method = "POST", .target = "/api/v1/workspaces", .body = R"({"name":"forged"})"};
   Ask forged = change;
-  for (const Fields& headers : std::vector<Fields>{
-           {{"Cookie", cookie}},
-           {{"Cookie", cookie}, {"Origin", "https://evil.example"}},
-           {{"Cookie", cookie}, {"Origin", "null"}},
-           {{"Cookie", cookie}, {"Origin", "http://localhost.evil.example"}}}) {
+  for (const Fields& headers :
+       std::vector<Fields>{{{"Cookie", cookie}},
+                           {{"Cookie", cookie}, {"Origin", "https://evil.example"}},
+                           {{"Cookie", cookie}, {"Origin", "null"}},
+                           {{"Cookie", cookie}, {"Origin", "http://localhost.evil.example"}}}) {
     forged.headers = headers;
     const Reply reply = server().ask_as("", forged);
     CHECK(reply.status == 403);
     CHECK(reply.code() == "cross_site_request");
   }
-  CHECK(server().ask_as("", {.target = std::string(guarded), .headers = {{"Cookie", cookie}}})
+  CHECK(server()
+            .ask_as("", {.target = std::string(guarded), .headers = {{"Cookie", cookie}}})
             .status == 200);
   Ask own = change;
   own.headers = {{"Cookie", cookie}, {"Origin", "http://localhost"}};
   CHECK(server().ask_as("", own).status == 201);
-  const Reply pushed =
-      sign_in(admin_email, admin_password, {{"Origin", "https://evil.example"}});
+  const Reply pushed = sign_in(admin_email, admin_password, {{"Origin", "https://evil.example"}});
   CHECK(pushed.status == 403);
 }
 
@@ -92,10 +93,10 @@ TEST_CASE("signing out ends the session at once") {
 
 TEST_CASE("a deactivated person's session and tokens are refused at once") {
   const Person leaver = person("leaver@holdpoint-e2e.example");
-  const Reply issued = server().ask_as(
-      leaver.session, {.method = "POST",
-                       .target = "/api/v1/main/tokens",
-                       .body = R"({"name":"mine","scopes":["releases.read"]})"});
+  const Reply issued =
+      server().ask_as(leaver.session, {.method = "POST",
+                                       .target = "/api/v1/main/tokens",
+                                       .body = R"({"name":"mine","scopes":["releases.read"]})"});
   REQUIRE(issued.status == 201);
   const std::string token = issued.text("token");
   CHECK(status_with(leaver.session) == 200);
@@ -114,9 +115,9 @@ TEST_CASE("a role taken away counts from the next request on") {
   const auto roles = server().get("/api/v1/main/role-assignments?limit=200").document();
   for (const auto& one : roles.at("items").as_array()) {
     if (view(one.at("actor_id").as_string()) != mover.id) continue;
-    const Ask taken{.method = "DELETE",
-                    .target = "/api/v1/main/role-assignments/" +
-                              std::string(view(one.at("id").as_string()))};
+    const Ask taken{
+        .method = "DELETE",
+        .target = "/api/v1/main/role-assignments/" + std::string(view(one.at("id").as_string()))};
     CHECK(server().ask(taken).status == 204);
   }
   CHECK(status_with(mover.session) == 403);
@@ -129,10 +130,10 @@ TEST_CASE("changing the password ends the other sessions and needs the current o
   const std::string target = "/api/v1/people/" + one.id + "/password";
   const auto change = [&](const std::string& current) {
     return server()
-        .ask_as(one.session, {.method = "PUT",
-                              .target = target,
-                              .body = R"({"current":")" + current +
-                                      R"(","password":"another-long-password"})"})
+        .ask_as(one.session,
+                {.method = "PUT",
+                 .target = target,
+                 .body = R"({"current":")" + current + R"(","password":"another-long-password"})"})
         .status;
   };
   CHECK(change("not-the-current-one") >= 400);

@@ -18,9 +18,9 @@ namespace holdpoint::test {
 namespace {
 
 /// Of the test's own environment, what a sanitizer or the loader needs.
-constexpr const char* kept_variables[] = {"PATH",          "TMPDIR",       "TZDIR",
-                                          "ASAN_OPTIONS",  "TSAN_OPTIONS", "UBSAN_OPTIONS",
-                                          "LSAN_OPTIONS",  "GCOV_PREFIX",  "LLVM_PROFILE_FILE"};
+constexpr const char* kept_variables[] = {"PATH",         "TMPDIR",       "TZDIR",
+                                          "ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS",
+                                          "LSAN_OPTIONS", "GCOV_PREFIX",  "LLVM_PROFILE_FILE"};
 
 std::vector<std::string> environment_of(const Invocation& invocation) {
   std::vector<std::string> out{"HOME=" + invocation.directory,
@@ -118,7 +118,8 @@ std::string read_file(const std::string& path) {
 }
 
 void write_file(const std::string& path, std::string_view bytes) {
-  std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  std::ofstream(path, std::ios::binary)
+      .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
 }  // namespace holdpoint::test

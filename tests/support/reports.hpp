@@ -61,9 +61,8 @@ inline std::string sarif(const std::vector<std::string>& levels,
 inline std::string cyclonedx(const std::vector<std::string>& names) {
   std::string components;
   for (const std::string& name : names) {
-    components += std::string(components.empty() ? "" : ",") +
-                  R"({"type":"library","name":")" + name +
-                  R"(","version":"1.0","purl":"pkg:deb/debian/)" + name + R"(@1.0"})";
+    components += std::string(components.empty() ? "" : ",") + R"({"type":"library","name":")" +
+                  name + R"(","version":"1.0","purl":"pkg:deb/debian/)" + name + R"(@1.0"})";
   }
   return R"({"bomFormat":"CycloneDX","specVersion":"1.5","version":1,"components":[)" + components +
          "]}";

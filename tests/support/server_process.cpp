@@ -21,13 +21,13 @@ std::string json_text(std::string_view text) { return json::serialize(json::valu
 
 ServerProcess::ServerProcess(std::vector<std::string> arguments, Variables variables) {
   write_file(path("password"), std::string(admin_password) + "\n");
-  const auto made = run_program({.arguments = {"init", "--data", directory(), "--admin-email",
-                                               std::string(admin_email), "--admin-name",
-                                               std::string(admin_name), "--admin-password-file",
-                                               path("password"), "--workspace", "main"},
-                                 .variables = {},
-                                 .input = {},
-                                 .directory = scratch_.root()});
+  const auto made =
+      run_program({.arguments = {"init", "--data", directory(), "--admin-email",
+                                 std::string(admin_email), "--admin-name", std::string(admin_name),
+                                 "--admin-password-file", path("password"), "--workspace", "main"},
+                   .variables = {},
+                   .input = {},
+                   .directory = scratch_.root()});
   HP_ASSERT(made.code == 0, "TS-2: a new data directory is set up");
   start(arguments, variables);
   if (address_.starts_with("http://")) sign_in();

@@ -70,9 +70,8 @@ Wire::Wire(std::uint16_t port, std::string_view from) {
   there.sin_family = AF_INET;
   there.sin_port = htons(port);
   there.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  connected_ =
-      ::bind(socket_, reinterpret_cast<const sockaddr*>(&here), sizeof here) == 0 &&
-      ::connect(socket_, reinterpret_cast<const sockaddr*>(&there), sizeof there) == 0;
+  connected_ = ::bind(socket_, reinterpret_cast<const sockaddr*>(&here), sizeof here) == 0 &&
+               ::connect(socket_, reinterpret_cast<const sockaddr*>(&there), sizeof there) == 0;
 }
 
 Wire::Wire(Wire&& other) noexcept

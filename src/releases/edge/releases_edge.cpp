@@ -19,7 +19,7 @@ struct ReleaseView {
   std::string version;
   Instant created_at;
   std::string created_by;
-  std::string created_by_name;
+  std::optional<std::string> created_by_name;  // added when an answer is given, never kept
   std::vector<Commit> commits;
   std::vector<Artifact> artifacts;
   std::optional<Source> source;
@@ -45,9 +45,9 @@ struct TimelineItem {
 HP_DESCRIBE(TimelineItem, seq, at, type, actor, sentence)
 
 /// The id's prefix tells the kind of actor.
-ledger::Actor creator_of(const Release& release) {
-  const bool person = release.created_by.starts_with("per_");
-  return {person ? "person" : "service_account", release.created_by, std::nullopt, std::nullopt};
+ledger::Actor actor_of(std::string_view id) {
+  const bool person = id.starts_with("per_");
+  return {person ? "person" : "service_account", std::string(id), std::nullopt, std::nullopt};
 }
 
 class ReleaseRoutes {
@@ -60,9 +60,15 @@ class ReleaseRoutes {
     if (!command) return std::move(command).error();
     auto checked = check(std::move(*command));
     if (!checked) return edge::respond(checked.error());
-    return edge::run(engine_, request, "release.create", [&](engine::Unit& unit) {
+    auto response = edge::run(engine_, request, "release.create", [&](engine::Unit& unit) {
       return create_in(unit, *checked);
     });
+    if (response.status != 200 && response.status != 201) return response;
+    // The answer that is kept for an Idempotency-Key holds no name of a person.
+    auto document = json::parse(response.body);
+    name_creator(*engine_.read(), edge::caller_of(request).workspace, document.as_object());
+    response.body = json::serialize(document);
+    return response;
   }
 
   http::Response list(const http::Request& request) const {
@@ -77,7 +83,7 @@ class ReleaseRoutes {
     std::string last;
     for (const Release& release : found) {
       if (items.size() < wanted->limit) last = release.id.text();
-      items.push_back(document_of(*tables, workspace, release));
+      items.push_back(named_document_of(*tables, workspace, release));
     }
     return edge::page(std::move(items), wanted->limit, [&](const json::value&) { return last; });
   }
@@ -87,7 +93,7 @@ class ReleaseRoutes {
     const auto tables = engine_.read();
     const auto release = find_release(*tables, workspace, request.parameter("ref"));
     if (!release) return edge::respond(release_not_found(request.parameter("ref")));
-    return http::json_response(200, document_of(*tables, workspace, *release));
+    return http::json_response(200, named_document_of(*tables, workspace, *release));
   }
 
   http::Response timeline(const http::Request& request) const {
@@ -172,15 +178,26 @@ class ReleaseRoutes {
                             .version = release.version,
                             .created_at = release.created_at,
                             .created_by = release.created_by,
-                            .created_by_name =
-                                needs_.display_name(tables, workspace,
-                                                     creator_of(release)),
+                            .created_by_name = std::nullopt,
                             .commits = std::move(contents->commits),
                             .artifacts = std::move(contents->artifacts),
                             .source = std::move(contents->source),
                             .ci = std::move(contents->ci)};
     auto document = to_json(shown);
     needs_.add_standing(tables, workspace, release, document.as_object());
+    return document;
+  }
+
+  void name_creator(engine::Connection& tables, std::string_view workspace,
+                    json::object& document) const {
+    const auto creator = actor_of(view(document.at("created_by").as_string()));
+    document["created_by_name"] = needs_.display_name(tables, workspace, creator);
+  }
+
+  json::value named_document_of(engine::Connection& tables, std::string_view workspace,
+                                const Release& release) const {
+    auto document = document_of(tables, workspace, release);
+    name_creator(tables, workspace, document.as_object());
     return document;
   }
 
