@@ -75,7 +75,8 @@ inline std::string spdx(const std::vector<std::string>& names) {
                 R"(","name":")" + name +
                 R"(","versionInfo":"1.0","downloadLocation":"NOASSERTION"})";
   }
-  return R"({"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT","name":"x","dataLicense":"CC0-1.0",)"
+  return R"({"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT","name":"x",)"
+         R"("dataLicense":"CC0-1.0",)"
          R"("documentNamespace":"https://example.org/x","creationInfo":{"created":)"
          R"("2026-01-01T00:00:00Z","creators":["Tool: t"]},"packages":[)" +
          packages + "]}";

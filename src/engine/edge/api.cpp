@@ -129,13 +129,12 @@ std::expected<json::value, http::Response> json_body(const http::Request& reques
   auto value = parse_json(request.body);
   if (!value) {
     const JsonIssue& issue = value.error();
-    return std::unexpected(http::problem_response({.status = 400,
-                                                   .code = "malformed_json",
-                                                   .title = {},
-                                                   .detail = "The body is not JSON: " + issue.text(),
-                                                   .errors = {{issue.path, issue.message}},
-                                                   .parameters = {},
-                                                   .next = {}}));
+    http::Problem problem;
+    problem.status = 400;
+    problem.code = "malformed_json";
+    problem.detail = "The body is not JSON: " + issue.text();
+    problem.errors.push_back({issue.path, issue.message});
+    return std::unexpected(http::problem_response(problem));
   }
   return std::move(*value);
 }
