@@ -93,7 +93,7 @@ class Crowd {
 TEST_CASE(
     "a new critical finding closes the gate for the very next question, of anybody, a "
     "thousand times in a race") {
-  LiveServer server(HP_PROGRAM);
+  LiveServer server(HP_PROGRAM, ScratchPlace::memory);
   REQUIRE(server.apply_catalog());
   HttpPeer sender = server.peer();
   HttpPeer other = server.peer();

@@ -71,7 +71,8 @@ std::string json_member(std::string_view text, std::string_view name) {
   return found != nullptr && found->is_string() ? std::string(view(found->get_string())) : "";
 }
 
-LiveServer::LiveServer(std::string program) : program_(std::move(program)) {
+LiveServer::LiveServer(std::string program, ScratchPlace place)
+    : scratch_(place), program_(std::move(program)) {
   std::ofstream(scratch_.path("password")) << kPassword << "\n";
   const pid_t child =
       launch(program_,

@@ -17,7 +17,7 @@ class LiveServer {
  public:
   /// Initialises the data directory, starts the server and signs in. Ends the test program with the
   /// server's own words when that fails.
-  explicit LiveServer(std::string program);
+  explicit LiveServer(std::string program, ScratchPlace place = ScratchPlace::disk);
   ~LiveServer();
   LiveServer(const LiveServer&) = delete;
   LiveServer& operator=(const LiveServer&) = delete;
