@@ -188,6 +188,13 @@ class ReleaseRoutes {
     std::string sentence = recorded.type;
     std::ranges::replace(sentence, '.', ' ');
     std::ranges::replace(sentence, '_', ' ');
+    const json::value body = json::parse(recorded.body);
+    for (const char* telling : {"name", "reason"}) {
+      const auto* value = body.as_object().if_contains(telling);
+      if (value == nullptr || !value->is_string()) continue;
+      sentence += ": " + std::string(view(value->get_string()));
+      break;
+    }
     return {recorded.seq, recorded.at, recorded.type,
             ActorView{recorded.actor.kind, recorded.actor.id,
                       needs_.display_name(tables, recorded.workspace, recorded.actor)},
