@@ -11,9 +11,8 @@
 #include <thread>
 
 #include "base/encoding.hpp"
-#include "base/json.hpp"
 #include "ledger/ledger.hpp"
-#include "support/live_server.hpp"
+#include "support/http_peer.hpp"
 #include "support/seeded_random.hpp"
 
 namespace holdpoint::test {
@@ -32,15 +31,14 @@ struct Acknowledged {
 
 struct Told {
   std::vector<Acknowledged> facts;
-  std::optional<PeerCall> in_flight;  // sent, but the answer never came
-  std::string failure;                // an answer that should not have come
+  std::optional<Ask> in_flight{};  // sent, but the answer never came
+  std::string failure;             // an answer that should not have come
 };
 
 /// Creates releases and adds evidence to them until the server dies.
 class Client {
  public:
-  Client(const LiveServer& server, std::string name)
-      : peer_(server.peer()), name_(std::move(name)) {}
+  Client(const ServerProcess& server, std::string name) : peer_(server), name_(std::move(name)) {}
 
   Told work() {
     for (int i = 0; told_.failure.empty(); ++i) {
@@ -52,26 +50,27 @@ class Client {
   }
 
  private:
-  /// Whether the server answered.
-  std::optional<std::string> send(const PeerCall& call) {
-    const auto reply = peer_.call(call);
-    if (!reply) {
-      told_.in_flight = call;
+  /// The id of what was recorded; nullopt when the server did not answer, or said no.
+  std::optional<std::string> send(const Ask& ask) {
+    const auto reply = peer_.call(ask);
+    if (reply.status == 0) {
+      told_.in_flight = ask;
       return std::nullopt;
     }
-    if (reply->status != 200 && reply->status != 201) {
-      told_.failure = call.target + ": " + std::to_string(reply->status) + " " + reply->body;
+    if (reply.status != 200 && reply.status != 201) {
+      told_.failure = ask.target + ": " + std::to_string(reply.status) + " " + reply.body;
       return std::nullopt;
     }
-    return json_member(reply->body, "id");
+    return reply.text("id");
   }
 
   bool create(const std::string& version) {
     const auto id =
-        send({"POST", "/api/v1/main/releases",
-              R"({"application":"shop","version":")" + version +
-                  R"(","artifacts":[{"name":"a","digest":")" + sha256(version).text() + "\"}]}",
-              "application/json", "create-" + version});
+        send({.method = "POST",
+              .target = "/api/v1/main/releases",
+              .body = R"({"application":"shop","version":")" + version +
+                      R"(","artifacts":[{"name":"a","digest":")" + sha256(version).text() + "\"}]}",
+              .headers = {{"Idempotency-Key", "create-" + version}}});
     if (!id) return false;
     told_.facts.push_back({"/api/v1/main/releases/" + *id, "version", version});
     return true;
@@ -85,8 +84,11 @@ class Client {
         (number % 2 == 0 ? "" : R"({"ruleId":"R","level":"error","message":{"text":"x"}})") +
         "]}]}";
     const auto id =
-        send({"POST", "/api/v1/main/releases/shop@" + version + "/evidence?name=" + name, report,
-              "application/octet-stream", "scan-" + version});
+        send({.method = "POST",
+              .target = "/api/v1/main/releases/shop@" + version + "/evidence?name=" + name,
+              .body = report,
+              .media = "application/octet-stream",
+              .headers = {{"Idempotency-Key", "scan-" + version}}});
     if (!id) return false;
     told_.facts.push_back({"/api/v1/main/evidence/" + *id, "name", name});
     told_.facts.push_back({"/api/v1/main/evidence/" + *id, "digest", sha256(report).text()});
@@ -101,19 +103,18 @@ class Client {
 /// Every head that was ever shown, and the proof that one leads to the next.
 class Witness {
  public:
-  explicit Witness(const LiveServer& server) {
-    const auto reply = server.peer().get("/api/v1/main/ledger/key");
-    REQUIRE(reply.has_value());
-    const auto key = ledger::VerifierKey::parse(json_member(reply->body, "vkey"));
-    REQUIRE_MESSAGE(key.has_value(), reply->body);
+  explicit Witness(const ServerProcess& server) {
+    const auto reply = server.get("/api/v1/main/ledger/key");
+    const auto key = ledger::VerifierKey::parse(reply.text("vkey"));
+    REQUIRE_MESSAGE(key.has_value(), reply.body);
     keys_.push_back(*key);
   }
 
   /// "" when the present head continues the last one seen.
   std::string look(HttpPeer& peer) {
     const auto note = peer.get("/ledger/main/checkpoint");
-    if (!note || note->status != 200) return "no checkpoint";
-    const auto opened = ledger::open_checkpoint(note->body, keys_);
+    if (note.status != 200) return "no checkpoint";
+    const auto opened = ledger::open_checkpoint(note.body, keys_);
     if (!opened) return "the checkpoint does not open";
     const auto now = opened->checkpoint;
     if (!seen_) {
@@ -124,10 +125,10 @@ class Witness {
     const auto proof =
         peer.get("/api/v1/main/ledger/consistency?old=" + std::to_string(seen_->size) +
                  "&new=" + std::to_string(now.size));
-    if (!proof || proof->status != 200) return "no proof of consistency";
+    if (proof.status != 200) return "no proof of consistency";
     std::vector<Digest> hashes;
-    const auto document = parse_json(proof->body);
-    for (const auto& hash : document->get_object().at("hashes").get_array()) {
+    const auto document = proof.document();
+    for (const auto& hash : document.get_object().at("hashes").get_array()) {
       hashes.push_back(*Digest::from_bytes(*from_base64(view(hash.get_string()))));
     }
     const auto verified =
@@ -142,7 +143,7 @@ class Witness {
 };
 
 /// Runs the clients, kills the server in the midst, and gathers what they were told.
-std::vector<Told> load_and_kill(LiveServer& server, int round, std::uint64_t milliseconds,
+std::vector<Told> load_and_kill(ServerProcess& server, int round, std::uint64_t milliseconds,
                                 Witness& witness) {
   std::vector<Told> told(kClients);
   std::vector<std::thread> threads;
@@ -153,27 +154,26 @@ std::vector<Told> load_and_kill(LiveServer& server, int round, std::uint64_t mil
     });
   }
   const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
-  HttpPeer watcher = server.peer();
+  HttpPeer watcher(server);
   while (std::chrono::steady_clock::now() < end) {
     CHECK(witness.look(watcher) == "");
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
-  server.kill_now();
+  server.kill();
   for (std::thread& thread : threads) thread.join();
   return told;
 }
 
 std::string missing(HttpPeer& peer, const Acknowledged& fact) {
   const auto reply = peer.get(fact.target);
-  if (!reply) return fact.target + ": no answer";
-  if (reply->status != 200) return fact.target + ": " + std::to_string(reply->status);
-  const std::string found = json_member(reply->body, fact.member);
+  if (reply.status != 200) return fact.target + ": " + std::to_string(reply.status);
+  const std::string found = reply.text(fact.member);
   return found == fact.value ? "" : fact.target + ": " + fact.member + " is " + found;
 }
 
 TEST_CASE("kill -9 under load loses no acknowledged write, and the server starts again by itself") {
-  LiveServer server(HP_PROGRAM);
-  REQUIRE(server.apply_catalog());
+  ServerProcess server;
+  REQUIRE(apply_shop(server));
   Witness witness(server);
   const char* stated = std::getenv("HP_SEED");
   const std::uint64_t seed = stated == nullptr ? 1 : std::strtoull(stated, nullptr, 10);
@@ -186,8 +186,8 @@ TEST_CASE("kill -9 under load loses no acknowledged write, and the server starts
   for (int round = 0; round < rounds; ++round) {
     CAPTURE(round);
     const auto told = load_and_kill(server, round, 20 + random.below(500), witness);
-    REQUIRE_MESSAGE(server.start(), server.log());
-    HttpPeer reader = server.peer();
+    server.start();
+    HttpPeer reader(server);
     CHECK(witness.look(reader) == "");
     for (const Told& one : told) {
       CHECK(one.failure == "");
@@ -200,16 +200,14 @@ TEST_CASE("kill -9 under load loses no acknowledged write, and the server starts
       // Nobody knows whether it was carried out; sent again under its key it is, exactly once.
       const auto again = reader.call(*one.in_flight);
       const auto replayed = reader.call(*one.in_flight);
-      REQUIRE(again.has_value());
-      REQUIRE(replayed.has_value());
-      CHECK_MESSAGE((again->status == 201 || again->status == 200), again->body);
-      CHECK(replayed->body == again->body);
+      CHECK_MESSAGE((again.status == 201 || again.status == 200), again.body);
+      CHECK(replayed.body == again.body);
       ++repeated;
     }
     for (int i = 0; i < 20 && !earlier.empty(); ++i) {
       CHECK(missing(reader, earlier[random.below(earlier.size())]) == "");
     }
-    CHECK(server.audit_findings() == "");
+    CHECK(audit_findings(server) == "");
   }
   CHECK(acknowledged > static_cast<std::size_t>(rounds));
   CHECK(server.stop() == 0);

@@ -4,17 +4,15 @@
 
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <thread>
 
 #include "base/digest.hpp"
-#include "support/live_server.hpp"
+#include "support/http_peer.hpp"
 
 namespace holdpoint::test {
 namespace {
 
 constexpr int kRounds = 1'000;
-constexpr int kRoundsLong = 20'000;
 constexpr int kAskers = 2;
 constexpr std::chrono::microseconds kBetweenQuestions{200};
 
@@ -32,27 +30,27 @@ constexpr std::string_view kCritical =
 
 /// Sends the report; whether it was recorded.
 bool add_evidence(HttpPeer& peer, const std::string& bytes) {
-  const auto reply = peer.call({"POST", "/api/v1/main/releases/shop@1.0/evidence?name=scan", bytes,
-                                "application/octet-stream"});
-  return reply && reply->status == 201;
+  const auto reply = peer.call({.method = "POST",
+                                .target = "/api/v1/main/releases/shop@1.0/evidence?name=scan",
+                                .body = bytes,
+                                .media = "application/octet-stream"});
+  return reply.status == 201;
 }
 
-bool is_open(const std::optional<PeerReply>& reply) {
-  return reply && reply->status == 200 && json_member(reply->body, "decision") == "open";
-}
+bool is_open(const Reply& reply) { return reply.status == 200 && reply.text("decision") == "open"; }
 
-bool is_closed_by_the_criterion(const std::optional<PeerReply>& reply) {
-  return reply && reply->status == 200 && json_member(reply->body, "decision") == "closed" &&
-         reply->body.find("\"criterion\":\"no-critical-findings\"") != std::string::npos;
+bool is_closed_by_the_criterion(const Reply& reply) {
+  return reply.status == 200 && reply.text("decision") == "closed" &&
+         reply.body.find("\"criterion\":\"no-critical-findings\"") != std::string::npos;
 }
 
 /// Others who ask all the time. An answer to a question that was asked while the gate was known to
 /// be closed, from before the question until after the answer, must be no.
 class Crowd {
  public:
-  explicit Crowd(const LiveServer& server) {
+  explicit Crowd(const ServerProcess& server) {
     for (int i = 0; i < kAskers; ++i) {
-      threads_.emplace_back([this, peer = server.peer()]() mutable { ask(peer); });
+      threads_.emplace_back([this, peer = HttpPeer(server)]() mutable { ask(peer); });
     }
   }
   ~Crowd() { stop(); }
@@ -77,7 +75,7 @@ class Crowd {
       const auto reply = peer.get(kGate);
       const auto after = phase_.load();
       ++asked_;
-      if (!reply || reply->status != 200) ++wrong_;
+      if (reply.status != 200) ++wrong_;
       if (before == after && before % 2 == 1 && is_open(reply)) ++wrong_;
       std::this_thread::sleep_for(kBetweenQuestions);
     }
@@ -93,23 +91,22 @@ class Crowd {
 TEST_CASE(
     "a new critical finding closes the gate for the very next question, of anybody, a "
     "thousand times in a race") {
-  LiveServer server(HP_PROGRAM, ScratchPlace::memory);
-  REQUIRE(server.apply_catalog());
-  HttpPeer sender = server.peer();
-  HttpPeer other = server.peer();
-  const auto created = sender.call({"POST", "/api/v1/main/releases",
-                                    R"({"application":"shop","version":"1.0","artifacts":[)"
-                                    R"({"name":"a","digest":")" +
-                                        sha256("shop").text() + "\"}]}"});
-  REQUIRE(created.has_value());
-  REQUIRE(created->status == 201);
+  ServerProcess server;
+  REQUIRE(apply_shop(server));
+  HttpPeer sender(server);
+  HttpPeer other(server);
+  const auto created = sender.call(
+      {.method = "POST",
+       .target = "/api/v1/main/releases",
+       .body = R"({"application":"shop","version":"1.0","artifacts":[{"name":"a","digest":")" +
+               sha256("shop").text() + "\"}]}"});
+  REQUIRE(created.status == 201);
   REQUIRE(add_evidence(sender, report(0, "")));
   REQUIRE(is_open(sender.get(kGate)));
   Crowd crowd(server);
-  const int rounds = std::getenv("HP_LONG") != nullptr ? kRoundsLong : kRounds;
   int closed = 0;
   int reopened = 0;
-  for (int round = 1; round <= rounds; ++round) {
+  for (int round = 1; round <= kRounds; ++round) {
     REQUIRE(add_evidence(sender, report(round, kCritical)));
     crowd.closed_since_now();
     if (is_closed_by_the_criterion(other.get(kGate)) &&
@@ -121,12 +118,12 @@ TEST_CASE(
     if (is_open(other.get(kGate)) && is_open(sender.get(kGate))) ++reopened;
   }
   crowd.stop();
-  CHECK(closed == rounds);
-  CHECK(reopened == rounds);
+  CHECK(closed == kRounds);
+  CHECK(reopened == kRounds);
   CHECK(crowd.wrong() == 0);
-  CHECK(crowd.asked() > static_cast<std::uint64_t>(rounds));
+  CHECK(crowd.asked() > static_cast<std::uint64_t>(kRounds));
   CHECK(server.stop() == 0);
-  MESSAGE(rounds << " closings, " << crowd.asked() << " questions of others meanwhile");
+  MESSAGE(kRounds << " closings, " << crowd.asked() << " questions of others meanwhile");
 }
 
 }  // namespace
