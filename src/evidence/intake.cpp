@@ -2,6 +2,7 @@
 // of memory becomes an unparsed summary too.
 #include "evidence/intake.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <new>
 #include <utility>
@@ -23,6 +24,15 @@ Summary unparsed(Format format, std::string_view reason) {
   summary.status = ReportStatus::unparsed;
   summary.reason = clean_text(reason, reason_bytes_max);
   return summary;
+}
+
+/// Whether the text has so many elements for its size that a document model of it would take many
+/// times its memory. Real reports have one element in 15 bytes or more.
+bool is_too_dense(std::string_view bytes) {
+  if (bytes.size() <= dense_bytes_max) return false;
+  const auto opens_element = [](char c) { return c == ',' || c == '<' || c == '{' || c == '['; };
+  const auto elements = std::ranges::count_if(bytes, opens_element);
+  return static_cast<std::size_t>(elements) > bytes.size() / dense_bytes_per_element;
 }
 
 Reading read_opened(const Opened& opened, std::string_view bytes) {
@@ -50,6 +60,9 @@ Reading read_opened(const Opened& opened, std::string_view bytes) {
 Summary read_report(std::string_view bytes, Room room) try {
   if (bytes.size() > report_bytes_max) {
     return unparsed(Format::unknown, "stored, not parsed: larger than 256 MB");
+  }
+  if (is_too_dense(bytes)) {
+    return unparsed(Format::unknown, "stored, not parsed: too many elements for its size");
   }
   const Opened opened = open_report(bytes, room);
   const Recognition& recognition = opened.recognition;

@@ -11,6 +11,10 @@
 namespace holdpoint::evidence {
 
 inline constexpr std::size_t report_bytes_max = 256U << 20;
+/// A report above this size with less than that many bytes for each element is not parsed: its
+/// document model would take many times its memory.
+inline constexpr std::size_t dense_bytes_max = 8U << 20;
+inline constexpr std::size_t dense_bytes_per_element = 6;
 
 /// The summary of a report in any format. Never throws and never fails: unknown, broken or too
 /// large reports give status `unparsed` with the reason and the place.

@@ -72,7 +72,7 @@ class EngineRig {
   MemoryVault vault{random};
   MemoryHeads heads;
   KeptLog log;
-  Scratch scratch;
+  Scratch scratch{ScratchPlace::memory};
   engine::EngineOptions options;
   std::string database;  // path
   std::string vfs;       // "" for files

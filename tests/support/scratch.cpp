@@ -8,7 +8,19 @@
 
 namespace holdpoint::test {
 
-Scratch::Scratch() : root_(std::filesystem::temp_directory_path() / "holdpoint-XXXXXX") {
+namespace {
+
+std::filesystem::path parent(ScratchPlace place) {
+  const std::filesystem::path memory = "/dev/shm";
+  std::error_code none;
+  const bool in_memory =
+      place == ScratchPlace::memory && std::filesystem::is_directory(memory, none);
+  return in_memory ? memory : std::filesystem::temp_directory_path();
+}
+
+}  // namespace
+
+Scratch::Scratch(ScratchPlace place) : root_(parent(place) / "holdpoint-XXXXXX") {
   HP_ASSERT(::mkdtemp(root_.data()) != nullptr, "TS-1: the temporary directory can be written");
 }
 

@@ -5,9 +5,12 @@
 
 namespace holdpoint::test {
 
+/// `memory` is a file system in memory where there is one: for tests that are not about the disk.
+enum class ScratchPlace { disk, memory };
+
 class Scratch {
  public:
-  Scratch();
+  explicit Scratch(ScratchPlace place = ScratchPlace::disk);
   ~Scratch();
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
