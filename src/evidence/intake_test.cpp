@@ -127,6 +127,15 @@ TEST_CASE("what is over 256 MB is stored and not parsed, and says so") {
   CHECK(summary.reason == "stored, not parsed: larger than 256 MB");
 }
 
+TEST_CASE("a large report that is nothing but tiny elements is stored and not parsed") {
+  std::string dense = "{\"version\":\"2.1.0\",\"runs\":[";
+  while (dense.size() <= dense_bytes_max) dense += "1,";
+  dense += "1]}";
+  const Summary summary = summarise(dense);
+  CHECK(summary.status == ReportStatus::unparsed);
+  CHECK(summary.reason == "stored, not parsed: too many elements for its size");
+}
+
 TEST_CASE("no mutation of a valid report makes intake fail or its summary unsound") {
   for (const Golden& golden : goldens) {
     CHECK(rc::check("mutations", [&] { return is_sound(summarise(mutated(golden.report))); }));
