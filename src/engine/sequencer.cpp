@@ -41,7 +41,8 @@ Sequencer::Sequencer(const std::vector<Module>& modules, const EventTypes& types
       types_(types),
       ports_(ports),
       options_(options),
-      writer_(ports.store.writer()) {}
+      writer_(ports.store.writer()),
+      objects_(ports.objects) {}
 
 Submission Sequencer::submit(Command command, OnResult on_result) {
   {
@@ -137,12 +138,14 @@ Result<CommandResult> Sequencer::run_command(const Command& command) {
   const std::size_t pending = log.pending.size();
   const Instant last_at = log.last_at;
   const std::size_t first_event = batch_events_.size();
+  const std::size_t objects_held = objects_.held();
   const auto undo = [&] {
     writer_.exec("ROLLBACK TO command");
     writer_.exec("RELEASE command");
     log.pending.resize(pending);
     log.last_at = last_at;
     batch_events_.resize(first_event);
+    objects_.forget_after(objects_held);
   };
   writer_.exec("SAVEPOINT command");
   LiveUnit unit(*this, command.workspace, command.actor, command.origin, {});
@@ -229,6 +232,7 @@ void Sequencer::run_reactions() {
     OpenLog& log = log_of(follow.workspace);
     const std::size_t pending = log.pending.size();
     const std::size_t first_event = batch_events_.size();
+    const std::size_t objects_held = objects_.held();
     writer_.exec("SAVEPOINT reaction");
     LiveUnit unit(*this, command.workspace, command.actor, command.origin,
                   {follow.cause, follow.root, follow.depth});
@@ -245,6 +249,7 @@ void Sequencer::run_reactions() {
       writer_.exec("RELEASE reaction");
       log.pending.resize(pending);
       batch_events_.resize(first_event);
+      objects_.forget_after(objects_held);
     }
   }
 }
@@ -257,6 +262,10 @@ void Sequencer::commit_batch() {
     store_leaves(writer_, workspace, range, log.pending, log.last_at);
     grown.emplace_back(&log, std::move(range));
   }
+  // An event may name only what is durable before it.
+  if (auto stored = objects_.store(); !stored) {
+    throw StoreFailed(StoreFailure::io, std::move(stored).error());
+  }
   writer_.exec("COMMIT");
   for (auto& [log, range] : grown) {
     log->range = std::move(range);
@@ -266,6 +275,7 @@ void Sequencer::commit_batch() {
 
 void Sequencer::forget_batch() {
   batch_events_.clear();
+  objects_.forget_after(0);
   follows_.clear();
   follow_keys_.clear();
 }

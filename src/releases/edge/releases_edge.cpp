@@ -77,7 +77,7 @@ class ReleaseRoutes {
     std::string last;
     for (const Release& release : found) {
       if (items.size() < wanted->limit) last = release.id.text();
-      items.push_back(document_of(*tables, workspace, release));
+      items.push_back(document_of(*tables, engine_.ports().objects, workspace, release));
     }
     return edge::page(std::move(items), wanted->limit, [&](const json::value&) { return last; });
   }
@@ -87,7 +87,8 @@ class ReleaseRoutes {
     const auto tables = engine_.read();
     const auto release = find_release(*tables, workspace, request.parameter("ref"));
     if (!release) return edge::respond(release_not_found(request.parameter("ref")));
-    return http::json_response(200, document_of(*tables, workspace, *release));
+    return http::json_response(
+        200, document_of(*tables, engine_.ports().objects, workspace, *release));
   }
 
   http::Response timeline(const http::Request& request) const {
@@ -158,13 +159,13 @@ class ReleaseRoutes {
   }
 
   engine::Outcome answer_with(engine::Unit& unit, const Release& release, int status) const {
-    return engine::Answer{status, json::serialize(document_of(unit.tables(), unit.workspace(),
-                                                              release))};
+    return engine::Answer{status, json::serialize(document_of(unit.tables(), unit.objects(),
+                                                              unit.workspace(), release))};
   }
 
-  json::value document_of(engine::Connection& tables, std::string_view workspace,
-                          const Release& release) const {
-    auto contents = contents_of(engine_.ports().objects, release);
+  json::value document_of(engine::Connection& tables, engine::ObjectStore& objects,
+                          std::string_view workspace, const Release& release) const {
+    auto contents = contents_of(objects, release);
     if (!contents) throw engine::StoreFailed(engine::StoreFailure::corrupt, contents.error());
     const ReleaseView shown{.id = release.id,
                             .ref = release.name(),
