@@ -60,9 +60,10 @@ class ReleaseRoutes {
     if (!command) return std::move(command).error();
     auto checked = check(std::move(*command));
     if (!checked) return edge::respond(checked.error());
-    return edge::run(engine_, request, "release.create", [&](engine::Unit& unit) {
-      return create_in(unit, *checked);
-    });
+    return edge::run_later(engine_, request, "release.create",
+                           [this, command = std::move(*checked)](engine::Unit& unit) {
+                             return create_in(unit, command);
+                           });
   }
 
   http::Response list(const http::Request& request) const {
