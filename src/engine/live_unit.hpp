@@ -23,7 +23,7 @@ class LiveUnit final : public Unit {
   [[nodiscard]] Instant now() const override { return now_; }
   [[nodiscard]] const ledger::Actor& actor() const override { return actor_; }
   Connection& tables() override { return sequencer_.writer_; }
-  ObjectStore& objects() override { return sequencer_.ports_.objects; }
+  ObjectStore& objects() override { return sequencer_.objects_; }
   PersonVault& vault() override { return sequencer_.ports_.vault; }
   void record_rekor(const ledger::RekorDsseEntry& entry) override;
   std::vector<Recorded> stream(const ledger::Subject& subject) override;

@@ -29,4 +29,9 @@ Result<StoredObject> ObjectStore::put(std::string_view bytes) {
   return writer->finish();
 }
 
+Result<void> ObjectStore::put_all(std::span<const std::string> buffers) {
+  for (const std::string& bytes : buffers) HP_TRY_VOID(put(bytes));
+  return {};
+}
+
 }  // namespace holdpoint::engine

@@ -70,6 +70,8 @@ class ObjectStore {
   Result<std::string> read_all(const Digest& digest, std::uint64_t bytes_max);
   /// Stores one buffer.
   Result<StoredObject> put(std::string_view bytes);
+  /// Stores several small buffers; all of them are durable when it returns.
+  virtual Result<void> put_all(std::span<const std::string> buffers);
 };
 
 /// Keys per person, kept apart from the ledger: destroying one erases what was sealed under it.

@@ -42,7 +42,8 @@ Sequencer::Sequencer(const std::vector<Module>& modules, const EventTypes& types
       types_(types),
       ports_(ports),
       options_(options),
-      writer_(ports.store.writer()) {}
+      writer_(ports.store.writer()),
+      objects_(ports.objects) {}
 
 Submission Sequencer::submit(Command command, OnResult on_result) {
   {
@@ -138,12 +139,14 @@ Result<CommandResult> Sequencer::run_command(const Command& command) {
   const std::size_t pending = log.pending.size();
   const Instant last_at = log.last_at;
   const std::size_t first_event = batch_events_.size();
+  const std::size_t objects_held = objects_.held();
   const auto undo = [&] {
     writer_.exec("ROLLBACK TO command");
     writer_.exec("RELEASE command");
     log.pending.resize(pending);
     log.last_at = last_at;
     batch_events_.resize(first_event);
+    objects_.forget_after(objects_held);
   };
   writer_.exec("SAVEPOINT command");
   LiveUnit unit(*this, command.workspace, command.actor, command.origin, {});
@@ -231,6 +234,7 @@ void Sequencer::run_reactions() {
     const std::size_t pending = log.pending.size();
     const Instant last_at = log.last_at;
     const std::size_t first_event = batch_events_.size();
+    const std::size_t objects_held = objects_.held();
     writer_.exec("SAVEPOINT reaction");
     LiveUnit unit(*this, command.workspace, command.actor, command.origin,
                   {follow.cause, follow.root, follow.depth});
@@ -248,6 +252,7 @@ void Sequencer::run_reactions() {
       log.pending.resize(pending);
       log.last_at = last_at;
       batch_events_.resize(first_event);
+      objects_.forget_after(objects_held);
     }
   }
 }
@@ -260,6 +265,10 @@ void Sequencer::commit_batch() {
     store_leaves(writer_, workspace, range, log.pending, log.last_at);
     grown.emplace_back(&log, std::move(range));
   }
+  // An event may name only what is durable before it.
+  if (auto stored = objects_.store(); !stored) {
+    throw StoreFailed(StoreFailure::io, std::move(stored).error());
+  }
   writer_.exec("COMMIT");
   for (auto& [log, range] : grown) {
     log->range = std::move(range);
@@ -269,6 +278,7 @@ void Sequencer::commit_batch() {
 
 void Sequencer::forget_batch() {
   batch_events_.clear();
+  objects_.forget_after(0);
   follows_.clear();
   follow_keys_.clear();
 }

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/batch_objects.hpp"
 #include "engine/engine.hpp"
 #include "engine/log_tree.hpp"
 
@@ -88,6 +89,7 @@ class Sequencer {
   Ports ports_;
   const EngineOptions& options_;
   Connection& writer_;
+  BatchObjects objects_;
 
   std::map<std::string, OpenLog> logs_;
   std::vector<Recorded> batch_events_;

@@ -146,7 +146,7 @@ struct Housing::Rooms {
     HP_TRY(auto signing_key, load_key(directory / "keys" / "certification.seed", random));
     auto schema = policy::cel::Schema::from_json(certification::facts_schema());
     if (!schema) return fault(FaultKind::invalid, "facts schema", schema.error());
-    library = std::make_shared<policy::CriteriaLibrary>(std::move(*schema), *objects);
+    library = std::make_shared<policy::CriteriaLibrary>(std::move(*schema));
     certifier = std::make_shared<certification::Certifier>(library, std::move(signing_key),
                                                            server_name);
     std::vector<engine::Module> modules{engine::ledger_module(), engine::links_module(),

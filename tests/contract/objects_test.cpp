@@ -95,6 +95,19 @@ TEST_CASE("the same bytes stored twice are one object") {
   });
 }
 
+TEST_CASE("objects stored in one go are found one by one, also those that were there") {
+  on_each([](ObjectStore& store) {
+    REQUIRE(store.put("there").has_value());
+    const std::vector<std::string> all{"one", "there", "two", "one", ""};
+    REQUIRE(store.put_all(all).has_value());
+    for (const std::string& bytes : all) CHECK(store.read_all(sha256(bytes), 100) == bytes);
+    int count = 0;
+    CHECK(store.each([&](const StoredObject&) { ++count; }).has_value());
+    CHECK(count == 4);
+    CHECK(store.put_all({}).has_value());
+  });
+}
+
 TEST_CASE("several objects are received at once without mixing") {
   on_each([](ObjectStore& store) {
     const auto one = store.create();

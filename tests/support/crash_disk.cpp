@@ -84,6 +84,15 @@ class CrashFile final : public File {
   std::uint64_t position_ = 0;
 };
 
+class WholeDisk final : public files::FileSystem {
+ public:
+  explicit WholeDisk(CrashDisk& disk) : disk_(disk) {}
+  Result<void> sync() override { return disk_.sync_everything(); }
+
+ private:
+  CrashDisk& disk_;
+};
+
 }  // namespace
 
 bool CrashDisk::change_fails() {
@@ -164,6 +173,26 @@ Result<void> CrashDisk::sync_directory(const std::string& path) {
   for (const auto& entry : names_) {
     if (files::directory_of(entry.first) == path) durable_names_.insert(entry);
   }
+  return {};
+}
+
+Result<std::unique_ptr<files::FileSystem>> CrashDisk::file_system_of(
+    const std::string& directory) {
+  const std::scoped_lock lock(mutex_);
+  if (off_) return lost_power("file_system_of", directory);
+  return std::make_unique<WholeDisk>(*this);
+}
+
+/// A sync that fails leaves open what became durable; here nothing did.
+Result<void> CrashDisk::sync_everything() {
+  const std::scoped_lock lock(mutex_);
+  HP_TRY_VOID(changed("sync", "/"));
+  if (trouble_ == Trouble::syncs_fail) return lost_power("sync", "/");
+  for (const auto& [path, node] : names_) {
+    for (const Change& change : node->unsynced) apply_change(node->durable, change);
+    node->unsynced.clear();
+  }
+  durable_names_ = names_;
   return {};
 }
 

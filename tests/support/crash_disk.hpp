@@ -32,7 +32,10 @@ class CrashDisk final : public files::Files {
   Result<void> remove(const std::string& path) override;
   Result<void> make_directory(const std::string& path) override;
   Result<void> sync_directory(const std::string& path) override;
+  Result<std::unique_ptr<files::FileSystem>> file_system_of(const std::string& directory) override;
   Result<std::vector<std::string>> list(const std::string& path) override;
+  /// What FileSystem::sync() does here.
+  Result<void> sync_everything();
 
   /// After so many further changing operations the power is off: the next one happens in part, and
   /// everything fails until crash().

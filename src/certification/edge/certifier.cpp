@@ -56,7 +56,7 @@ Certifier::Judged Certifier::judge_release(engine::Unit& unit, const releases::R
   for (const auto& one : current) named.push_back(one.piece());
   for (const policy::Criteria& criteria : in_force) {
     judged.record.criteria.push_back({criteria.name, criteria.digest, {criteria.document}});
-    auto ready = library_->compiled(criteria);
+    auto ready = library_->compiled(criteria, unit.objects());
     if (ready) {
       compiled.push_back(std::move(*ready));
     } else {

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/encoding.hpp"
+#include "platform/http/later_answer.hpp"
 
 namespace holdpoint::engine::edge {
 namespace {
@@ -86,28 +87,59 @@ http::Response respond(const Result<CommandResult>& result) {
   return response;
 }
 
+namespace {
+
+std::expected<Command, http::Response> command_of(const http::Request& request, std::string name,
+                                                  std::function<Outcome(Unit&)> run,
+                                                  const std::optional<Digest>& streamed_body) {
+  const Caller& caller = caller_of(request);
+  Command command{.workspace = caller.workspace,
+                  .actor = caller.actor,
+                  .origin = caller.origin,
+                  .idempotency = std::nullopt,
+                  .name = std::move(name),
+                  .run = std::move(run)};
+  const auto key = request.header("Idempotency-Key");
+  if (!key) return command;
+  if (key->empty() || key->size() > idempotency_key_bytes_max) {
+    return std::unexpected(http::problem_response(
+        422, "invalid_idempotency_key", "Idempotency-Key must have 1 to 128 characters."));
+  }
+  Sha256 hasher;
+  hasher.update(request.method).update("\n").update(request.target).update("\n");
+  hasher.update(streamed_body ? streamed_body->view() : std::string_view(request.body));
+  command.idempotency = Idempotency{std::string(*key), hasher.finish()};
+  return command;
+}
+
+}  // namespace
+
 http::Response run(Engine& engine, const http::Request& request, std::string name,
                    std::function<Outcome(Unit&)> command, std::optional<Digest> streamed_body) {
-  const Caller& caller = caller_of(request);
-  Command submitted{.workspace = caller.workspace,
-                    .actor = caller.actor,
-                    .origin = caller.origin,
-                    .idempotency = std::nullopt,
-                    .name = std::move(name),
-                    .run = std::move(command)};
-  if (const auto key = request.header("Idempotency-Key")) {
-    if (key->empty() || key->size() > idempotency_key_bytes_max) {
-      return http::problem_response(422, "invalid_idempotency_key",
-                                    "Idempotency-Key must have 1 to 128 characters.");
-    }
-    Sha256 hasher;
-    hasher.update(request.method).update("\n").update(request.target).update("\n");
-    submitted.idempotency = Idempotency{std::string(*key), 
-                                        hasher.update(streamed_body ? streamed_body->view()
-                                                                    : std::string_view(request.body))
-                                            .finish()};
+  auto ready = command_of(request, std::move(name), std::move(command), streamed_body);
+  if (!ready) return std::move(ready).error();
+  return respond(engine.execute(std::move(*ready)));
+}
+
+http::Response run_later(Engine& engine, const http::Request& request, std::string name,
+                         std::function<Outcome(Unit&)> command,
+                         std::optional<Digest> streamed_body) {
+  auto ready = command_of(request, std::move(name), std::move(command), streamed_body);
+  if (!ready) return std::move(ready).error();
+  auto later = std::make_shared<http::LaterAnswer>();
+  const auto submission =
+      engine.submit(std::move(*ready), [later](const Result<CommandResult>& result) {
+        later->give(respond(result));
+      });
+  if (submission == Submission::overloaded) {
+    return respond(Fault{FaultKind::exhausted, "engine", "too many commands are waiting"});
   }
-  return respond(engine.execute(std::move(submitted)));
+  if (submission == Submission::stopped) {
+    return respond(Fault{FaultKind::unavailable, "engine", "not taking commands"});
+  }
+  http::Response response;
+  response.later = std::move(later);
+  return response;
 }
 
 std::optional<std::string> media_type_of(const http::Request& request) {

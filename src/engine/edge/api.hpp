@@ -34,6 +34,12 @@ http::Response run(Engine& engine, const http::Request& request, std::string nam
                    std::function<Outcome(Unit&)> command,
                    std::optional<Digest> streamed_body = std::nullopt);
 
+/// The same without a thread that waits: the answer comes with the commit. `command` MUST hold what
+/// it needs by value, since the request and the handler are gone when it runs.
+http::Response run_later(Engine& engine, const http::Request& request, std::string name,
+                         std::function<Outcome(Unit&)> command,
+                         std::optional<Digest> streamed_body = std::nullopt);
+
 /// The JSON body as T; otherwise the 422 (or 400, 415) problem to answer with.
 template <class T>
 std::expected<T, http::Response> body_of(const http::Request& request);

@@ -94,16 +94,38 @@ class ApplyRoute {
     for (std::size_t i = 0; i < documents->size(); ++i) {
       if (auto refusal = admit(caller, documents->at(i), i)) return respond(*refusal);
     }
-    const bool dry_run = wanted == "true";
-    const auto parts = split(request.body);
-    std::string plan;
-    auto response = run(engine_, request, "apply", [&](Unit& unit) {
-      return apply_all(unit, *documents, parts, dry_run, plan);
+    const auto asked = std::make_shared<Asked>(request.body, std::move(*documents));
+    if (wanted != "true") {
+      return run_later(engine_, request, "apply", [this, asked](Unit& unit) -> Outcome {
+        auto plan = apply_all(unit, *asked, DryRun::no);
+        if (!plan) return std::unexpected(std::move(plan).error());
+        return edge::answer(*plan);
+      });
+    }
+    std::string shown;
+    auto response = run(engine_, request, "apply", [&](Unit& unit) -> Outcome {
+      const auto plan = apply_all(unit, *asked, DryRun::yes);
+      if (!plan) return std::unexpected(plan.error());
+      // Refused at its end, so that the savepoint takes everything back.
+      shown = to_json_text(*plan);
+      return refuse(RefusalKind::conflict, "dry_run", "This was a dry run.");
     });
-    return dry_run && !plan.empty() ? http::json_text_response(200, plan) : std::move(response);
+    return shown.empty() ? std::move(response) : http::json_text_response(200, std::move(shown));
   }
 
  private:
+  enum class DryRun : std::uint8_t { no, yes };
+  /// The request's text and what it says; the parts are views into the text.
+  struct Asked {
+    Asked(std::string all, YamlDocuments read)
+        : text(std::move(all)), documents(std::move(read)), parts(split(text)) {}
+    Asked(const Asked&) = delete;
+    Asked& operator=(const Asked&) = delete;
+    const std::string text;
+    const YamlDocuments documents;
+    const std::vector<Part> parts;
+  };
+
   const Applier* find(const YamlDocument& document) const {
     const std::string kind = member(document.value, "kind");
     const auto found = std::ranges::find(appliers_, kind, &Applier::kind);
@@ -147,23 +169,20 @@ class ApplyRoute {
     return order;
   }
 
-  /// A dry run is refused at its end, so that the savepoint takes everything back.
-  Outcome apply_all(Unit& unit, const YamlDocuments& documents, const std::vector<Part>& parts,
-                    bool dry_run, std::string& plan_text) const {
-    ApplyPlan plan{dry_run, {}};
-    for (const std::size_t i : in_order(documents)) {
-      ApplyDocument document{&documents[i], {}, 1};
-      if (parts.size() == documents.size()) {
-        document.text = parts[i].text;
-        document.first_line = parts[i].first_line;
+  Decided<ApplyPlan> apply_all(Unit& unit, const Asked& asked, DryRun dry_run) const {
+    ApplyPlan plan{dry_run == DryRun::yes, {}};
+    for (const std::size_t i : in_order(asked.documents)) {
+      const YamlDocument& parsed = asked.documents[i];
+      ApplyDocument document{&parsed, {}, 1};
+      if (asked.parts.size() == asked.documents.size()) {
+        document.text = asked.parts[i].text;
+        document.first_line = asked.parts[i].first_line;
       }
-      auto change = find(documents[i])->apply(unit, document);
-      if (!change) return refuse(placed(std::move(change).error(), i, documents[i]));
+      auto change = find(parsed)->apply(unit, document);
+      if (!change) return refuse(placed(std::move(change).error(), i, parsed));
       plan.changes.push_back(std::move(*change));
     }
-    if (!dry_run) return edge::answer(plan);
-    plan_text = to_json_text(plan);
-    return refuse(RefusalKind::conflict, "dry_run", "This was a dry run.");
+    return plan;
   }
 
   Engine& engine_;

@@ -57,10 +57,14 @@ class EvidenceRoutes {
     if (!release) return edge::respond(releases::release_not_found(request.parameter("ref")));
     auto intake = take_in(request);
     if (!intake) return edge::respond(intake.error());
-    return edge::run(
+    const Digest digest = intake->report.digest;
+    return edge::run_later(
         engine_, request, "evidence.add",
-        [&](engine::Unit& unit) { return record(unit, *release, *checked, *intake); },
-        intake->report.digest);
+        [release = std::move(*release), declared = std::move(*checked),
+         intake = std::move(*intake)](engine::Unit& unit) {
+          return record(unit, release, declared, intake);
+        },
+        digest);
   }
 
   http::Response list(const http::Request& request) const {

@@ -25,6 +25,15 @@ class File {
   virtual Result<void> sync() = 0;
 };
 
+/// The file system that a directory is on.
+class FileSystem {
+ public:
+  virtual ~FileSystem() = default;
+  /// Makes durable every byte and every name that was written on it before, by anyone. Tells also of
+  /// what failed since the last sync or, the first time, since it was opened: keep it open.
+  virtual Result<void> sync() = 0;
+};
+
 /// Paths are taken as they are. Safe for use from several threads. Fault not_found when a path
 /// named does not exist, exhausted when space, quota or descriptors ran out.
 class Files {
@@ -41,6 +50,7 @@ class Files {
   virtual Result<void> make_directory(const std::string& path) = 0;
   /// Makes durable which names the directory holds.
   virtual Result<void> sync_directory(const std::string& path) = 0;
+  virtual Result<std::unique_ptr<FileSystem>> file_system_of(const std::string& directory) = 0;
   /// The names in a directory, ascending by bytes.
   virtual Result<std::vector<std::string>> list(const std::string& path) = 0;
 };

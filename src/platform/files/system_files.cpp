@@ -1,6 +1,6 @@
 // See system_files.hpp. Every system call is checked; an interrupted one is repeated, except fsync
 // and close, which are never tried twice: after a failed fsync the page cache may call lost pages
-// clean.
+// clean. syncfs tells of lost pages since Linux 5.8.
 #include "platform/files/system_files.hpp"
 
 #include <dirent.h>
@@ -102,6 +102,21 @@ class SystemFile final : public File {
   std::string path_;
 };
 
+class SystemFileSystem final : public FileSystem {
+ public:
+  SystemFileSystem(Descriptor directory, std::string path)
+      : directory_(std::move(directory)), path_(std::move(path)) {}
+
+  Result<void> sync() override {
+    if (::syncfs(directory_.number()) != 0) return system_fault("files.sync_all", path_);
+    return {};
+  }
+
+ private:
+  Descriptor directory_;
+  std::string path_;
+};
+
 class SystemFiles final : public Files {
  public:
   Result<std::unique_ptr<File>> create(const std::string& path) override {
@@ -141,6 +156,11 @@ class SystemFiles final : public Files {
     HP_TRY(const auto descriptor, open_descriptor(path, O_RDONLY | O_DIRECTORY));
     if (::fsync(descriptor.number()) != 0) return system_fault("files.sync_directory", path);
     return {};
+  }
+
+  Result<std::unique_ptr<FileSystem>> file_system_of(const std::string& directory) override {
+    HP_TRY(auto descriptor, open_descriptor(directory, O_RDONLY | O_DIRECTORY));
+    return std::make_unique<SystemFileSystem>(std::move(descriptor), directory);
   }
 
   Result<std::vector<std::string>> list(const std::string& path) override {

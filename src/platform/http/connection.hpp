@@ -81,6 +81,7 @@ class Connection final : public TransportClient, public std::enable_shared_from_
   // Work on worker threads: connection_work.cpp.
   void post_work(Work work, Step then, Door door);
   void perform(Work work);
+  void proceed_later(Step then);
   void perform_admit();
   void perform_store();
   void perform_handle();

@@ -44,6 +44,7 @@ void Connection::post_work(Work work, Step then, Door door) {
   answer_.reset();
   WorkerPool::Job job = [self = shared_from_this(), work, then]() mutable {
     self->perform(work);
+    if (self->answer_ && self->answer_->later) return self->proceed_later(then);
     Transport& transport = *self->transport_;
     transport.post([self = std::move(self), then]() {
       if (self->phase_ != Phase::closed) ((*self).*then)();
@@ -55,6 +56,21 @@ void Connection::post_work(Work work, Step then, Door door) {
   answer_ = problem_response(503, "server_busy", "the server has more requests than it can take");
   answer_->set("Retry-After", std::to_string(lane_.options.retry_after_s));
   answer();
+}
+
+/// Once the answer's taker is set, another thread may go on: nothing is touched here afterwards.
+void Connection::proceed_later(Step then) {
+  const std::shared_ptr<LaterAnswer> later = std::move(answer_->later);
+  Outstanding& outstanding = lane_.outstanding;
+  outstanding.add();
+  later->on_given([self = shared_from_this(), then, &outstanding](Response response) mutable {
+    Transport& transport = *self->transport_;
+    transport.post([self = std::move(self), then, response = std::move(response)]() mutable {
+      self->answer_ = std::move(response);
+      if (self->phase_ != Phase::closed) ((*self).*then)();
+    });
+    outstanding.done();
+  });
 }
 
 void Connection::perform(Work work) {

@@ -7,6 +7,7 @@
 #include <list>
 #include <string>
 
+#include "platform/http/later_answer.hpp"
 #include "platform/http/server.hpp"
 #include "platform/http/worker_pool.hpp"
 
@@ -46,6 +47,7 @@ struct Lane {
   const ServerOptions& options;
   Application& application;
   WorkerPool& pool;
+  Outstanding& outstanding;  // later answers
   std::uint64_t now_ms = 0;  // steady, as fine as the sweep
   std::string date{};        // of the last sweep, for the Date field
   enum class Mode : std::uint8_t { serving, draining };

@@ -18,6 +18,7 @@
 namespace holdpoint::http {
 
 class EventStream;
+class LaterAnswer;
 
 /// Where an uploaded body goes, chunk by chunk. Owned by the application. Called on worker threads
 /// only, never by two at once; destroyed on a worker thread. MUST treat destruction without the
@@ -96,6 +97,7 @@ struct Response {
   std::string body;
   std::shared_ptr<BodySource> source;   // a streamed download; `body` MUST be empty
   std::shared_ptr<EventStream> events;  // server-sent events; `body` MUST be empty
+  std::shared_ptr<LaterAnswer> later;   // the whole answer comes through it; ignores all else
 
   /// Sets the field, replacing one of the same name. CR, LF and NUL in the value become spaces.
   Response& set(std::string_view name, std::string_view value);

@@ -184,8 +184,9 @@ Result<void> open_listener(Acceptor& acceptor, const Endpoint& endpoint, Sharing
 class IoThread {
  public:
   IoThread(const ServerOptions& options, Application& application, WorkerPool& pool,
+           Outstanding& outstanding,
            TlsContext& tls)
-      : lane_{options, application, pool}, tls_(tls), sweep_every_(sweep_ms(options)) {
+      : lane_{options, application, pool, outstanding}, tls_(tls), sweep_every_(sweep_ms(options)) {
     tick();
   }
   IoThread(const IoThread&) = delete;
@@ -325,7 +326,8 @@ struct Server::State {
         tls(std::move(context)),
         pool(std::max(1U, options.worker_threads), options.queue_max) {
     for (unsigned i = 0; i < std::max(1U, options.io_threads); ++i) {
-      threads.push_back(std::make_unique<IoThread>(options, application, pool, tls));
+      threads.push_back(
+          std::make_unique<IoThread>(options, application, pool, outstanding, tls));
     }
   }
 
@@ -336,6 +338,7 @@ struct Server::State {
   const ServerOptions options;
   TlsContext tls;
   WorkerPool pool;
+  Outstanding outstanding;
   std::vector<std::unique_ptr<IoThread>> threads;
   Endpoint endpoint;
   std::mutex stopping;
@@ -415,6 +418,7 @@ void Server::stop() {
   }
   state_->on_all(&IoThread::cut_all);
   const auto never_run = state_->pool.stop();
+  state_->outstanding.wait_for_none();
   for (auto& thread : state_->threads) thread->join();
 }
 

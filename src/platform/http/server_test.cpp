@@ -208,6 +208,55 @@ TEST_CASE("stopping does not wait longer than it may for a client") {
   CHECK(half.closed());
 }
 
+TEST_CASE("an answer may come later, while the one worker serves others") {
+  ServerOptions options;
+  options.worker_threads = 1;
+  TestServer t(options);
+  std::vector<TestClient> waiting;
+  for (int i = 0; i < 8; ++i) waiting.emplace_back(t.port());
+  for (auto& client : waiting) client.send("GET /later HTTP/1.1\r\nHost: t\r\n\r\n");
+  while (t.application.handled < 8) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  TestClient other(t.port());
+  other.send("GET /other HTTP/1.1\r\nHost: t\r\n\r\n");
+  CHECK(other.body() == "GET /other ");
+  CHECK(t.application.give_later("at last") == 8);
+  for (auto& client : waiting) {
+    CHECK(client.body() == "at last");
+    client.send(get_now);
+    CHECK(client.body() == "now");
+  }
+}
+
+TEST_CASE("a client that left before its later answer harms nobody") {
+  TestServer t;
+  {
+    TestClient client(t.port());
+    client.send("GET /later HTTP/1.1\r\nHost: t\r\n\r\n");
+    while (t.application.handled < 1) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  CHECK(t.application.give_later("too late") == 1);
+  TestClient other(t.port());
+  other.send(get_now);
+  CHECK(other.body() == "now");
+}
+
+TEST_CASE("a server does not go before the answers that are to come") {
+  ServerOptions options;
+  options.drain_ms_max = 20;
+  TestServer t(options);
+  TestClient client(t.port());
+  client.send("GET /later HTTP/1.1\r\nHost: t\r\n\r\n");
+  while (t.application.handled < 1) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  std::atomic<bool> given = false;
+  std::jthread giver([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    given = true;
+    t.application.give_later("after the drain");
+  });
+  t.server->stop();
+  CHECK(given);
+}
+
 TEST_CASE("a port that another server has is a fault, not a shared port") {
   TestServer t;
   ServerOptions options;

@@ -12,6 +12,7 @@
 
 #include "base/digest.hpp"
 #include "platform/http/event_stream.hpp"
+#include "platform/http/later_answer.hpp"
 #include "platform/http/problem.hpp"
 #include "platform/http/server.hpp"
 
@@ -80,6 +81,7 @@ class TestApplication final : public Application {
       Response page = text_response(200, "<p>");
       return page.set("Content-Type", "text/html; charset=utf-8");
     }
+    if (request.path == "/later") return later();
     if (request.path == "/nothing") return no_content();
     if (request.path == "/upload") return uploaded(request);
     if (request.path.starts_with("/download")) return download(request);
@@ -102,7 +104,26 @@ class TestApplication final : public Application {
   std::atomic<int> handled = 0;
   std::atomic<std::size_t> largest_write = 0;
 
+  /// Answers every "/later" that waits; how many there were.
+  std::size_t give_later(const std::string& text) {
+    std::vector<std::shared_ptr<LaterAnswer>> waiting;
+    {
+      const std::scoped_lock lock(mutex_);
+      waiting.swap(later_);
+    }
+    for (const auto& one : waiting) one->give(text_response(200, text));
+    return waiting.size();
+  }
+
  private:
+  Response later() {
+    Response response;
+    response.later = std::make_shared<LaterAnswer>();
+    const std::scoped_lock lock(mutex_);
+    later_.push_back(response.later);
+    return response;
+  }
+
   Response uploaded(Request& request) {
     auto& sink = dynamic_cast<DigestingSink&>(*request.sink);
     largest_write = sink.largest;
@@ -128,6 +149,7 @@ class TestApplication final : public Application {
 
   std::mutex mutex_;
   std::shared_ptr<EventStream> stream_;
+  std::vector<std::shared_ptr<LaterAnswer>> later_;
 };
 
 /// A started server with limits short enough for tests.

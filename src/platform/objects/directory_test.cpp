@@ -165,6 +165,50 @@ TEST_CASE("no power loss loses a stored object, and none appears in part") {
   CHECK(kept > 1000);
 }
 
+TEST_CASE("no power loss loses an object that was stored with others, and none appears in part") {
+  int kept = 0;
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    CAPTURE(seed);
+    test::CrashDisk disk(seed);
+    test::SeededRandom random(seed);
+    std::vector<std::string> acknowledged;
+    for (int crash = 0; crash < 4; ++crash) {
+      disk.power_off_after(random.below(90));
+      if (auto store = open_directory(disk, "/objects")) {
+        for (;;) {
+          std::vector<std::string> group;
+          for (std::uint64_t i = random.below(6); i-- > 0;) {
+            group.emplace_back(random.below(3000), static_cast<char>(random.below(256)));
+          }
+          if (group.empty()) group.emplace_back("never none");
+          if (!(*store)->put_all(group)) break;
+          acknowledged.insert(acknowledged.end(), group.begin(), group.end());
+        }
+      }
+      disk.crash();
+    }
+    const auto store = opened(disk, "/objects");
+    for (const std::string& bytes : acknowledged) {
+      CHECK(store->read_all(sha256(bytes), 4096) == bytes);
+      ++kept;
+    }
+    CHECK(store
+              ->each([&](const StoredObject& object) {
+                CHECK(store->read_all(object.digest, 4096).has_value());
+              })
+              .has_value());
+  }
+  CHECK(kept > 1000);
+}
+
+TEST_CASE("objects whose common sync failed are not reported as stored") {
+  test::CrashDisk disk(1);
+  const auto store = opened(disk, "/objects");
+  disk.set_trouble(test::CrashDisk::Trouble::syncs_fail);
+  const std::vector<std::string> group{"one", "two"};
+  CHECK(store->put_all(group).error().kind == FaultKind::io);
+}
+
 TEST_CASE("two threads that store the same bytes make one object, durable for both") {
   OnFiles on;
   std::vector<std::jthread> threads;

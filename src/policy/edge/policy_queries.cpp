@@ -41,14 +41,15 @@ Digest criteria_digest(const std::vector<Criteria>& criteria) {
   return sha256(to_json_text(digests));
 }
 
-Result<CompiledCriteria> CriteriaLibrary::compiled(const Criteria& criteria) {
+Result<CompiledCriteria> CriteriaLibrary::compiled(const Criteria& criteria,
+                                                   engine::ObjectStore& objects) {
   {
     const std::lock_guard lock(mutex_);
     const auto found = compiled_.find(criteria.document);
     if (found != compiled_.end()) return found->second;
   }
   HP_TRY(const std::string text,
-         objects_.read_all(criteria.document, CriteriaDocument::bytes_max));
+         objects.read_all(criteria.document, CriteriaDocument::bytes_max));
   auto fresh = compile_criteria(text, facts_);
   if (!fresh) {
     return fault(FaultKind::corrupt, "criteria " + criteria.name, fresh.error().front().text());

@@ -34,17 +34,16 @@ Digest criteria_digest(const std::vector<Criteria>& criteria);
 /// Compiles each version once. Safe for use from several threads.
 class CriteriaLibrary {
  public:
-  CriteriaLibrary(cel::Schema facts, engine::ObjectStore& objects)
-      : facts_(std::move(facts)), objects_(objects) {}
+  explicit CriteriaLibrary(cel::Schema facts) : facts_(std::move(facts)) {}
 
   [[nodiscard]] const cel::Schema& facts() const { return facts_; }
-  /// Fault corrupt when the stored text no longer compiles (a newer program may be stricter): its
-  /// criteria can then not be judged, and what cannot be judged does not pass.
-  Result<CompiledCriteria> compiled(const Criteria& criteria);
+  /// `objects` holds the documents; within a unit it MUST be the unit's. Fault corrupt when the
+  /// stored text no longer compiles (a newer program may be stricter): its criteria can then not be
+  /// judged, and what cannot be judged does not pass.
+  Result<CompiledCriteria> compiled(const Criteria& criteria, engine::ObjectStore& objects);
 
  private:
   cel::Schema facts_;
-  engine::ObjectStore& objects_;
   std::mutex mutex_;
   std::map<Digest, CompiledCriteria> compiled_;
 };

@@ -60,15 +60,10 @@ class ReleaseRoutes {
     if (!command) return std::move(command).error();
     auto checked = check(std::move(*command));
     if (!checked) return edge::respond(checked.error());
-    auto response = edge::run(engine_, request, "release.create", [&](engine::Unit& unit) {
-      return create_in(unit, *checked);
-    });
-    if (response.status != 200 && response.status != 201) return response;
-    // The answer that is kept for an Idempotency-Key holds no name of a person.
-    auto document = json::parse(response.body);
-    name_creator(*engine_.read(), edge::caller_of(request).workspace, document.as_object());
-    response.body = json::serialize(document);
-    return response;
+    return edge::run_later(engine_, request, "release.create",
+                           [this, command = std::move(*checked)](engine::Unit& unit) {
+                             return create_in(unit, command);
+                           });
   }
 
   http::Response list(const http::Request& request) const {
@@ -164,13 +159,13 @@ class ReleaseRoutes {
   }
 
   engine::Outcome answer_with(engine::Unit& unit, const Release& release, int status) const {
-    return engine::Answer{status, json::serialize(document_of(unit.tables(), unit.workspace(),
-                                                              release))};
+    return engine::Answer{status, json::serialize(document_of(unit.tables(), unit.objects(),
+                                                              unit.workspace(), release))};
   }
 
-  json::value document_of(engine::Connection& tables, std::string_view workspace,
-                          const Release& release) const {
-    auto contents = contents_of(engine_.ports().objects, release);
+  json::value document_of(engine::Connection& tables, engine::ObjectStore& objects,
+                          std::string_view workspace, const Release& release) const {
+    auto contents = contents_of(objects, release);
     if (!contents) throw engine::StoreFailed(engine::StoreFailure::outside, contents.error());
     const ReleaseView shown{.id = release.id,
                             .ref = release.name(),
@@ -196,7 +191,7 @@ class ReleaseRoutes {
 
   json::value named_document_of(engine::Connection& tables, std::string_view workspace,
                                 const Release& release) const {
-    auto document = document_of(tables, workspace, release);
+    auto document = document_of(tables, engine_.ports().objects, workspace, release);
     name_creator(tables, workspace, document.as_object());
     return document;
   }
