@@ -148,5 +148,7 @@ bool depends_on_time(std::span<const policy::CompiledCriteria> criteria);
 Refusal certification_not_found(std::string_view id);
 Refusal not_revocable(State state);
 Refusal reason_needed();
+/// Who may not revoke may not undo a revocation by having the release judged again.
+Refusal revocation_stands(std::string_view release);
 
 }  // namespace holdpoint::certification

@@ -129,6 +129,15 @@ Refusal not_revocable(State state) {
               std::string(describe::enum_text(state)) + "."};
 }
 
+Refusal revocation_stands(std::string_view release) {
+  Refusal refusal{RefusalKind::forbidden, "revocation_stands",
+                  "The certification of " + std::string(release) +
+                      " was revoked; only who may revoke may have it judged again."};
+  refusal.next.push_back({"release manager", "certify the release again",
+                          "holdpoint certify " + std::string(release)});
+  return refusal;
+}
+
 Refusal reason_needed() {
   Refusal refusal{RefusalKind::invalid, "reason_needed", "A revocation needs a reason."};
   refusal.issues.push_back({"/reason", "expected 1 to 1000 bytes", 0});

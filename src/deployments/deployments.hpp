@@ -29,12 +29,13 @@ enum class ReasonCode : std::uint8_t {
   certification_revoked,
   evidence_changed,        // the certification judged another evidence set
   criteria_changed,        // … or other criteria
+  application_changed,     // … or another criticality, other owners, data classes
   certification_unreadable,
 };
 HP_DESCRIBE_ENUM(ReasonCode, release_not_found, environment_retired,
                  environment_not_of_application, artifact_not_in_release, not_certified,
                  certification_refused, certification_revoked, evidence_changed, criteria_changed,
-                 certification_unreadable)
+                 application_changed, certification_unreadable)
 
 struct Next {
   std::string actor;
@@ -64,12 +65,14 @@ struct GateQuestion {
 /// What the gate knows when it is asked; gathered at the edge from one committed snapshot.
 struct GateFacts {
   catalog::Application application;
+  Instant application_changed_at;
   catalog::Environment environment;
   bool release_exists = false;
   std::vector<releases::Artifact> artifacts;
   struct Standing {
     certification::State state{};
     std::string id;
+    Instant at;
     Digest evidence_digest;
     Digest criteria_digest;
     std::optional<std::string> revoked_because;

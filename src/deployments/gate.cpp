@@ -90,6 +90,11 @@ void judge_certification(const GateQuestion& question, const GateFacts& facts,
                              "The criteria changed since the release was judged.",
                              {certify_again(question)}));
   }
+  if (standing.at < facts.application_changed_at) {
+    reasons.push_back(reason(ReasonCode::application_changed,
+                             question.application + " changed since the release was judged.",
+                             {certify_again(question)}));
+  }
 }
 
 }  // namespace

@@ -48,6 +48,7 @@ const Timer* Duties::find_timer(std::string_view kind) const {
 }
 
 void Duties::submit_due_timers() {
+  if (timers_under_way_ > 0) return;
   const Instant now = engine_.ports().clock.now();
   std::vector<DueTimer> due;
   engine_.read()->query(
@@ -59,18 +60,23 @@ void Duties::submit_due_timers() {
       now, kTimersPerRoundMax);
   for (const DueTimer& timer : due) {
     const Timer* type = find_timer(timer.kind);
-    engine_.submit(housekeeping(timer.workspace, "timer." + timer.kind,
-                                [timer, type, now](Unit& unit) -> Outcome {
-                                  const auto removed = unit.tables().exec(
-                                      "DELETE FROM timer WHERE workspace = $1 AND kind = $2"
-                                      " AND key = $3 AND due <= $4",
-                                      timer.workspace, timer.kind, timer.key, now);
-                                  if (removed == 1 && type != nullptr) type->fire(unit, timer.key);
-                                  return Answer{};
-                                }),
-                   [this, timer, now](const Result<CommandResult>& result) {
-                     if (!result) put_off(timer, now);
-                   });
+    ++timers_under_way_;
+    const auto submission =
+        engine_.submit(housekeeping(timer.workspace, "timer." + timer.kind,
+                                    [timer, type, now](Unit& unit) -> Outcome {
+                                      const auto removed = unit.tables().exec(
+                                          "DELETE FROM timer WHERE workspace = $1 AND kind = $2"
+                                          " AND key = $3 AND due <= $4",
+                                          timer.workspace, timer.kind, timer.key, now);
+                                      if (removed == 1 && type != nullptr)
+                                        type->fire(unit, timer.key);
+                                      return Answer{};
+                                    }),
+                       [this, timer, now](const Result<CommandResult>& result) {
+                         --timers_under_way_;
+                         if (!result || !result->outcome) put_off(timer, now);
+                       });
+    if (submission != Submission::accepted) --timers_under_way_;
   }
 }
 

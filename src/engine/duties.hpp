@@ -2,6 +2,7 @@
 // least once, and old idempotency answers are forgotten.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <string>
 #include <vector>
@@ -27,7 +28,8 @@ class Duties {
 
   /// Submits one command per due timer. The command deletes the row and fires in one commit, so that
   /// each timer fires once, also after downtime or when seen twice. One that failed waits a minute,
-  /// so that it does not stand in the way of the others.
+  /// so that it does not stand in the way of the others. While the writer is still busy with those
+  /// of the last round none is submitted, so that timers never fill the queue of commands.
   void submit_due_timers();
   /// Attempts what is due; failures wait 2^attempts seconds, then become dead letters.
   void attempt_deliveries();
@@ -40,6 +42,7 @@ class Duties {
   Engine& engine_;
   std::map<std::string, Deliver, std::less<>> channels_;
   Instant answers_forgotten_at_;
+  std::atomic<std::size_t> timers_under_way_ = 0;
 };
 
 }  // namespace holdpoint::engine

@@ -47,6 +47,16 @@ Result<std::string> Heads::sign_locked(Connection& tables, const std::string& wo
   if (!head) {
     return fault(FaultKind::not_found, "checkpoint " + workspace, "the log has no entry");
   }
+  if (!signed_.contains(workspace)) {
+    // Logs that were there at the start were compared then: a kept head of another one was signed
+    // over entries that this database has lost.
+    HP_TRY(const auto kept, ports_.heads.load(workspace));
+    if (kept) {
+      return fault(FaultKind::corrupt, "checkpoint " + workspace,
+                   "a head was signed before over entries that the database did not hold at the"
+                   " start; restart to see which");
+    }
+  }
   Signed& last = signed_[workspace];
   if (head->range.size() < last.size) {
     return fault(FaultKind::corrupt, "checkpoint " + workspace,
@@ -156,6 +166,7 @@ Result<void> Heads::check_kept(const std::optional<std::string>& accept_because,
                      "start once with --accept-rollback REASON to go on, on the record.");
   }
   for (const Rollback& rollback : rollbacks) {
+    signed_[rollback.log] = {};
     Command command{.workspace = std::string(kSystemWorkspace),
                     .actor = {"system", "holdpoint", std::nullopt, std::nullopt},
                     .name = "ledger.accept_rollback",

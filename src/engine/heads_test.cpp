@@ -156,6 +156,24 @@ TEST_CASE("a rollback is accepted with a reason, which stands in the system's lo
   CHECK(rig.audit_findings().empty());
 }
 
+TEST_CASE("a log that the database lost whole is not begun anew under its old name") {
+  EngineRig rig;
+  rig.open();
+  rig.run(credit("a", 1));
+  REQUIRE(rig.engine().checkpoint("main").has_value());
+  const auto kept = *rig.heads.load("main");
+  rig.damage("DELETE FROM ledger_head");
+  rig.damage("DELETE FROM ledger_entry");
+  rig.close();
+  REQUIRE(rig.try_open().has_value());
+  rig.run(credit("b", 7));
+  const auto note = rig.engine().checkpoint("main");
+  REQUIRE_FALSE(note.has_value());
+  CHECK(note.error().kind == FaultKind::corrupt);
+  CHECK(*rig.heads.load("main") == kept);
+  CHECK_FALSE(rig.try_open().has_value());
+}
+
 TEST_CASE("a database of the same length with another content is refused too") {
   EngineRig rig;
   rig.open();

@@ -82,6 +82,7 @@ const Recorded& LiveUnit::record_text(std::string type, int version, ledger::Sub
     boxes = std::move(sealed->boxes);
   }
   const auto entry = ledger::encode(envelope);
+  if (!entry && entry.error().flaw == ledger::EnvelopeFlaw::too_long) throw EventTooLarge();
   if (!entry) {
     throw StoreFailed(StoreFailure::other, Fault{FaultKind::invalid, "event " + envelope.type,
                                                  entry.error().text()});

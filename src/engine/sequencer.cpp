@@ -153,6 +153,10 @@ Result<CommandResult> Sequencer::run_command(const Command& command) {
   std::optional<Outcome> outcome;
   try {
     outcome = command.run(unit);
+  } catch (const EventTooLarge&) {
+    outcome = refuse(RefusalKind::invalid, "too_large",
+                     "What is to be recorded is larger than the 65,535 bytes that an entry of the"
+                     " ledger holds; say less in one request.");
   } catch (const StoreFailed& failure) {
     if (!spares_the_batch(failure)) throw;
     ports_.log.write(LogLevel::error, "a command failed",

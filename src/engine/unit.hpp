@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,15 @@ struct Personal {
   std::string path;  // "/name"
   std::string person;
   std::string value;
+};
+
+/// A unit records an event that its entry cannot hold: the sequencer makes it a refusal, for it is
+/// the request that is too large and nothing has failed.
+class EventTooLarge : public std::exception {
+ public:
+  [[nodiscard]] const char* what() const noexcept override {
+    return "an event is larger than an entry of the ledger may be";
+  }
 };
 
 class Unit {

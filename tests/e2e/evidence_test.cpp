@@ -120,12 +120,16 @@ TEST_CASE("the same report again is the same evidence; another of its name super
   const Reply again = house.ask(upload("unit.xml", junit(3, 0)));
   CHECK(again.status == 200);
   CHECK(again.text("id") == first.text("id"));
+  const Reply elsewhere = house.ask(upload("unit.xml", junit(3, 0), "&commit=abc"));
+  CHECK(elsewhere.status == 201);
+  CHECK(elsewhere.text("id") != first.text("id"));
+  CHECK(house.ask(upload("unit.xml", junit(3, 0), "&commit=abc")).status == 200);
   const Reply other = house.ask(upload("unit.xml", junit(4, 0)));
   CHECK(other.status == 201);
   CHECK(other.text("id") != first.text("id"));
   const Reply old = house.get("/api/v1/main/evidence/" + first.text("id"));
   INFO(old.body);
-  CHECK(old.text("superseded_by") == other.text("id"));
+  CHECK(old.text("superseded_by") == elsewhere.text("id"));
   CHECK(house.get("/api/v1/main/evidence/" + first.text("id") + "/raw").body == junit(3, 0));
 }
 

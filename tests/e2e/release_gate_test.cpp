@@ -249,6 +249,25 @@ TEST_CASE("a revoked certification closes the gate with its reason, until someon
   CHECK(closed.out.find("A customer lost money.") != std::string::npos);
   pipeline().add("unit.xml", junit(13, 0));
   CHECK(pipeline().gate().code == 1);
+  const std::string machine = server.token_of("main", "pipeline", {"certification.evaluate"});
+  const Reply again = server.ask_as(
+      machine, {.method = "POST", .target = "/api/v1/main/releases/payments%401.4.0/certification"});
+  INFO(again.body);
+  CHECK(again.status == 403);
+  CHECK(again.text("code") == "revocation_stands");
+  CHECK(pipeline().gate().code == 1);
+  pipeline().check_open();
+}
+
+TEST_CASE("what is judged of a changed application is not what was judged before") {
+  pipeline().check_open();
+  const std::string before = pipeline().certification();
+  std::string application = example("application.yaml");
+  const std::string owners = "[team:payments]";
+  pipeline().apply(application.replace(application.find(owners), owners.size(), "[team:money]"));
+  pipeline().check_open();
+  CHECK(pipeline().certification() != before);
+  pipeline().apply(example("application.yaml"));
   pipeline().check_open();
 }
 

@@ -1,6 +1,8 @@
 // The table of certifications, and what makes a release be judged: its proposal and new evidence at
-// once, inside the same commit (F2); new criteria soon, by timers, so that one change of policy does not hold
-// up the writer; and the passing of time, hourly, for criteria that depend on it.
+// once, inside the same commit (F2); new criteria or a changed application soon, by timers, so that
+// one change does not hold up the writer; and the passing of time, hourly, for criteria that depend
+// on it.
+#include "catalog/edge/catalog_queries.hpp"
 #include "certification/edge/certification_edge.hpp"
 #include "engine/columns.hpp"
 #include "evidence/evidence.hpp"
@@ -57,6 +59,20 @@ void schedule_all(engine::Unit& unit) {
       kRejudgeTimer, unit.now(), unit.workspace());
 }
 
+/// An application's criticality, data classes and owners are facts of each of its releases.
+void schedule_application(engine::Unit& unit, std::string_view application_id) {
+  const auto id = catalog::ApplicationId::parse(application_id);
+  if (!id) return;
+  const auto application = catalog::Applications::get(unit.tables(), unit.workspace(), *id);
+  if (!application) return;
+  unit.tables().exec(
+      "INSERT INTO timer (workspace, kind, key, due)"
+      " SELECT workspace, $1, release, $2 FROM certification"
+      " WHERE workspace = $3 AND application = $4 AND superseded_by IS NULL"
+      " ON CONFLICT (workspace, kind, key) DO UPDATE SET due = excluded.due",
+      kRejudgeTimer, unit.now(), unit.workspace(), application->record.name);
+}
+
 }  // namespace
 
 engine::Module module(std::shared_ptr<Certifier> certifier) {
@@ -105,6 +121,13 @@ engine::Module module(std::shared_ptr<Certifier> certifier) {
          return "all";
        },
        [](engine::Unit& unit, const std::string&) { schedule_all(unit); }});
+  module.reactions.push_back(
+      {"certification.application_changed",
+       [](const engine::Recorded& recorded) -> std::optional<std::string> {
+         const bool changed = recorded.type == catalog::Application::changed_event;
+         return changed ? std::optional(recorded.subject.id) : std::nullopt;
+       },
+       schedule_application});
   module.timers.push_back({std::string(kRejudgeTimer),
                            [certifier](engine::Unit& unit, const std::string& release) {
                              rejudge(unit, *certifier, release);

@@ -62,11 +62,17 @@ class CertificationRoutes {
 
   http::Response certify(const http::Request& request) const {
     const std::string reference(request.parameter("ref"));
+    const bool may_revoke = edge::caller_of(request).may("certification.revoke");
     return edge::run(engine_, request, "certification.evaluate",
                      [&](engine::Unit& unit) -> engine::Outcome {
                        const auto release =
                            releases::find_release(unit.tables(), unit.workspace(), reference);
                        if (!release) return refuse(releases::release_not_found(reference));
+                       const auto standing = latest_certification(
+                           unit.tables(), unit.workspace(), release->id.text());
+                       if (standing && standing->state == State::revoked && !may_revoke) {
+                         return refuse(revocation_stands(release->name()));
+                       }
                        return answer(unit, certifier_->certify(unit, *release));
                      });
   }

@@ -73,6 +73,7 @@ Certifier::Judged Certifier::judge_release(engine::Unit& unit, const releases::R
     judged.verdict.passed = false;
   }
   judged.time_matters = depends_on_time(compiled);
+  judged.application_changed_at = application->changed_at;
   judged.record.release = release.id.text();
   judged.record.application = release.application;
   judged.record.version = release.version;
@@ -87,7 +88,8 @@ Certification Certifier::certify(engine::Unit& unit, const releases::Release& re
     unit.set_timer(kRejudgeTimer, release.id.text(), unit.now() + kRejudgeInterval);
   }
   const auto standing = latest_certification(unit.tables(), unit.workspace(), release.id.text());
-  if (standing && standing->state != State::revoked) {
+  const bool same_application = standing && standing->at >= judged.application_changed_at;
+  if (same_application && standing->state != State::revoked) {
     const Verdict earlier = must(verdict_of(unit.objects(), *standing));
     Record same = judged.record;
     same.evidence_digest = standing->evidence_digest;

@@ -17,7 +17,7 @@ class Certifier {
             std::string server_name);
 
   /// Judges the release now. Records an event only when the outcome, the evidence or the criteria
-  /// differ from what stands. Throws StoreFailed.
+  /// differ from what stands, or the application changed since. Throws StoreFailed.
   Certification certify(engine::Unit& unit, const releases::Release& release);
 
   [[nodiscard]] const Ed25519PublicKey& public_key() const { return key_.public_key(); }
@@ -28,6 +28,7 @@ class Certifier {
     Verdict verdict;
     Record record;
     bool time_matters = false;
+    Instant application_changed_at;
   };
   Judged judge_release(engine::Unit& unit, const releases::Release& release);
   void record(engine::Unit& unit, Judged& judged);

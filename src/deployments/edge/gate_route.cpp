@@ -53,6 +53,7 @@ GateFacts::Standing standing_of(engine::ObjectStore& objects,
                                 const certification::Certification& found) {
   GateFacts::Standing standing{.state = found.state,
                                .id = found.id.text(),
+                               .at = found.at,
                                .evidence_digest = found.evidence_digest,
                                .criteria_digest = found.criteria_digest,
                                .revoked_because = found.revoked_because,
@@ -85,6 +86,7 @@ http::Response Gate::answer(const http::Request& request) {
   if (!application) return edge::respond(catalog::Applications::not_found(question->application).error());
   auto environment = catalog::Environments::find(*tables, workspace, question->environment);
   if (!environment) return edge::respond(environment_not_found(question->environment));
+  facts.application_changed_at = application->changed_at;
   facts.application = std::move(application->record);
   facts.environment = std::move(environment->record);
   auto& objects = engine_.ports().objects;
@@ -153,7 +155,9 @@ void add_standing(engine::Connection& tables, std::string_view workspace,
   document["certification"] = {{"id", found->id.text()},
                                {"state", describe::enum_text(found->state)},
                                {"at", found->at.text()}};
+  const auto application = catalog::Applications::find(tables, workspace, release.application);
   const bool current =
+      application && found->at >= application->changed_at &&
       found->evidence_digest ==
           evidence::current_evidence_digest(tables, workspace, release.id.text()) &&
       found->criteria_digest ==

@@ -1,6 +1,7 @@
 // See audit_routes.hpp.
 #include "engine/edge/audit_routes.hpp"
 
+#include <atomic>
 #include <mutex>
 #include <thread>
 
@@ -26,6 +27,7 @@ struct AuditDesk::Job {
   std::mutex mutex;
   AuditView view;
   std::uint64_t started = 0;
+  std::atomic<bool> stopping = false;
   std::thread thread;
 };
 
@@ -33,7 +35,25 @@ AuditDesk::AuditDesk(Engine& engine, OpenScratch open_scratch)
     : engine_(engine), open_scratch_(std::move(open_scratch)), job_(std::make_unique<Job>()) {}
 
 AuditDesk::~AuditDesk() {
+  job_->stopping = true;
   if (job_->thread.joinable()) job_->thread.join();
+}
+
+Result<AuditReport> AuditDesk::verify() {
+  try {
+    HP_TRY(const auto scratch, open_scratch_());
+    return audit(engine_, *scratch, [&job = *job_](std::string_view step, std::uint64_t done) {
+      if (job.stopping) {
+        throw StoreFailed(StoreFailure::other,
+                          Fault{FaultKind::unavailable, "audit", "the server stops"});
+      }
+      const std::lock_guard progress(job.mutex);
+      job.view.step = step;
+      job.view.done = done;
+    });
+  } catch (const std::exception& error) {
+    return fault(FaultKind::io, "audit", error.what());
+  }
 }
 
 http::Response AuditDesk::start(const http::Request&) {
@@ -45,21 +65,11 @@ http::Response AuditDesk::start(const http::Request&) {
                            .step = "starting"};
     job_->thread = std::thread([this] {
       Job& job = *job_;
-      Result<AuditReport> report = fault(FaultKind::unavailable, "audit", "not run");
-      auto scratch = open_scratch_();
-      if (scratch) {
-        report = audit(engine_, **scratch, [&job](std::string_view step, std::uint64_t done) {
-          const std::lock_guard progress(job.mutex);
-          job.view.step = step;
-          job.view.done = done;
-        });
-      } else {
-        report = std::unexpected(scratch.error());
-      }
+      const auto report = verify();
       const std::lock_guard finished(job.mutex);
       job.view.state = report ? AuditState::done : AuditState::failed;
       if (report) {
-        job.view.report = std::move(*report);
+        job.view.report = *report;
       } else {
         job.view.error = report.error().text();
       }

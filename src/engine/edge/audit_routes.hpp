@@ -25,6 +25,9 @@ class AuditDesk {
 
  private:
   struct Job;
+  /// One whole verification; whatever goes wrong in it is a fault, never the end of the server.
+  Result<AuditReport> verify();
+
   Engine& engine_;
   OpenScratch open_scratch_;
   std::unique_ptr<Job> job_;

@@ -14,6 +14,20 @@ namespace edge = engine::edge;
 /// Reports parsed at one time: with report_bytes_max this bounds the memory that intake takes.
 constexpr std::ptrdiff_t kParsedAtOnceMax = 2;
 
+using ParsingTurns = std::counting_semaphore<>;
+
+/// One of the few who parse; given back also when memory runs out on the way.
+class ParsingTurn {
+ public:
+  explicit ParsingTurn(ParsingTurns& turns) : turns_(turns) { turns_.acquire(); }
+  ~ParsingTurn() { turns_.release(); }
+  ParsingTurn(const ParsingTurn&) = delete;
+  ParsingTurn& operator=(const ParsingTurn&) = delete;
+
+ private:
+  ParsingTurns& turns_;
+};
+
 struct Intake {
   engine::StoredObject report;
   Summary summary;
@@ -113,11 +127,9 @@ class EvidenceRoutes {
     if (intake.report.size > report_bytes_max) {
       intake.summary = summary_of_unread();
     } else {
-      parsing_.acquire();
-      auto bytes = engine_.ports().objects.read_all(intake.report.digest, report_bytes_max);
-      if (bytes) intake.summary = summarise_owned(std::move(*bytes));
-      parsing_.release();
-      if (!bytes) return std::unexpected(bytes.error());
+      const ParsingTurn turn(parsing_);
+      HP_TRY(auto bytes, engine_.ports().objects.read_all(intake.report.digest, report_bytes_max));
+      intake.summary = summarise_owned(std::move(bytes));
     }
     HP_TRY(intake.summary_object, engine_.ports().objects.put(to_json_text(intake.summary)));
     return intake;
@@ -138,20 +150,22 @@ class EvidenceRoutes {
         declared.name.empty() ? intake.report.digest.hex().substr(0, 16) : declared.name;
     const auto current = current_evidence(unit.tables(), unit.workspace(), release.id.text());
     const auto earlier = std::ranges::find(current, name, &Evidence::name);
-    if (earlier != current.end() && earlier->digest == intake.report.digest &&
-        earlier->summary_digest == intake.summary_object.digest) {
+    const bool supersedes = earlier != current.end();
+    const auto kind_before = supersedes ? std::optional(earlier->kind) : std::nullopt;
+    const Kind kind = effective_kind(intake.summary, declared.kind, kind_before);
+    if (supersedes && earlier->digest == intake.report.digest &&
+        earlier->summary_digest == intake.summary_object.digest && earlier->kind == kind &&
+        earlier->metadata == declared.metadata) {
       return edge::answer(*earlier, 200);
     }
-    if (earlier == current.end() && current.size() >= evidence_per_release_max) {
+    if (!supersedes && current.size() >= evidence_per_release_max) {
       return refuse(RefusalKind::exhausted, "too_much_evidence",
                     "A release holds at most 2000 current pieces of evidence.");
     }
-    const bool supersedes = earlier != current.end();
-    const auto kind_before = supersedes ? std::optional(earlier->kind) : std::nullopt;
     EvidenceReceived received{.id = unit.new_id<EvidenceId>(),
                               .release = release.id.text(),
                               .name = name,
-                              .kind = effective_kind(intake.summary, declared.kind, kind_before),
+                              .kind = kind,
                               .format = intake.summary.format,
                               .status = intake.summary.status,
                               .reason = intake.summary.reason,
@@ -169,7 +183,7 @@ class EvidenceRoutes {
   }
 
   engine::Engine& engine_;
-  std::counting_semaphore<> parsing_{kParsedAtOnceMax};
+  ParsingTurns parsing_{kParsedAtOnceMax};
 };
 
 http::Route read_route(std::string path, std::string summary, std::string operation,

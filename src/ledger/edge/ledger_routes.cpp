@@ -57,6 +57,7 @@ std::optional<std::uint64_t> number(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if (value > static_cast<std::uint64_t>(INT64_MAX)) return std::nullopt;  // no column holds it
   return value;
 }
 

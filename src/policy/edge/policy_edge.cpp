@@ -36,6 +36,11 @@ Decided<edge::ApplyChange> apply_criteria(engine::Unit& unit, CriteriaLibrary& l
     return change;
   }
   if (present) change.action = edge::ApplyAction::changed;
+  if (!present &&
+      criteria_in_force(unit.tables(), unit.workspace()).size() >= criteria_per_workspace_max) {
+    return refuse(RefusalKind::exhausted, "too_many_criteria",
+                  "A workspace holds at most 100 documents of criteria; put more rules into one.");
+  }
   const auto stored = unit.objects().put(text);
   if (!stored) throw engine::StoreFailed(engine::StoreFailure::outside, stored.error());
   unit.record({"criteria", criteria.name},

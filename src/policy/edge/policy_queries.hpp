@@ -13,6 +13,10 @@
 
 namespace holdpoint::policy {
 
+/// Criteria of one workspace, in whatever mode: each certification names every one of them in an
+/// entry of the ledger, which is bounded.
+inline constexpr std::size_t criteria_per_workspace_max = 100;
+
 struct Criteria {
   std::string name;
   std::string owner;
