@@ -112,7 +112,7 @@ std::size_t Sequencer::run_batch(Wait wait) {
     }
     run_reactions();
     commit_batch();
-    for (const auto& listener : listeners_) listener(batch_events_);
+    tell_listeners();
   } catch (const std::exception& error) {
     fail("batch", error.what());
     for (Finished& undone : finished) undone.result = store_failed();
@@ -277,6 +277,20 @@ void Sequencer::commit_batch() {
   for (auto& [log, range] : grown) {
     log->range = std::move(range);
     log->pending.clear();
+  }
+}
+
+void Sequencer::tell_listeners() {
+  // The batch is durable: a listener that fails must not make its callers hear otherwise. What it
+  // keeps in memory may now be stale, so the node takes nothing more.
+  for (const auto& listener : listeners_) {
+    try {
+      listener(batch_events_);
+    } catch (const std::exception& error) {
+      failed_ = true;
+      ports_.log.write(LogLevel::error, "a listener failed; no further command is taken",
+                       {{"cause", error.what()}});
+    }
   }
 }
 

@@ -81,6 +81,7 @@ class Sequencer {
   void collect_reactions(std::size_t first_event);
   void run_reactions();
   void commit_batch();
+  void tell_listeners();
   void forget_batch();
   void fail(std::string_view doing, std::string_view what);
 

@@ -116,7 +116,7 @@ std::vector<http::Route> Gatekeeper::process_routes() {
 }
 
 std::optional<http::Response> Gatekeeper::answer_at_once(const http::Request& head) {
-  if (head.method != "GET") return std::nullopt;
+  if (head.method != "GET" || !housing_.engine().ready()) return std::nullopt;
   const auto& segments = head.segments;
   if (segments.size() != 4 || segments[3] != "gate" || segments[0] != "api" ||
       segments[1] != "v1") {
