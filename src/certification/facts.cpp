@@ -65,8 +65,8 @@ class CoverageSum {
   /// Rounded down; the split keeps the product inside 64 bits.
   static std::int64_t rate(std::int64_t part, std::int64_t all) {
     const std::int64_t rest = part % all;
-    const std::int64_t scaled = all > (INT64_MAX / kWhole) ? rest / (all / kWhole)
-                                                           : rest * kWhole / all;
+    const std::int64_t scaled =
+        all > (INT64_MAX / kWhole) ? rest / (all / kWhole) : rest * kWhole / all;
     return part / all * kWhole + scaled;
   }
 
@@ -94,16 +94,15 @@ void add_scan(std::optional<ScanFacts>& section, const JudgedPiece& piece,
   if (!section->findings) return;
   for (const evidence::Finding& finding : findings.items) {
     if (finding.status != evidence::FindingStatus::open) continue;
-    section->findings->push_back(
-        {.rule = finding.rule_id,
-         .severity = finding.severity,
-         .title = finding.title,
-         .fingerprint = finding.fingerprint,
-         .path = finding.location ? finding.location->path : "",
-         .line = finding.location ? finding.location->line.value_or(0) : 0,
-         .component = finding.component ? finding.component->name : "",
-         .tool = tool_of(piece),
-         .ids = finding.ids});
+    section->findings->push_back({.rule = finding.rule_id,
+                                  .severity = finding.severity,
+                                  .title = finding.title,
+                                  .fingerprint = finding.fingerprint,
+                                  .path = finding.location ? finding.location->path : "",
+                                  .line = finding.location ? finding.location->line.value_or(0) : 0,
+                                  .component = finding.component ? finding.component->name : "",
+                                  .tool = tool_of(piece),
+                                  .ids = finding.ids});
   }
   if (section->findings->size() > facts_findings_max) section->findings.reset();
 }

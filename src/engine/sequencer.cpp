@@ -12,8 +12,7 @@ const RequestOrigin kNoOrigin{};
 bool spares_the_batch(const StoreFailed& failure) {
   return failure.failure() == StoreFailure::unique ||
          failure.failure() == StoreFailure::constraint ||
-         failure.failure() == StoreFailure::outside ||
-         failure.fault().kind == FaultKind::invalid;
+         failure.failure() == StoreFailure::outside || failure.fault().kind == FaultKind::invalid;
 }
 
 std::unexpected<Fault> store_failed() {
@@ -188,8 +187,8 @@ std::optional<CommandResult> Sequencer::earlier_answer(const Command& command) {
                      "This Idempotency-Key was used for another request; use a new key."),
               false};
         } else {
-          result = CommandResult{
-              Answer{static_cast<int>(row.integer(1)), std::string(row.text(2))}, true};
+          result = CommandResult{Answer{static_cast<int>(row.integer(1)), std::string(row.text(2))},
+                                 true};
         }
       },
       command.workspace, command.actor.id, command.idempotency->key);

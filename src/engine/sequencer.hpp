@@ -43,8 +43,8 @@ class Sequencer {
             const EngineOptions& options);
 
   Submission submit(Command command, OnResult on_result);
-  /// Takes what waits and runs it as one batch; returns how many commands. `wait` blocks until there
-  /// is one or stop() was called.
+  /// Takes what waits and runs it as one batch; returns how many commands. `wait` blocks until
+  /// there is one or stop() was called.
   enum class Wait : std::uint8_t { no, yes };
   std::size_t run_batch(Wait wait);
   /// Refuses further commands and wakes run_batch.
