@@ -59,16 +59,14 @@ Statement prepare(sqlite3* database, const std::string& sql) {
 Value value_at(sqlite3_stmt* row, int column) {
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(row, column));
   switch (sqlite3_column_type(row, column)) {
-    case SQLITE_INTEGER:
-      return sqlite3_column_int64(row, column);
+    case SQLITE_INTEGER: return sqlite3_column_int64(row, column);
     case SQLITE_TEXT:
       return std::string(reinterpret_cast<const char*>(sqlite3_column_text(row, column)), size);
     case SQLITE_BLOB: {
       const char* const bytes = static_cast<const char*>(sqlite3_column_blob(row, column));
       return std::vector<char>(bytes, bytes + size);
     }
-    default:
-      return std::monostate{};
+    default: return std::monostate{};
   }
 }
 
