@@ -118,20 +118,15 @@ bool CanonicalReader::escape() {
 
 bool CanonicalReader::any(std::size_t depth_left) {
   switch (next()) {
-    case '{':
-      return object(depth_left);
-    case '[':
-      return array(depth_left);
+    case '{': return object(depth_left);
+    case '[': return array(depth_left);
     case '"': {
       Token ignored;
       return token(ignored);
     }
-    case 't':
-      return literal("true");
-    case 'f':
-      return literal("false");
-    case 'n':
-      return literal("null");
+    case 't': return literal("true");
+    case 'f': return literal("false");
+    case 'n': return literal("null");
     default: {
       std::int64_t ignored = 0;
       return integer(ignored);

@@ -5,8 +5,8 @@
 //   HP_DESCRIBE(Artifact, name, digest, media_type)
 //
 // Reading is strict: an unknown member, a missing required one, or a wrong type is an issue with a
-// JSON Pointer path. std::optional, std::vector and std::map members may be absent. Writing omits an
-// empty optional and writes everything else, members in canonical (RFC 8785) order.
+// JSON Pointer path. std::optional, std::vector and std::map members may be absent. Writing omits
+// an empty optional and writes everything else, members in canonical (RFC 8785) order.
 #pragma once
 
 #include <algorithm>
@@ -129,8 +129,8 @@ std::string type_name() {
       i += 2;
     } else {
       const char c = raw[i++];
-      const bool plain = c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                         (c >= 'a' && c <= 'z');
+      const bool plain =
+          c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
       name += plain ? c : '.';
     }
   }
@@ -154,15 +154,16 @@ void write_struct(std::string& out, const T& value) {
     boost::mp11::mp_for_each<Members<T>>([&](auto member) {
       using M = decltype(member);
       using Field = std::remove_cvref_t<decltype(value.*M::pointer)>;
-      all[n++] = {M::name,
-                  []([[maybe_unused]] const T& object) {
-                    if constexpr (Shape<Field>::optional) {
-                      return (object.*M::pointer).has_value();
-                    } else {
-                      return true;
-                    }
-                  },
-                  [](std::string& to, const T& object) { describe::write(to, object.*M::pointer); }};
+      all[n++] = {
+          M::name,
+          []([[maybe_unused]] const T& object) {
+            if constexpr (Shape<Field>::optional) {
+              return (object.*M::pointer).has_value();
+            } else {
+              return true;
+            }
+          },
+          [](std::string& to, const T& object) { describe::write(to, object.*M::pointer); }};
     });
     std::ranges::sort(all, {}, &Writer::name);
     return all;
@@ -353,15 +354,13 @@ void read(const json::value& from, T& to, Reading& reading) {
     to.clear();
     to.reserve(from.get_array().size());
     for (const auto& element : from.get_array()) {
-      reading.at(std::to_string(to.size()),
-                 [&] { read(element, to.emplace_back(), reading); });
+      reading.at(std::to_string(to.size()), [&] { read(element, to.emplace_back(), reading); });
     }
   } else if constexpr (Shape<T>::table) {
     if (!from.is_object()) return expected("object");
     to.clear();
     for (const auto& entry : from.get_object()) {
-      reading.at(entry.key(),
-                 [&] { read(entry.value(), to[std::string(entry.key())], reading); });
+      reading.at(entry.key(), [&] { read(entry.value(), to[std::string(entry.key())], reading); });
     }
   } else {
     static_assert(Struct<T>, "describe the type with HP_DESCRIBE");
@@ -388,9 +387,8 @@ json::object schema_struct(json::object& components) {
   std::ranges::sort(required);
   json::object properties;
   for (auto& [key, value] : sorted) properties.emplace(key, std::move(value));
-  json::object result{{"type", "object"},
-                      {"additionalProperties", false},
-                      {"properties", std::move(properties)}};
+  json::object result{
+      {"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
   if (!required.empty()) result["required"] = json::value_from(required);
   components[name] = std::move(result);
   return reference;

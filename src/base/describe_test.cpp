@@ -34,7 +34,8 @@ struct Thing {
 HP_DESCRIBE(Thing, id, zebra, colour, note, parts, sizes, at, done)
 
 constexpr std::string_view kText =
-    R"({"at":"2026-11-20T06:00:00Z","colour":"green","done":true,"id":"thg_01J00000000000000000000000",)"
+    R"({"at":"2026-11-20T06:00:00Z","colour":"green","done":true,"i)"
+    R"(d":"thg_01J00000000000000000000000",)"
     R"("parts":[{"count":2,"name":"a"}],"sizes":{"x":1},"zebra":"z"})";
 
 TEST_CASE("a described struct is written in canonical order and read back the same") {

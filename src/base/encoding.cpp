@@ -120,7 +120,9 @@ std::optional<std::string> from_hex(std::string_view text) {
   return out;
 }
 
-std::string to_base64(std::string_view bytes) { return encode(bytes, kStandard, Padding::required); }
+std::string to_base64(std::string_view bytes) {
+  return encode(bytes, kStandard, Padding::required);
+}
 std::optional<std::string> from_base64(std::string_view text) {
   return decode(text, kStandard, Padding::required);
 }

@@ -40,9 +40,9 @@ inline std::unexpected<Fault> fault(FaultKind kind, std::string where, std::stri
 
 #define HP_TRY_NAME_2(a, b) a##b
 #define HP_TRY_NAME(a, b) HP_TRY_NAME_2(a, b)
-#define HP_TRY_IMPL(result, declaration, expression)                  \
-  auto result = (expression);                                         \
-  if (!result) return std::unexpected(std::move(result).error());     \
+#define HP_TRY_IMPL(result, declaration, expression)              \
+  auto result = (expression);                                     \
+  if (!result) return std::unexpected(std::move(result).error()); \
   declaration = std::move(*result)
 
 /// HP_TRY(auto value, expression): the value of a std::expected, or return its error.
@@ -50,6 +50,6 @@ inline std::unexpected<Fault> fault(FaultKind kind, std::string where, std::stri
   HP_TRY_IMPL(HP_TRY_NAME(hp_try_, __LINE__), declaration, expression)
 
 /// HP_TRY_VOID(expression): the same for std::expected<void, E>.
-#define HP_TRY_VOID(expression)                                                       \
+#define HP_TRY_VOID(expression)                                                            \
   if (auto HP_TRY_NAME(hp_try_, __LINE__) = (expression); !HP_TRY_NAME(hp_try_, __LINE__)) \
   return std::unexpected(std::move(HP_TRY_NAME(hp_try_, __LINE__)).error())

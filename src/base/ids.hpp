@@ -1,7 +1,7 @@
 // Identifiers: a short prefix that tells the kind and a ULID (26 characters of Crockford base32:
-// 48 bits of milliseconds, 80 random bits), `rel_01J…`. Every kind of thing has its own C++ type, so
-// that an application cannot be passed where a release is meant. Ids are made by the engine from its
-// clock and random ports, never here.
+// 48 bits of milliseconds, 80 random bits), `rel_01J…`. Every kind of thing has its own C++ type,
+// so that an application cannot be passed where a release is meant. Ids are made by the engine from
+// its clock and random ports, never here.
 #pragma once
 
 #include <array>

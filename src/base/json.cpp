@@ -189,27 +189,18 @@ class Canonical {
 
   bool write(const json::value& value) {
     switch (value.kind()) {
-      case json::kind::null:
-        out_ += "null";
-        return true;
-      case json::kind::bool_:
-        out_ += value.get_bool() ? "true" : "false";
-        return true;
-      case json::kind::int64:
-        return write_integer(value.get_int64());
+      case json::kind::null: out_ += "null"; return true;
+      case json::kind::bool_: out_ += value.get_bool() ? "true" : "false"; return true;
+      case json::kind::int64: return write_integer(value.get_int64());
       case json::kind::uint64:
         if (value.get_uint64() > static_cast<std::uint64_t>(integer_max)) {
           return refuse("the integer is beyond 2^53-1");
         }
         return write_integer(static_cast<std::int64_t>(value.get_uint64()));
-      case json::kind::double_:
-        return refuse("a number that is no integer");
-      case json::kind::string:
-        return write_string(view(value.get_string()));
-      case json::kind::array:
-        return write_array(value.get_array());
-      case json::kind::object:
-        return write_object(value.get_object());
+      case json::kind::double_: return refuse("a number that is no integer");
+      case json::kind::string: return write_string(view(value.get_string()));
+      case json::kind::array: return write_array(value.get_array());
+      case json::kind::object: return write_object(value.get_object());
     }
     return refuse("a value of no kind");
   }

@@ -1,3 +1,4 @@
+// Patterns from criteria run in linear time and within bounds, or are refused: these tests say so.
 #include <doctest/doctest.h>
 
 #include "base/regex.hpp"

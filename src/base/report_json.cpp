@@ -71,19 +71,15 @@ std::size_t place_of_error(std::string_view text) {
 
 JsonIssue issue_of(simdjson::error_code error, std::string_view text) {
   switch (error) {
-    case simdjson::EMPTY:
-      return {"", "an empty text is not JSON", 0};
-    case simdjson::UTF8_ERROR:
-      return {"", "not valid UTF-8", place_of_error(text)};
+    case simdjson::EMPTY: return {"", "an empty text is not JSON", 0};
+    case simdjson::UTF8_ERROR: return {"", "not valid UTF-8", place_of_error(text)};
     case simdjson::DEPTH_ERROR:
       return {"", "nested deeper than " + std::to_string(report_json_depth_max) + " levels",
               place_of_error(text)};
     case simdjson::NUMBER_ERROR:
       return {"", "a malformed number, or one out of range", place_of_error(text)};
-    case simdjson::MEMALLOC:
-      return {"", "not enough memory to read it", 0};
-    default:
-      return {"", "not valid JSON", place_of_error(text)};
+    case simdjson::MEMALLOC: return {"", "not enough memory to read it", 0};
+    default: return {"", "not valid JSON", place_of_error(text)};
   }
 }
 
@@ -148,21 +144,14 @@ JsonNode ReportJson::root() const { return JsonNode(raw_of(state_->document.root
 
 JsonKind JsonNode::kind() const {
   switch (element_of(raw_).type()) {
-    case dom::element_type::ARRAY:
-      return JsonKind::array;
-    case dom::element_type::OBJECT:
-      return JsonKind::object;
+    case dom::element_type::ARRAY: return JsonKind::array;
+    case dom::element_type::OBJECT: return JsonKind::object;
     case dom::element_type::INT64:
-    case dom::element_type::UINT64:
-      return JsonKind::integer;
-    case dom::element_type::DOUBLE:
-      return JsonKind::number;
-    case dom::element_type::STRING:
-      return JsonKind::string;
-    case dom::element_type::BOOL:
-      return JsonKind::boolean;
-    case dom::element_type::NULL_VALUE:
-      return JsonKind::null;
+    case dom::element_type::UINT64: return JsonKind::integer;
+    case dom::element_type::DOUBLE: return JsonKind::number;
+    case dom::element_type::STRING: return JsonKind::string;
+    case dom::element_type::BOOL: return JsonKind::boolean;
+    case dom::element_type::NULL_VALUE: return JsonKind::null;
   }
   return JsonKind::null;
 }

@@ -19,16 +19,12 @@ std::string refusal(std::string_view text) {
 
 json::value copy_of(JsonNode node) {
   switch (node.kind()) {
-    case JsonKind::null:
-      return nullptr;
-    case JsonKind::boolean:
-      return *node.boolean();
+    case JsonKind::null: return nullptr;
+    case JsonKind::boolean: return *node.boolean();
     case JsonKind::integer:
       return node.integer() ? json::value(*node.integer()) : json::value(*node.number());
-    case JsonKind::number:
-      return *node.number();
-    case JsonKind::string:
-      return json::value(std::string(*node.string()));
+    case JsonKind::number: return *node.number();
+    case JsonKind::string: return json::value(std::string(*node.string()));
     case JsonKind::array: {
       json::array array;
       for (const JsonNode item : node.items()) array.push_back(copy_of(item));

@@ -1,3 +1,5 @@
+// The strict YAML reader: what has one meaning is read, what two readers could understand
+// differently is refused with its place.
 #include <doctest/doctest.h>
 
 #include "base/yaml.hpp"

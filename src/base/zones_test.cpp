@@ -1,3 +1,4 @@
+// Time zones: offsets and wall-clock fields, daylight saving included, and unknown zones as values.
 #include <doctest/doctest.h>
 
 #include "base/zones.hpp"

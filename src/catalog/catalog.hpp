@@ -67,8 +67,7 @@ struct Environment {
   EnvironmentKind environment_kind = EnvironmentKind::development;
   bool requires_certification = true;
 };
-HP_DESCRIBE(Environment, id, name, title, state, position, environment_kind,
-            requires_certification)
+HP_DESCRIBE(Environment, id, name, title, state, position, environment_kind, requires_certification)
 
 /// What a document of kind Application or Environment says: the record without its id and state.
 /// Issues have paths from the document's root. Names are `[a-z0-9]` and inner `-._`, at most 63.

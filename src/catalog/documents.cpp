@@ -59,8 +59,8 @@ Refusal invalid(JsonIssues issues) {
 
 void check_name(const std::string& name, JsonIssues& issues) {
   if (!is_name(name)) {
-    issues.push_back({"/metadata/name",
-                      "expected 1 to 63 characters a-z, 0-9, and - . _ inside", 0});
+    issues.push_back(
+        {"/metadata/name", "expected 1 to 63 characters a-z, 0-9, and - . _ inside", 0});
   }
 }
 

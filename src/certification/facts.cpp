@@ -18,14 +18,19 @@ std::string tool_of(const JudgedPiece& piece) {
   return stated == piece.metadata.end() ? "" : stated->second;
 }
 
+/// Sums stay within what every JSON reader holds exactly.
+void accumulate(std::int64_t& to, std::int64_t from) {
+  to = std::min(evidence::count_max, to + std::min(from, evidence::count_max));
+}
+
 void add_tests(std::optional<TestFacts>& section, const evidence::Tests& tests) {
   if (!section) section.emplace().failures.emplace();
   ++section->reports;
-  section->total += tests.total;
-  section->passed += tests.passed;
-  section->failed += tests.failed;
-  section->errors += tests.errors;
-  section->skipped += tests.skipped;
+  accumulate(section->total, tests.total);
+  accumulate(section->passed, tests.passed);
+  accumulate(section->failed, tests.failed);
+  accumulate(section->errors, tests.errors);
+  accumulate(section->skipped, tests.skipped);
   if (tests.failures_cut > 0) section->failures.reset();
   if (!section->failures) return;
   for (const auto& failure : tests.failures) {
@@ -39,11 +44,11 @@ class CoverageSum {
   void add(const evidence::Coverage& coverage) {
     if (!section_) section_.emplace();
     ++section_->reports;
-    section_->lines_valid += coverage.lines_valid;
-    section_->lines_covered += coverage.lines_covered;
+    accumulate(section_->lines_valid, coverage.lines_valid);
+    accumulate(section_->lines_covered, coverage.lines_covered);
     if (coverage.branches_valid && coverage.branches_covered) {
-      branches_valid_ += *coverage.branches_valid;
-      branches_covered_ += *coverage.branches_covered;
+      accumulate(branches_valid_, *coverage.branches_valid);
+      accumulate(branches_covered_, *coverage.branches_covered);
     }
   }
   std::optional<CoverageFacts> take() {
@@ -60,8 +65,8 @@ class CoverageSum {
   /// Rounded down; the split keeps the product inside 64 bits.
   static std::int64_t rate(std::int64_t part, std::int64_t all) {
     const std::int64_t rest = part % all;
-    const std::int64_t scaled = all > (INT64_MAX / kWhole) ? rest / (all / kWhole)
-                                                           : rest * kWhole / all;
+    const std::int64_t scaled =
+        all > (INT64_MAX / kWhole) ? rest / (all / kWhole) : rest * kWhole / all;
     return part / all * kWhole + scaled;
   }
 
@@ -71,12 +76,12 @@ class CoverageSum {
 };
 
 void add_counts(evidence::SeverityCounts& to, const evidence::SeverityCounts& from) {
-  to.critical += from.critical;
-  to.high += from.high;
-  to.medium += from.medium;
-  to.low += from.low;
-  to.info += from.info;
-  to.unknown += from.unknown;
+  accumulate(to.critical, from.critical);
+  accumulate(to.high, from.high);
+  accumulate(to.medium, from.medium);
+  accumulate(to.low, from.low);
+  accumulate(to.info, from.info);
+  accumulate(to.unknown, from.unknown);
 }
 
 void add_scan(std::optional<ScanFacts>& section, const JudgedPiece& piece,
@@ -84,21 +89,20 @@ void add_scan(std::optional<ScanFacts>& section, const JudgedPiece& piece,
   if (!section) section.emplace().findings.emplace();
   ++section->reports;
   add_counts(section->open, findings.open);
-  section->suppressed += findings.suppressed;
+  accumulate(section->suppressed, findings.suppressed);
   if (findings.cut > 0) section->findings.reset();
   if (!section->findings) return;
   for (const evidence::Finding& finding : findings.items) {
     if (finding.status != evidence::FindingStatus::open) continue;
-    section->findings->push_back(
-        {.rule = finding.rule_id,
-         .severity = finding.severity,
-         .title = finding.title,
-         .fingerprint = finding.fingerprint,
-         .path = finding.location ? finding.location->path : "",
-         .line = finding.location ? finding.location->line.value_or(0) : 0,
-         .component = finding.component ? finding.component->name : "",
-         .tool = tool_of(piece),
-         .ids = finding.ids});
+    section->findings->push_back({.rule = finding.rule_id,
+                                  .severity = finding.severity,
+                                  .title = finding.title,
+                                  .fingerprint = finding.fingerprint,
+                                  .path = finding.location ? finding.location->path : "",
+                                  .line = finding.location ? finding.location->line.value_or(0) : 0,
+                                  .component = finding.component ? finding.component->name : "",
+                                  .tool = tool_of(piece),
+                                  .ids = finding.ids});
   }
   if (section->findings->size() > facts_findings_max) section->findings.reset();
 }
@@ -106,10 +110,10 @@ void add_scan(std::optional<ScanFacts>& section, const JudgedPiece& piece,
 void add_sbom(std::optional<SbomFacts>& section, const evidence::Components& components) {
   if (!section) section.emplace().names.emplace();
   ++section->reports;
-  section->components += components.count;
-  section->without_version += components.count - components.with_version;
-  section->without_purl += components.count - components.with_purl;
-  section->without_license += components.count - components.with_license;
+  accumulate(section->components, components.count);
+  accumulate(section->without_version, components.count - components.with_version);
+  accumulate(section->without_purl, components.count - components.with_purl);
+  accumulate(section->without_license, components.count - components.with_license);
   if (components.names_cut > 0) section->names.reset();
   if (!section->names) return;
   for (const auto& component : components.names) section->names->push_back(component.name);
@@ -135,6 +139,11 @@ std::optional<ScanFacts>* scan_section(EvidenceFacts& facts, Kind kind) {
     case Kind::unknown: return nullptr;
   }
   return nullptr;
+}
+
+/// An SBOM whose list of vulnerabilities is empty does not say that anybody looked for them.
+bool speaks(Kind kind, const evidence::Findings& findings) {
+  return kind != Kind::sbom || !findings.items.empty() || findings.cut > 0;
 }
 
 /// Takes away every section that an incomplete piece of that kind should have spoken for.
@@ -211,7 +220,9 @@ Facts make_facts(Instant now, const catalog::Application& application, std::stri
     if (summary.components) add_sbom(facts.evidence.sbom, *summary.components);
     if (summary.generic) facts.evidence.declared[piece.name] = *summary.generic;
     auto* scan = scan_section(facts.evidence, piece.kind);
-    if (scan != nullptr && summary.findings) add_scan(*scan, piece, *summary.findings);
+    if (scan != nullptr && summary.findings && speaks(piece.kind, *summary.findings)) {
+      add_scan(*scan, piece, *summary.findings);
+    }
   }
   facts.evidence.coverage = coverage.take();
   for (const Kind kind : incomplete) withhold(facts.evidence, kind);

@@ -106,12 +106,12 @@ struct ItemFacts {
   evidence::ReportStatus status{};
   std::string tool;
   InstantUs received_at;
-  std::string commit;                    // "" when the sender named none
+  std::string commit;                     // "" when the sender named none
   std::optional<bool> commit_in_release;  // absent when either side names no commit
   std::vector<std::string> flags;
 };
-HP_DESCRIBE(ItemFacts, id, name, kind, format, status, tool, received_at, commit,
-            commit_in_release, flags)
+HP_DESCRIBE(ItemFacts, id, name, kind, format, status, tool, received_at, commit, commit_in_release,
+            flags)
 
 struct IncompleteFacts {
   std::string name;

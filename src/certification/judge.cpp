@@ -104,9 +104,7 @@ std::expected<std::string, JsonIssue> make_statement(const Record& record, const
 }
 
 bool depends_on_time(std::span<const policy::CompiledCriteria> criteria) {
-  const auto reads_now = [](const std::string& expression) {
-    return expression.contains("now");
-  };
+  const auto reads_now = [](const std::string& expression) { return expression.contains("now"); };
   return std::ranges::any_of(criteria, [&](const policy::CompiledCriteria& one) {
     const auto& document = one.document();
     return reads_now(document.match) ||

@@ -91,12 +91,9 @@ Tried<GateAnswer> ask_gate(const GateQuestion& question, Session& session) {
 
 Exit exit_of(Decision decision) {
   switch (decision) {
-    case Decision::open:
-      return Exit::yes;
-    case Decision::closed:
-      return Exit::no;
-    case Decision::unknown:
-      return Exit::unknown;
+    case Decision::open: return Exit::yes;
+    case Decision::closed: return Exit::no;
+    case Decision::unknown: return Exit::unknown;
   }
   return Exit::unknown;
 }

@@ -17,14 +17,10 @@ std::string data_directory(const Environment& environment) {
 
 Exit exit_of_code(int code) {
   switch (code) {
-    case 0:
-      return Exit::yes;
-    case 1:
-      return Exit::no;
-    case 2:
-      return Exit::wrong_use;
-    default:
-      return Exit::unknown;
+    case 0: return Exit::yes;
+    case 1: return Exit::no;
+    case 2: return Exit::wrong_use;
+    default: return Exit::unknown;
   }
 }
 

@@ -14,18 +14,12 @@ constexpr std::size_t last_column_min = 24;
 
 std::string_view code_of(Tone tone) {
   switch (tone) {
-    case Tone::plain:
-      return "";
-    case Tone::good:
-      return "\x1b[32m";
-    case Tone::bad:
-      return "\x1b[31m";
-    case Tone::attention:
-      return "\x1b[33m";
-    case Tone::faint:
-      return "\x1b[2m";
-    case Tone::strong:
-      return "\x1b[1m";
+    case Tone::plain: return "";
+    case Tone::good: return "\x1b[32m";
+    case Tone::bad: return "\x1b[31m";
+    case Tone::attention: return "\x1b[33m";
+    case Tone::faint: return "\x1b[2m";
+    case Tone::strong: return "\x1b[1m";
   }
   return "";
 }

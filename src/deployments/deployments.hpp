@@ -1,6 +1,6 @@
 // Front header of deployments: the gate in front of an environment (F3, first form). It answers for
-// an application, version, environment and artifact: open, closed with every reason and who can act,
-// or unknown, which is treated as closed.
+// an application, version, environment and artifact: open, closed with every reason and who can
+// act, or unknown, which is treated as closed.
 #pragma once
 
 #include <optional>
@@ -24,18 +24,18 @@ enum class ReasonCode : std::uint8_t {
   environment_retired,
   environment_not_of_application,
   artifact_not_in_release,
-  not_certified,           // never judged
-  certification_refused,   // judged and refused
+  not_certified,          // never judged
+  certification_refused,  // judged and refused
   certification_revoked,
-  evidence_changed,        // the certification judged another evidence set
-  criteria_changed,        // … or other criteria
-  application_changed,     // … or another criticality, other owners, data classes
+  evidence_changed,     // the certification judged another evidence set
+  criteria_changed,     // … or other criteria
+  application_changed,  // … or another criticality, other owners, data classes
   certification_unreadable,
 };
-HP_DESCRIBE_ENUM(ReasonCode, release_not_found, environment_retired,
-                 environment_not_of_application, artifact_not_in_release, not_certified,
-                 certification_refused, certification_revoked, evidence_changed, criteria_changed,
-                 application_changed, certification_unreadable)
+HP_DESCRIBE_ENUM(ReasonCode, release_not_found, environment_retired, environment_not_of_application,
+                 artifact_not_in_release, not_certified, certification_refused,
+                 certification_revoked, evidence_changed, criteria_changed, application_changed,
+                 certification_unreadable)
 
 struct Next {
   std::string actor;

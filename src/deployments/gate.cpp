@@ -60,16 +60,16 @@ void judge_certification(const GateQuestion& question, const GateFacts& facts,
                          GateVerdict& verdict) {
   auto& reasons = verdict.reasons;
   if (!facts.certification) {
-    reasons.push_back(reason(ReasonCode::not_certified,
-                             "The release was not judged yet.", {certify_again(question)}));
+    reasons.push_back(reason(ReasonCode::not_certified, "The release was not judged yet.",
+                             {certify_again(question)}));
     return;
   }
   const auto& standing = *facts.certification;
   if (standing.state == State::revoked) {
-    reasons.push_back(reason(ReasonCode::certification_revoked,
-                             "The certification was revoked: " +
-                                 standing.revoked_because.value_or("no reason recorded"),
-                             {certify_again(question)}));
+    reasons.push_back(reason(
+        ReasonCode::certification_revoked,
+        "The certification was revoked: " + standing.revoked_because.value_or("no reason recorded"),
+        {certify_again(question)}));
   } else if (standing.state != State::certified) {
     if (standing.verdict) {
       add_failed_criteria(question, *standing.verdict, reasons);
@@ -104,31 +104,29 @@ GateVerdict decide_gate(const GateQuestion& question, const GateFacts& facts) {
   auto& reasons = verdict.reasons;
   const auto& allowed = facts.application.environments;
   if (!allowed.empty() && std::ranges::find(allowed, question.environment) == allowed.end()) {
-    reasons.push_back(reason(ReasonCode::environment_not_of_application,
-                             question.application + " is not deployed to " +
-                                 question.environment + ".",
-                             {{"owner of " + question.application,
-                               "add the environment to the application's document",
-                               "holdpoint apply -f application.yaml"}}));
+    reasons.push_back(reason(
+        ReasonCode::environment_not_of_application,
+        question.application + " is not deployed to " + question.environment + ".",
+        {{"owner of " + question.application, "add the environment to the application's document",
+          "holdpoint apply -f application.yaml"}}));
   }
   if (facts.environment.state == RecordState::retired) {
-    reasons.push_back(reason(ReasonCode::environment_retired,
-                             question.environment + " is retired."));
+    reasons.push_back(
+        reason(ReasonCode::environment_retired, question.environment + " is retired."));
   }
   if (!facts.release_exists) {
-    reasons.push_back(reason(ReasonCode::release_not_found,
-                             "There is no release " + name_of(question) + ".",
-                             {{"pipeline", "propose the release",
-                               "holdpoint release create " + name_of(question)}}));
+    reasons.push_back(reason(
+        ReasonCode::release_not_found, "There is no release " + name_of(question) + ".",
+        {{"pipeline", "propose the release", "holdpoint release create " + name_of(question)}}));
     return verdict;
   }
   if (question.artifact &&
       std::ranges::find(facts.artifacts, *question.artifact, &releases::Artifact::digest) ==
           facts.artifacts.end()) {
-    reasons.push_back(reason(ReasonCode::artifact_not_in_release,
-                             "The artifact " + question.artifact->text() + " is not of " +
-                                 name_of(question) + ".",
-                             {{"pipeline", "deploy an artifact of the release", ""}}));
+    reasons.push_back(reason(
+        ReasonCode::artifact_not_in_release,
+        "The artifact " + question.artifact->text() + " is not of " + name_of(question) + ".",
+        {{"pipeline", "deploy an artifact of the release", ""}}));
   }
   if (facts.environment.requires_certification) judge_certification(question, facts, verdict);
   if (reasons.empty()) verdict.decision = Decision::open;

@@ -146,8 +146,7 @@ class Auditor {
         "SELECT person, sealed FROM ledger_sealed WHERE workspace = $1 AND seq = $2",
         [&](const Row& row) {
           ++boxes_;
-          const auto values =
-              open_box(engine_.ports().vault, envelope, row.text(0), row.blob(1));
+          const auto values = open_box(engine_.ports().vault, envelope, row.text(0), row.blob(1));
           if (values) {
             for (const OpenedValue& value : *values) opened.insert(value.path);
           } else if (values.error().kind == FaultKind::not_found) {

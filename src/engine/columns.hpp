@@ -124,9 +124,8 @@ template <describe::Struct T>
 T read(const Row& row, int first = 0) {
   T value{};
   int column = first;
-  describe::each_member(value, [&](std::string_view, auto& member) {
-    read_column(row, column++, member);
-  });
+  describe::each_member(
+      value, [&](std::string_view, auto& member) { read_column(row, column++, member); });
   return value;
 }
 

@@ -20,8 +20,7 @@ struct Letter {
   std::int64_t attempts = 0;
 };
 
-Command housekeeping(std::string workspace, std::string name,
-                     std::function<Outcome(Unit&)> run) {
+Command housekeeping(std::string workspace, std::string name, std::function<Outcome(Unit&)> run) {
   return Command{.workspace = std::move(workspace),
                  .actor = kSchedulerActor,
                  .name = std::move(name),
@@ -54,8 +53,8 @@ void Duties::submit_due_timers() {
   engine_.read()->query(
       "SELECT workspace, kind, key FROM timer WHERE due <= $1 ORDER BY due LIMIT $2",
       [&](const Row& row) {
-        due.push_back({std::string(row.text(0)), std::string(row.text(1)),
-                       std::string(row.text(2))});
+        due.push_back(
+            {std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2))});
       },
       now, kTimersPerRoundMax);
   for (const DueTimer& timer : due) {
@@ -107,28 +106,27 @@ void Duties::attempt_deliveries() {
       now, kDeliveriesPerRoundMax);
   for (const Letter& letter : letters) {
     const auto channel = channels_.find(letter.channel);
-    const Result<void> sent =
-        channel == channels_.end()
-            ? fault(FaultKind::invalid, "outbox", "no channel " + letter.channel)
-            : channel->second(letter.payload);
+    const Result<void> sent = channel == channels_.end() ? fault(FaultKind::invalid, "outbox",
+                                                                 "no channel " + letter.channel)
+                                                         : channel->second(letter.payload);
     const bool dead = !sent && letter.attempts + 1 >= kDeliveryAttemptsMax;
     const std::string error = sent ? "" : sent.error().text().substr(0, kErrorBytesMax);
     engine_.submit(
-        housekeeping(letter.workspace, "outbox.settle",
-                     [letter, dead, error, now, delivered = sent.has_value()](Unit& unit)
-                         -> Outcome {
-                       if (delivered) {
-                         unit.tables().exec("DELETE FROM outbox WHERE workspace = $1 AND id = $2",
-                                            letter.workspace, letter.id);
-                       } else {
-                         unit.tables().exec(
-                             "UPDATE outbox SET attempts = $1, due = $2, last_error = $3,"
-                             " state = $4 WHERE workspace = $5 AND id = $6",
-                             letter.attempts + 1, now + retry_after(letter.attempts), error,
-                             dead ? "dead" : "waiting", letter.workspace, letter.id);
-                       }
-                       return Answer{};
-                     }),
+        housekeeping(
+            letter.workspace, "outbox.settle",
+            [letter, dead, error, now, delivered = sent.has_value()](Unit& unit) -> Outcome {
+              if (delivered) {
+                unit.tables().exec("DELETE FROM outbox WHERE workspace = $1 AND id = $2",
+                                   letter.workspace, letter.id);
+              } else {
+                unit.tables().exec(
+                    "UPDATE outbox SET attempts = $1, due = $2, last_error = $3,"
+                    " state = $4 WHERE workspace = $5 AND id = $6",
+                    letter.attempts + 1, now + retry_after(letter.attempts), error,
+                    dead ? "dead" : "waiting", letter.workspace, letter.id);
+              }
+              return Answer{};
+            }),
         {});
   }
 }

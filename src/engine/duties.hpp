@@ -26,10 +26,11 @@ class Duties {
  public:
   Duties(Engine& engine, const std::vector<Channel>& channels);
 
-  /// Submits one command per due timer. The command deletes the row and fires in one commit, so that
-  /// each timer fires once, also after downtime or when seen twice. One that failed waits a minute,
-  /// so that it does not stand in the way of the others. While the writer is still busy with those
-  /// of the last round none is submitted, so that timers never fill the queue of commands.
+  /// Submits one command per due timer. The command deletes the row and fires in one commit, so
+  /// that each timer fires once, also after downtime or when seen twice. One that failed waits a
+  /// minute, so that it does not stand in the way of the others. While the writer is still busy
+  /// with those of the last round none is submitted, so that timers never fill the queue of
+  /// commands.
   void submit_due_timers();
   /// Attempts what is due; failures wait 2^attempts seconds, then become dead letters.
   void attempt_deliveries();

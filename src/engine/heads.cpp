@@ -63,8 +63,8 @@ Result<std::string> Heads::sign_locked(Connection& tables, const std::string& wo
                  "the log is shorter than the head signed before");
   }
   if (head->range.size() == last.size) return last.note;
-  std::string note = ledger::sign_checkpoint(
-      {origin(workspace), head->range.size(), head->range.root()}, key_);
+  std::string note =
+      ledger::sign_checkpoint({origin(workspace), head->range.size(), head->range.root()}, key_);
   HP_TRY_VOID(ports_.heads.save(workspace, note));
   last = {head->range.size(), note};
   return note;
@@ -75,8 +75,8 @@ void Heads::sign_all() {
   const auto tables = ports_.store.reader();
   for (const std::string& workspace : logs_in(*tables)) {
     const auto note = sign_locked(*tables, workspace);
-    if (!note) ports_.log.write(LogLevel::error, "a head was not signed",
-                                {{"cause", note.error().text()}});
+    if (!note)
+      ports_.log.write(LogLevel::error, "a head was not signed", {{"cause", note.error().text()}});
   }
 }
 

@@ -54,22 +54,22 @@ Module links_module() {
        " PRIMARY KEY (workspace, from_kind, from_id, relation, to_kind, to_id));"
        "CREATE INDEX IF NOT EXISTS record_link_to ON record_link (workspace, to_kind, to_id);",
        "workspace, from_kind, from_id, relation, to_kind, to_id"});
-  module.events.push_back(
-      event<LinkMade>([](Connection& tables, const Recorded& recorded, const LinkMade& made) {
-        const Link& link = made.link;
-        tables.exec("INSERT INTO record_link (workspace, from_kind, from_id, relation, to_kind,"
-                    " to_id) VALUES ($1, $2, $3, $4, $5, $6)",
-                    recorded.workspace, link.from.kind, link.from.id, link.relation, link.to.kind,
-                    link.to.id);
-      }));
-  module.events.push_back(event<LinkRemoved>(
-      [](Connection& tables, const Recorded& recorded, const LinkRemoved& removed) {
-        const Link& link = removed.link;
-        tables.exec("DELETE FROM record_link WHERE workspace = $1 AND from_kind = $2"
-                    " AND from_id = $3 AND relation = $4 AND to_kind = $5 AND to_id = $6",
-                    recorded.workspace, link.from.kind, link.from.id, link.relation, link.to.kind,
-                    link.to.id);
-      }));
+  module.events.push_back(event<LinkMade>([](Connection& tables, const Recorded& recorded,
+                                             const LinkMade& made) {
+    const Link& link = made.link;
+    tables.exec(
+        "INSERT INTO record_link (workspace, from_kind, from_id, relation, to_kind,"
+        " to_id) VALUES ($1, $2, $3, $4, $5, $6)",
+        recorded.workspace, link.from.kind, link.from.id, link.relation, link.to.kind, link.to.id);
+  }));
+  module.events.push_back(event<LinkRemoved>([](Connection& tables, const Recorded& recorded,
+                                                const LinkRemoved& removed) {
+    const Link& link = removed.link;
+    tables.exec(
+        "DELETE FROM record_link WHERE workspace = $1 AND from_kind = $2"
+        " AND from_id = $3 AND relation = $4 AND to_kind = $5 AND to_id = $6",
+        recorded.workspace, link.from.kind, link.from.id, link.relation, link.to.kind, link.to.id);
+  }));
   return module;
 }
 

@@ -16,9 +16,9 @@ constexpr std::size_t kDeviceBytesMax = 256;
 Recorded recorded_of(std::string_view workspace, std::string_view entry) {
   auto envelope = ledger::decode(entry);
   if (!envelope) {
-    throw StoreFailed(StoreFailure::corrupt,
-                      Fault{FaultKind::corrupt, "ledger " + std::string(workspace),
-                            envelope.error().text()});
+    throw StoreFailed(
+        StoreFailure::corrupt,
+        Fault{FaultKind::corrupt, "ledger " + std::string(workspace), envelope.error().text()});
   }
   return Recorded{.workspace = std::string(workspace),
                   .seq = envelope->seq,
@@ -84,14 +84,13 @@ const Recorded& LiveUnit::record_text(std::string type, int version, ledger::Sub
   const auto entry = ledger::encode(envelope);
   if (!entry && entry.error().flaw == ledger::EnvelopeFlaw::too_long) throw EventTooLarge();
   if (!entry) {
-    throw StoreFailed(StoreFailure::other, Fault{FaultKind::invalid, "event " + envelope.type,
-                                                 entry.error().text()});
+    throw StoreFailed(StoreFailure::other,
+                      Fault{FaultKind::invalid, "event " + envelope.type, entry.error().text()});
   }
-  const Recorded& recorded = recorded_.emplace_back(
-      Recorded{workspace_, envelope.seq, std::move(envelope.id), envelope.at,
-               std::move(envelope.type), envelope.v, std::move(envelope.subject),
-               std::move(envelope.actor), std::move(envelope.cause), std::move(envelope.root),
-               envelope.depth, std::move(envelope.body)});
+  const Recorded& recorded = recorded_.emplace_back(Recorded{
+      workspace_, envelope.seq, std::move(envelope.id), envelope.at, std::move(envelope.type),
+      envelope.v, std::move(envelope.subject), std::move(envelope.actor), std::move(envelope.cause),
+      std::move(envelope.root), envelope.depth, std::move(envelope.body)});
   append(*entry, recorded);
   for (const SealedBox& box : boxes) {
     sequencer_.writer_.exec(

@@ -9,9 +9,8 @@ namespace holdpoint::engine {
 namespace {
 
 [[noreturn]] void corrupt(std::string_view workspace, std::string what) {
-  throw StoreFailed(StoreFailure::corrupt, Fault{FaultKind::corrupt,
-                                                 "ledger " + std::string(workspace),
-                                                 std::move(what)});
+  throw StoreFailed(StoreFailure::corrupt,
+                    Fault{FaultKind::corrupt, "ledger " + std::string(workspace), std::move(what)});
 }
 
 /// Reads hashes in runs of one 256-leaf tile, because proofs ask for neighbours.

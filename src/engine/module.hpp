@@ -94,17 +94,16 @@ T body_of(std::string_view body) {
 template <EventBody T, class F>
   requires std::invocable<F, Connection&, const Recorded&, const T&>
 EventType event(F fold) {
-  return EventType{
-      std::string(T::event_type), T::event_version,
-      [fold = std::move(fold)](Connection& tables, const Recorded& recorded) {
-        fold(tables, recorded, body_of<T>(recorded.body));
-      },
-      [](json::object& components) { return describe::schema<T>(components); },
-      [](std::string_view body) {
-        std::vector<Digest> refs;
-        collect_object_refs(body_of<T>(body), refs);
-        return refs;
-      }};
+  return EventType{std::string(T::event_type), T::event_version,
+                   [fold = std::move(fold)](Connection& tables, const Recorded& recorded) {
+                     fold(tables, recorded, body_of<T>(recorded.body));
+                   },
+                   [](json::object& components) { return describe::schema<T>(components); },
+                   [](std::string_view body) {
+                     std::vector<Digest> refs;
+                     collect_object_refs(body_of<T>(body), refs);
+                     return refs;
+                   }};
 }
 
 /// What a command answers with when it is not refused: an HTTP-like status and canonical JSON.
@@ -114,8 +113,8 @@ struct Answer {
 };
 using Outcome = Decided<Answer>;
 
-/// Follows events inside the same commit. `key` names what has to be looked at again (a release id);
-/// the same key is run once per batch, after all its commands, in a unit of its own.
+/// Follows events inside the same commit. `key` names what has to be looked at again (a release
+/// id); the same key is run once per batch, after all its commands, in a unit of its own.
 struct Reaction {
   std::string name;
   std::function<std::optional<std::string>(const Recorded&)> key;

@@ -47,7 +47,8 @@ class ObjectWriter {
   virtual Result<StoredObject> finish() = 0;
 };
 
-/// A stored object read in order; the last read fails as corrupt when the bytes are not its digest's.
+/// A stored object read in order; the last read fails as corrupt when the bytes are not its
+/// digest's.
 class ObjectReader {
  public:
   virtual ~ObjectReader() = default;

@@ -1,7 +1,7 @@
 // Record capabilities from a description. A record is a described struct with an id, a unique name
-// and a state with allowed transitions; from that follow its commands (create, change, close, link),
-// its events with the full after-image, its table, listing and filters. A new kind of record is one
-// header and a transition table.
+// and a state with allowed transitions; from that follow its commands (create, change, close,
+// link), its events with the full after-image, its table, listing and filters. A new kind of record
+// is one header and a transition table.
 //
 //   struct Application {
 //     static constexpr std::string_view kind = "application";
@@ -150,11 +150,10 @@ class Records {
     if (stored->record.state != record.state && !may_follow(stored->record.state, record.state)) {
       return refuse(RefusalKind::conflict, "transition_not_allowed",
                     "A " + std::string(T::kind) + " that is " +
-                        std::string(describe::enum_text(stored->record.state)) +
-                        " cannot become " + std::string(describe::enum_text(record.state)) + ".");
+                        std::string(describe::enum_text(stored->record.state)) + " cannot become " +
+                        std::string(describe::enum_text(record.state)) + ".");
     }
-    if (stored->record.name != record.name &&
-        find(unit.tables(), unit.workspace(), record.name)) {
+    if (stored->record.name != record.name && find(unit.tables(), unit.workspace(), record.name)) {
       return refuse(RefusalKind::conflict, std::string(T::kind) + "_exists",
                     "There is already a " + std::string(T::kind) + " named " + record.name + ".");
     }
@@ -173,9 +172,9 @@ class Records {
   }
 
   static std::unexpected<Refusal> not_found(std::string_view what) {
-    return refuse(RefusalKind::not_found, std::string(T::kind) + "_not_found",
-                  "There is no " + std::string(T::kind) + " " + std::string(what) +
-                      " in this workspace.");
+    return refuse(
+        RefusalKind::not_found, std::string(T::kind) + "_not_found",
+        "There is no " + std::string(T::kind) + " " + std::string(what) + " in this workspace.");
   }
 
  private:
@@ -207,10 +206,9 @@ class Records {
   static void write(Connection& tables, const Recorded& recorded, const T& record,
                     std::int64_t revision, Instant created_at) {
     static const std::string sql =
-        "INSERT INTO " + std::string(T::kind) +
-        " (workspace, revision, created_at, changed_at, " + columns::names<T>() + ") VALUES (" +
-        columns::placeholders(4 + columns::count<T>) + ") ON CONFLICT (workspace, id) DO UPDATE SET " +
-        assignments();
+        "INSERT INTO " + std::string(T::kind) + " (workspace, revision, created_at, changed_at, " +
+        columns::names<T>() + ") VALUES (" + columns::placeholders(4 + columns::count<T>) +
+        ") ON CONFLICT (workspace, id) DO UPDATE SET " + assignments();
     columns::Bound bound;
     bound.add(recorded.workspace);
     bound.add(revision);

@@ -1,7 +1,7 @@
 // See sealed_values.hpp. A stored box is the JSON list of its paths, a NUL, and the encryption of
-// {"<path>":{"salt":"<base64>","value":"…"}}. The bound context is the concatenation of the contexts
-// of those fields in path order, so that a box can be moved neither to another event nor to another
-// commitment.
+// {"<path>":{"salt":"<base64>","value":"…"}}. The bound context is the concatenation of the
+// contexts of those fields in path order, so that a box can be moved neither to another event nor
+// to another commitment.
 #include "engine/sealed_values.hpp"
 
 #include <algorithm>

@@ -12,8 +12,7 @@ const RequestOrigin kNoOrigin{};
 bool spares_the_batch(const StoreFailed& failure) {
   return failure.failure() == StoreFailure::unique ||
          failure.failure() == StoreFailure::constraint ||
-         failure.failure() == StoreFailure::outside ||
-         failure.fault().kind == FaultKind::invalid;
+         failure.failure() == StoreFailure::outside || failure.fault().kind == FaultKind::invalid;
 }
 
 std::unexpected<Fault> store_failed() {
@@ -112,7 +111,7 @@ std::size_t Sequencer::run_batch(Wait wait) {
     }
     run_reactions();
     commit_batch();
-    for (const auto& listener : listeners_) listener(batch_events_);
+    tell_listeners();
   } catch (const std::exception& error) {
     fail("batch", error.what());
     for (Finished& undone : finished) undone.result = store_failed();
@@ -188,8 +187,8 @@ std::optional<CommandResult> Sequencer::earlier_answer(const Command& command) {
                      "This Idempotency-Key was used for another request; use a new key."),
               false};
         } else {
-          result = CommandResult{
-              Answer{static_cast<int>(row.integer(1)), std::string(row.text(2))}, true};
+          result = CommandResult{Answer{static_cast<int>(row.integer(1)), std::string(row.text(2))},
+                                 true};
         }
       },
       command.workspace, command.actor.id, command.idempotency->key);
@@ -277,6 +276,20 @@ void Sequencer::commit_batch() {
   for (auto& [log, range] : grown) {
     log->range = std::move(range);
     log->pending.clear();
+  }
+}
+
+void Sequencer::tell_listeners() {
+  // The batch is durable: a listener that fails must not make its callers hear otherwise. What it
+  // keeps in memory may now be stale, so the node takes nothing more.
+  for (const auto& listener : listeners_) {
+    try {
+      listener(batch_events_);
+    } catch (const std::exception& error) {
+      failed_ = true;
+      ports_.log.write(LogLevel::error, "a listener failed; no further command is taken",
+                       {{"cause", error.what()}});
+    }
   }
 }
 

@@ -43,8 +43,8 @@ class Sequencer {
             const EngineOptions& options);
 
   Submission submit(Command command, OnResult on_result);
-  /// Takes what waits and runs it as one batch; returns how many commands. `wait` blocks until there
-  /// is one or stop() was called.
+  /// Takes what waits and runs it as one batch; returns how many commands. `wait` blocks until
+  /// there is one or stop() was called.
   enum class Wait : std::uint8_t { no, yes };
   std::size_t run_batch(Wait wait);
   /// Refuses further commands and wakes run_batch.
@@ -81,6 +81,7 @@ class Sequencer {
   void collect_reactions(std::size_t first_event);
   void run_reactions();
   void commit_batch();
+  void tell_listeners();
   void forget_batch();
   void fail(std::string_view doing, std::string_view what);
 

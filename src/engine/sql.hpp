@@ -99,7 +99,8 @@ class Connection {
  public:
   virtual ~Connection() = default;
   /// Runs one statement, calls on_row for each row; returns the number of rows changed.
-  virtual std::int64_t run(std::string_view sql, std::span<const Arg> args, const OnRow& on_row) = 0;
+  virtual std::int64_t run(std::string_view sql, std::span<const Arg> args,
+                           const OnRow& on_row) = 0;
   /// Runs a script of statements without parameters (schema, pragmas).
   virtual void script(const std::string& sql) = 0;
 
@@ -113,18 +114,29 @@ class Connection {
     const Arg bound[sizeof...(A) + 1]{arg(args)...};
     return run(sql, {bound, sizeof...(A)}, on_row);
   }
-  /// The first column of the first row as an integer, or nullopt when there is no row or it is null.
+  /// The first column of the first row as an integer, or nullopt when there is no row or it is
+  /// null.
   template <class... A>
   std::optional<std::int64_t> integer(std::string_view sql, const A&... args) {
     std::optional<std::int64_t> result;
-    query(sql, [&](const Row& row) { if (!result && !row.null(0)) result = row.integer(0); }, args...);
+    query(
+        sql,
+        [&](const Row& row) {
+          if (!result && !row.null(0)) result = row.integer(0);
+        },
+        args...);
     return result;
   }
   /// The same as text.
   template <class... A>
   std::optional<std::string> text(std::string_view sql, const A&... args) {
     std::optional<std::string> result;
-    query(sql, [&](const Row& row) { if (!result && !row.null(0)) result = row.text(0); }, args...);
+    query(
+        sql,
+        [&](const Row& row) {
+          if (!result && !row.null(0)) result = row.text(0);
+        },
+        args...);
     return result;
   }
 };

@@ -1,6 +1,6 @@
 // A unit of work: what a command sees while the sequencer runs it. It reads tables as they are with
-// all earlier events of the batch applied, records events (sealed, appended and folded at once), and
-// everything it did is undone when it is refused.
+// all earlier events of the batch applied, records events (sealed, appended and folded at once),
+// and everything it did is undone when it is refused.
 #pragma once
 
 #include <array>

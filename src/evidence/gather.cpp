@@ -90,37 +90,18 @@ void FindingList::count(Severity severity, FindingStatus status) {
   HP_ASSERT(!taking_, "EV-4: findings are counted before they are listed");
   ++counted_[rank(severity, status)];
   switch (status) {
-    case FindingStatus::suppressed:
-      ++findings_.suppressed;
-      return;
-    case FindingStatus::fixed:
-      ++findings_.fixed;
-      return;
-    case FindingStatus::not_affected:
-      ++findings_.not_affected;
-      return;
-    case FindingStatus::open:
-      break;
+    case FindingStatus::suppressed: ++findings_.suppressed; return;
+    case FindingStatus::fixed: ++findings_.fixed; return;
+    case FindingStatus::not_affected: ++findings_.not_affected; return;
+    case FindingStatus::open: break;
   }
   switch (severity) {
-    case Severity::critical:
-      ++findings_.open.critical;
-      return;
-    case Severity::high:
-      ++findings_.open.high;
-      return;
-    case Severity::medium:
-      ++findings_.open.medium;
-      return;
-    case Severity::low:
-      ++findings_.open.low;
-      return;
-    case Severity::info:
-      ++findings_.open.info;
-      return;
-    case Severity::unknown:
-      ++findings_.open.unknown;
-      return;
+    case Severity::critical: ++findings_.open.critical; return;
+    case Severity::high: ++findings_.open.high; return;
+    case Severity::medium: ++findings_.open.medium; return;
+    case Severity::low: ++findings_.open.low; return;
+    case Severity::info: ++findings_.open.info; return;
+    case Severity::unknown: ++findings_.open.unknown; return;
   }
 }
 

@@ -37,22 +37,14 @@ bool is_too_dense(std::string_view bytes) {
 
 Reading read_opened(const Opened& opened, std::string_view bytes) {
   switch (opened.recognition.format) {
-    case Format::sarif:
-      return read_sarif(opened.json->root());
-    case Format::cyclonedx:
-      return read_cyclonedx(opened.json->root());
-    case Format::spdx:
-      return read_spdx(opened.json->root());
-    case Format::generic:
-      return read_generic(bytes);
-    case Format::junit:
-      return read_junit(opened.xml->root());
-    case Format::cobertura:
-      return read_cobertura(opened.xml->root());
-    case Format::lcov:
-      return read_lcov(bytes);
-    case Format::unknown:
-      break;
+    case Format::sarif: return read_sarif(opened.json->root());
+    case Format::cyclonedx: return read_cyclonedx(opened.json->root());
+    case Format::spdx: return read_spdx(opened.json->root());
+    case Format::generic: return read_generic(bytes);
+    case Format::junit: return read_junit(opened.xml->root());
+    case Format::cobertura: return read_cobertura(opened.xml->root());
+    case Format::lcov: return read_lcov(bytes);
+    case Format::unknown: break;
   }
   return std::unexpected(Unreadable("of no known format"));
 }

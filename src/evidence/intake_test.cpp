@@ -67,18 +67,10 @@ std::string mutated(std::string report) {
   for (int i = 0; i < changes && !report.empty(); ++i) {
     const auto at = *rc::gen::inRange<std::size_t>(0, report.size());
     switch (*rc::gen::inRange(0, 5)) {
-      case 0:
-        report[at] = static_cast<char>(*rc::gen::inRange(0, 256));
-        break;
-      case 1:
-        report.erase(at, *rc::gen::inRange<std::size_t>(1, 20));
-        break;
-      case 2:
-        report.insert(at, report.substr(at, *rc::gen::inRange<std::size_t>(1, 40)));
-        break;
-      case 3:
-        report.resize(at);
-        break;
+      case 0: report[at] = static_cast<char>(*rc::gen::inRange(0, 256)); break;
+      case 1: report.erase(at, *rc::gen::inRange<std::size_t>(1, 20)); break;
+      case 2: report.insert(at, report.substr(at, *rc::gen::inRange<std::size_t>(1, 40))); break;
+      case 3: report.resize(at); break;
       default:
         report.insert(
             at, *rc::gen::element<std::string>("-1", "99999999999999999999", "null", "{}", "[",

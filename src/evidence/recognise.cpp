@@ -142,22 +142,14 @@ char first_character(std::string_view bytes) {
 
 std::string_view format_text(Format format) {
   switch (format) {
-    case Format::unknown:
-      return "unknown";
-    case Format::sarif:
-      return "sarif";
-    case Format::junit:
-      return "junit";
-    case Format::cobertura:
-      return "cobertura";
-    case Format::lcov:
-      return "lcov";
-    case Format::cyclonedx:
-      return "cyclonedx";
-    case Format::spdx:
-      return "spdx";
-    case Format::generic:
-      return "generic";
+    case Format::unknown: return "unknown";
+    case Format::sarif: return "sarif";
+    case Format::junit: return "junit";
+    case Format::cobertura: return "cobertura";
+    case Format::lcov: return "lcov";
+    case Format::cyclonedx: return "cyclonedx";
+    case Format::spdx: return "spdx";
+    case Format::generic: return "generic";
   }
   return "unknown";
 }

@@ -65,18 +65,12 @@ Severity severity_of_score(std::int64_t score_x10, ScoreKind kind) {
 
 int severity_rank(Severity severity) {
   switch (severity) {
-    case Severity::critical:
-      return 0;
-    case Severity::high:
-      return 1;
-    case Severity::unknown:
-      return 2;
-    case Severity::medium:
-      return 3;
-    case Severity::low:
-      return 4;
-    case Severity::info:
-      return 5;
+    case Severity::critical: return 0;
+    case Severity::high: return 1;
+    case Severity::unknown: return 2;
+    case Severity::medium: return 3;
+    case Severity::low: return 4;
+    case Severity::info: return 5;
   }
   return 5;
 }

@@ -20,12 +20,10 @@ Wording wording(Obstacle obstacle) {
   using enum Obstacle;
   using enum RefusalKind;
   switch (obstacle) {
-    case invalid_content:
-      return {RefusalKind::invalid, "The content is not what is expected."};
+    case invalid_content: return {RefusalKind::invalid, "The content is not what is expected."};
     case workspace_exists:
       return {conflict, "A workspace of this name exists.", "you", "Choose another name."};
-    case person_unknown:
-      return {not_found, "There is no such person."};
+    case person_unknown: return {not_found, "There is no such person."};
     case person_exists:
       return {conflict, "A person with this mail address exists.", kServerAdministrator,
               "Find the person in the list of people."};
@@ -37,8 +35,7 @@ Wording wording(Obstacle obstacle) {
     case session_required:
       return {forbidden, "This needs a signed-in session; a token cannot do it.", "you",
               "Sign in with the password and do it in that session."};
-    case service_account_unknown:
-      return {not_found, "There is no such service account."};
+    case service_account_unknown: return {not_found, "There is no such service account."};
     case service_account_exists:
       return {conflict, "An open service account of this name exists.", "you",
               "Choose another name."};
@@ -48,18 +45,15 @@ Wording wording(Obstacle obstacle) {
     case actor_unknown:
       return {not_found, "There is no such person or service account here.", kAdministrator,
               "Add the person or create the service account first."};
-    case role_assignment_exists:
-      return {conflict, "The actor has this role already."};
-    case role_assignment_unknown:
-      return {not_found, "There is no such role assignment."};
+    case role_assignment_exists: return {conflict, "The actor has this role already."};
+    case role_assignment_unknown: return {not_found, "There is no such role assignment."};
     case last_administrator:
       return {conflict, "Nobody would be left to administer the server.", kServerAdministrator,
               "Make another person administrator first."};
     case scope_not_held:
       return {forbidden, "Nobody can put a permission into a token without holding it.",
               kAdministrator, "Assign a role that has the permission, or issue the token."};
-    case token_not_found:
-      return {not_found, "There is no such token."};
+    case token_not_found: return {not_found, "There is no such token."};
     case token_limit:
       return {exhausted, "The owner has as many tokens as one owner may have.", "you",
               "Revoke tokens that are no longer used."};

@@ -14,20 +14,16 @@ namespace {
 
 CheckpointIssue issue_of(NoteIssue issue) {
   switch (issue) {
-    case NoteIssue::wrong_signature:
-      return CheckpointIssue::wrong_signature;
-    case NoteIssue::unverified:
-      return CheckpointIssue::unverified;
-    case NoteIssue::ambiguous_keys:
-      return CheckpointIssue::ambiguous_keys;
+    case NoteIssue::wrong_signature: return CheckpointIssue::wrong_signature;
+    case NoteIssue::unverified: return CheckpointIssue::unverified;
+    case NoteIssue::ambiguous_keys: return CheckpointIssue::ambiguous_keys;
     case NoteIssue::malformed:
     case NoteIssue::malformed_signature:
     case NoteIssue::too_many_signatures:
     case NoteIssue::too_long:
     case NoteIssue::malformed_key:
     case NoteIssue::unknown_algorithm:
-    case NoteIssue::wrong_key_id:
-      return CheckpointIssue::malformed_note;
+    case NoteIssue::wrong_key_id: return CheckpointIssue::malformed_note;
   }
   return CheckpointIssue::malformed_note;
 }
@@ -36,24 +32,17 @@ CheckpointIssue issue_of(NoteIssue issue) {
 
 std::string_view sentence(CheckpointIssue issue) {
   switch (issue) {
-    case CheckpointIssue::malformed_note:
-      return "the checkpoint is no signed note";
+    case CheckpointIssue::malformed_note: return "the checkpoint is no signed note";
     case CheckpointIssue::wrong_signature:
       return "a signature that bears a known key's name was not made by that key";
-    case CheckpointIssue::unverified:
-      return "no signature is by a known key";
-    case CheckpointIssue::ambiguous_keys:
-      return "two known keys have the same name and id";
-    case CheckpointIssue::not_by_the_log:
-      return "no signature is by the log itself";
-    case CheckpointIssue::malformed_body:
-      return "the checkpoint has not exactly three lines";
-    case CheckpointIssue::malformed_origin:
-      return "the origin is no key name";
+    case CheckpointIssue::unverified: return "no signature is by a known key";
+    case CheckpointIssue::ambiguous_keys: return "two known keys have the same name and id";
+    case CheckpointIssue::not_by_the_log: return "no signature is by the log itself";
+    case CheckpointIssue::malformed_body: return "the checkpoint has not exactly three lines";
+    case CheckpointIssue::malformed_origin: return "the origin is no key name";
     case CheckpointIssue::malformed_size:
       return "the size is no decimal number without leading zeros";
-    case CheckpointIssue::malformed_root:
-      return "the root is no base64 of 32 bytes";
+    case CheckpointIssue::malformed_root: return "the root is no base64 of 32 bytes";
     case CheckpointIssue::wrong_empty_root:
       return "an empty log has another root than the hash of nothing";
   }

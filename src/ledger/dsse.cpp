@@ -43,20 +43,13 @@ void append_member(std::string& out, std::string_view name, std::string_view tex
 
 std::string_view sentence(DsseIssue issue) {
   switch (issue) {
-    case DsseIssue::too_long:
-      return "the envelope is too long";
-    case DsseIssue::not_json:
-      return "the envelope is no JSON object";
-    case DsseIssue::wrong_members:
-      return "the envelope lacks a payload, its type or a signature";
-    case DsseIssue::wrong_base64:
-      return "the payload or the signature is no base64";
-    case DsseIssue::not_one_signature:
-      return "the envelope has not exactly one signature";
-    case DsseIssue::wrong_signature:
-      return "the key did not make the signature";
-    case DsseIssue::wrong_type:
-      return "the payload is of another type";
+    case DsseIssue::too_long: return "the envelope is too long";
+    case DsseIssue::not_json: return "the envelope is no JSON object";
+    case DsseIssue::wrong_members: return "the envelope lacks a payload, its type or a signature";
+    case DsseIssue::wrong_base64: return "the payload or the signature is no base64";
+    case DsseIssue::not_one_signature: return "the envelope has not exactly one signature";
+    case DsseIssue::wrong_signature: return "the key did not make the signature";
+    case DsseIssue::wrong_type: return "the payload is of another type";
   }
   return "";
 }

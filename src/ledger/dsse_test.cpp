@@ -26,8 +26,8 @@ TEST_CASE("what is signed is the published encoding") {
 
 TEST_CASE("an envelope is written canonically and read back") {
   const DsseEnvelope envelope{"\xFB\xFF{}", "text/x", "hint", std::string(2, '\xFF')};
-  const std::string bytes =
-      R"({"payload":"+/97fQ==","payloadType":"text/x","signatures":[{"keyid":"hint","sig":"//8="}]})";
+  const std::string bytes = R"({"payload":"+/97fQ==","payloadType":"text/x","signatures":[{)"
+                            R"("keyid":"hint","sig":"//8="}]})";
   CHECK(encode_dsse(envelope) == bytes);
   CHECK(parse_dsse(bytes) == envelope);
 }

@@ -244,24 +244,16 @@ class Reader {
 
 std::string_view sentence(EnvelopeFlaw flaw) {
   switch (flaw) {
-    case EnvelopeFlaw::too_long:
-      return "the entry is longer than 65,535 bytes";
-    case EnvelopeFlaw::malformed:
-      return "the bytes are no envelope in canonical form";
-    case EnvelopeFlaw::bad_version:
-      return "the version is not 1 or more";
+    case EnvelopeFlaw::too_long: return "the entry is longer than 65,535 bytes";
+    case EnvelopeFlaw::malformed: return "the bytes are no envelope in canonical form";
+    case EnvelopeFlaw::bad_version: return "the version is not 1 or more";
     case EnvelopeFlaw::bad_type:
       return "the type is not two or more lower-case words joined by dots";
-    case EnvelopeFlaw::bad_kind:
-      return "the kind is no lower-case word";
-    case EnvelopeFlaw::bad_id:
-      return "an id is not 1 to 128 visible ASCII characters";
-    case EnvelopeFlaw::bad_number:
-      return "the number is beyond 2^53-1";
-    case EnvelopeFlaw::bad_depth:
-      return "the depth is not 0 to 16";
-    case EnvelopeFlaw::bad_body:
-      return "the body is no JSON object in canonical form";
+    case EnvelopeFlaw::bad_kind: return "the kind is no lower-case word";
+    case EnvelopeFlaw::bad_id: return "an id is not 1 to 128 visible ASCII characters";
+    case EnvelopeFlaw::bad_number: return "the number is beyond 2^53-1";
+    case EnvelopeFlaw::bad_depth: return "the depth is not 0 to 16";
+    case EnvelopeFlaw::bad_body: return "the body is no JSON object in canonical form";
     case EnvelopeFlaw::bad_sealed:
       return "the sealed fields are not sorted, given twice, or too many";
   }

@@ -101,18 +101,13 @@ Digest CompactRange::root() const {
 
 std::string_view sentence(ProofIssue issue) {
   switch (issue) {
-    case ProofIssue::index_beyond_size:
-      return "the index is not in a tree of that size";
-    case ProofIssue::old_beyond_new:
-      return "the earlier tree is larger than the later one";
-    case ProofIssue::old_empty:
-      return "consistency with the empty tree proves nothing";
+    case ProofIssue::index_beyond_size: return "the index is not in a tree of that size";
+    case ProofIssue::old_beyond_new: return "the earlier tree is larger than the later one";
+    case ProofIssue::old_empty: return "consistency with the empty tree proves nothing";
     case ProofIssue::wrong_length:
       return "the proof has more or fewer hashes than these sizes need";
-    case ProofIssue::root_differs:
-      return "the proof leads to another root";
-    case ProofIssue::old_root_differs:
-      return "the proof leads to another root of the earlier tree";
+    case ProofIssue::root_differs: return "the proof leads to another root";
+    case ProofIssue::old_root_differs: return "the proof leads to another root of the earlier tree";
   }
   return "";
 }

@@ -127,21 +127,11 @@ TEST_CASE("every entry of every tree is proved, and no bent proof passes") {
       for (InclusionClaim wrong : {claim, claim, claim, claim, claim}) {
         static int turn = 0;
         switch (turn++ % 5) {
-          case 0:
-            wrong.index = index ^ 2;
-            break;
-          case 1:
-            wrong.index = index + 1;
-            break;
-          case 2:
-            wrong.size = size + size;
-            break;
-          case 3:
-            wrong.root = with_bit_flipped(wrong.root, index);
-            break;
-          case 4:
-            wrong.leaf = with_bit_flipped(wrong.leaf, size);
-            break;
+          case 0: wrong.index = index ^ 2; break;
+          case 1: wrong.index = index + 1; break;
+          case 2: wrong.size = size + size; break;
+          case 3: wrong.root = with_bit_flipped(wrong.root, index); break;
+          case 4: wrong.leaf = with_bit_flipped(wrong.leaf, size); break;
         }
         REQUIRE(!verify_inclusion(wrong, proof).has_value());
       }

@@ -119,24 +119,18 @@ std::string_view sentence(NoteIssue issue) {
   switch (issue) {
     case NoteIssue::malformed:
       return "the note is not a UTF-8 text with signatures below an empty line";
-    case NoteIssue::malformed_signature:
-      return "a line below the text is no signature line";
-    case NoteIssue::too_many_signatures:
-      return "the note has too many signatures";
-    case NoteIssue::too_long:
-      return "the note is too long";
+    case NoteIssue::malformed_signature: return "a line below the text is no signature line";
+    case NoteIssue::too_many_signatures: return "the note has too many signatures";
+    case NoteIssue::too_long: return "the note is too long";
     case NoteIssue::wrong_signature:
       return "a signature that bears a known key's name was not made by that key";
-    case NoteIssue::unverified:
-      return "no signature is by a known key";
-    case NoteIssue::ambiguous_keys:
-      return "two known keys have the same name and id";
+    case NoteIssue::unverified: return "no signature is by a known key";
+    case NoteIssue::ambiguous_keys: return "two known keys have the same name and id";
     case NoteIssue::malformed_key:
       return "the verifier key is not of the form <name>+<8 hex digits>+<base64>";
     case NoteIssue::unknown_algorithm:
       return "the verifier key is for an unknown kind of signature";
-    case NoteIssue::wrong_key_id:
-      return "the verifier key's id does not belong to the key";
+    case NoteIssue::wrong_key_id: return "the verifier key's id does not belong to the key";
   }
   return "";
 }

@@ -29,10 +29,8 @@ std::string quoted_base64(std::string_view bytes) { return '"' + to_base64(bytes
 
 std::string_view sentence(RekorIssue issue) {
   switch (issue) {
-    case RekorIssue::malformed:
-      return "the bytes are no Rekor dsse 0.0.2 body in canonical form";
-    case RekorIssue::wrong_signature:
-      return "the key did not make the envelope's signature";
+    case RekorIssue::malformed: return "the bytes are no Rekor dsse 0.0.2 body in canonical form";
+    case RekorIssue::wrong_signature: return "the key did not make the envelope's signature";
   }
   return "";
 }

@@ -57,7 +57,8 @@ const std::string passed_bytes =
     R"("timeVerified":"2026-11-20T06:00:00Z","verificationResult":"PASSED",)"
     R"("verifiedLevels":["HOLDPOINT_CERTIFIED","SLSA_BUILD_LEVEL_3"],)"
     R"("verifier":{"id":"https://holdpoint.example/payments"}},)"
-    R"("predicateType":"https://slsa.dev/verification_summary/v1","subject":[{"digest":{"sha256":")" +
+    R"("predicateType":"https://slsa.dev/verification_summary/v1",")"
+    R"(subject":[{"digest":{"sha256":")" +
     hex_of("ab") + R"("},"name":"app-1.2.3.tar.gz"},{"digest":{"sha256":")" + hex_of("01") +
     R"("},"name":"app-1.2.3.sbom.json"}]})";
 
@@ -69,7 +70,8 @@ const std::string failed_bytes =
     R"("},"uri":"https://holdpoint.example/policy/7"},"resourceUri":"pkg:generic/app@1.2.3",)"
     R"("timeVerified":"2026-11-20T06:00:00.25Z","verificationResult":"FAILED",)"
     R"("verifiedLevels":["FAILED"],"verifier":{"id":"https://holdpoint.example/payments"}},)"
-    R"("predicateType":"https://slsa.dev/verification_summary/v1","subject":[{"digest":{"sha256":")" +
+    R"("predicateType":"https://slsa.dev/verification_summary/v1",")"
+    R"(subject":[{"digest":{"sha256":")" +
     hex_of("ab") + R"("},"name":"app-1.2.3.tar.gz"}]})";
 
 template <class Change>

@@ -26,20 +26,13 @@ std::optional<std::string_view> take_line(std::string_view& text) {
 
 std::string_view sentence(TlogProofIssue issue) {
   switch (issue) {
-    case TlogProofIssue::too_long:
-      return "the proof is too long";
-    case TlogProofIssue::wrong_header:
-      return "the first line is not c2sp.org/tlog-proof@v1";
-    case TlogProofIssue::malformed_extra:
-      return "the extra line is no base64 or too long";
-    case TlogProofIssue::malformed_index:
-      return "the index line is missing or no decimal number";
-    case TlogProofIssue::malformed_hash:
-      return "a line of the path is no base64 of 32 bytes";
-    case TlogProofIssue::too_many_hashes:
-      return "the path is longer than any tree is high";
-    case TlogProofIssue::no_checkpoint:
-      return "no checkpoint stands below an empty line";
+    case TlogProofIssue::too_long: return "the proof is too long";
+    case TlogProofIssue::wrong_header: return "the first line is not c2sp.org/tlog-proof@v1";
+    case TlogProofIssue::malformed_extra: return "the extra line is no base64 or too long";
+    case TlogProofIssue::malformed_index: return "the index line is missing or no decimal number";
+    case TlogProofIssue::malformed_hash: return "a line of the path is no base64 of 32 bytes";
+    case TlogProofIssue::too_many_hashes: return "the path is longer than any tree is high";
+    case TlogProofIssue::no_checkpoint: return "no checkpoint stands below an empty line";
     case TlogProofIssue::wrong_checkpoint:
       return "the checkpoint cannot be opened with the keys given";
     case TlogProofIssue::wrong_proof:

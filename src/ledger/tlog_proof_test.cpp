@@ -56,7 +56,8 @@ TEST_CASE("the entry, path and checkpoint that Sigstore's client accepted make a
   const std::string entry =
       R"({"apiVersion":"0.0.2","kind":"dsse","spec":{"dsseV002":{"payloadHash":{"algorithm":)"
       R"("SHA2_256","digest":"/oIhvXtwgPZEGAF/kuMUYybH0zD+RaDqvrgqUd5Cl40="},"signatures":[{)"
-      R"("content":"SJLMIxTqaQcHREAyG+CovXzJw/jT+JRWh7ZVbbYEI0SPRb3F/p+s7HjJckkyNaH5dq/Z7n6vgA7cs7ew)"
+      R"("content":"SJLMIxTqaQcHREAyG+CovXzJw/jT+JRWh7ZVbbYEI0SPRb3F/)"
+      R"(p+s7HjJckkyNaH5dq/Z7n6vgA7cs7ew)"
       R"(c/5xDA==","verifier":{"keyDetails":"PKIX_ED25519","publicKey":{"rawBytes":)"
       R"("MCowBQYDK2VwAyEAgvMXJgoRgI3GKWw0HkHoSrR1CIZcbscaQVwt5gB4+lA="}}}]}}})";
   const auto log = Ed25519PublicKey::from_spki(

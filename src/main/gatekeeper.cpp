@@ -18,14 +18,13 @@ std::string workspace_of(const http::Request& head) {
 }
 
 http::Response not_found(const http::Request& head) {
-  return http::problem_response(404, "route_not_found",
-                                "There is nothing at " + head.path +
-                                    "; /openapi.json lists what there is.");
+  return http::problem_response(
+      404, "route_not_found",
+      "There is nothing at " + head.path + "; /openapi.json lists what there is.");
 }
 
 http::Response method_not_allowed(const std::string& allow) {
-  auto response =
-      http::problem_response(405, "method_not_allowed", "Allowed here: " + allow + ".");
+  auto response = http::problem_response(405, "method_not_allowed", "Allowed here: " + allow + ".");
   response.set("Allow", allow);
   return response;
 }
@@ -51,8 +50,8 @@ Gatekeeper::Gatekeeper(Housing& housing, std::function<std::string()> server_met
   for (auto& route : process_routes()) routes.push_back(std::move(route));
   for (auto& route : page_routes()) routes.push_back(std::move(route));
   router_ = std::make_unique<http::Router>(std::move(routes));
-  openapi_ = json::serialize(
-      http::openapi_document(router_->routes(), "Holdpoint", cli::program_version));
+  openapi_ =
+      json::serialize(http::openapi_document(router_->routes(), "Holdpoint", cli::program_version));
   facts_schema_ = json::serialize(certification::facts_schema());
 }
 
@@ -104,10 +103,8 @@ std::vector<http::Route> Gatekeeper::process_routes() {
                        response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
                        return response;
                      }));
-  rows.push_back(row("/openapi.json", "This interface (OpenAPI 3.1)", "openapi",
-                     "application/json", [this](http::Request&) {
-                       return http::json_text_response(200, openapi_);
-                     }));
+  rows.push_back(row("/openapi.json", "This interface (OpenAPI 3.1)", "openapi", "application/json",
+                     [this](http::Request&) { return http::json_text_response(200, openapi_); }));
   rows.push_back(row("/schemas/facts.json", "Schema of the facts that criteria judge",
                      "facts_schema", "application/schema+json", [this](http::Request&) {
                        return http::json_text_response(200, facts_schema_);
@@ -116,7 +113,7 @@ std::vector<http::Route> Gatekeeper::process_routes() {
 }
 
 std::optional<http::Response> Gatekeeper::answer_at_once(const http::Request& head) {
-  if (head.method != "GET") return std::nullopt;
+  if (head.method != "GET" || !housing_.engine().ready()) return std::nullopt;
   const auto& segments = head.segments;
   if (segments.size() != 4 || segments[3] != "gate" || segments[0] != "api" ||
       segments[1] != "v1") {
@@ -126,8 +123,8 @@ std::optional<http::Response> Gatekeeper::answer_at_once(const http::Request& he
   if (!answer) return std::nullopt;
   const auto caller = housing_.access().authenticate(head, segments[2]);
   if (!caller) return caller.error();
-  const auto allowed = housing_.access().authorize(**caller, "gate.check",
-                                                   "GET /api/v1/{workspace}/gate");
+  const auto allowed =
+      housing_.access().authorize(**caller, "gate.check", "GET /api/v1/{workspace}/gate");
   if (!allowed) return allowed.error();
   return answer;
 }
@@ -191,10 +188,10 @@ http::Response Gatekeeper::handle(http::Request& request) {
 }
 
 json::object published_schemas(Housing& housing, const http::Router& router) {
-  return {{"openapi.json",
-           http::openapi_document(router.routes(), "Holdpoint", cli::program_version)},
-          {"facts.json", certification::facts_schema()},
-          {"events.json", event_schemas(housing.engine())}};
+  return {
+      {"openapi.json", http::openapi_document(router.routes(), "Holdpoint", cli::program_version)},
+      {"facts.json", certification::facts_schema()},
+      {"events.json", event_schemas(housing.engine())}};
 }
 
 }  // namespace holdpoint::main

@@ -133,7 +133,8 @@ struct Housing::Rooms {
     HP_TRY(store, storage::open_sqlite({.path = (directory / "holdpoint.db").string(),
                                         .readers_max = kReaders,
                                         .vfs = {}}));
-    HP_TRY(objects, objects::open_directory(files::system_files(), (directory / "objects").string()));
+    HP_TRY(objects,
+           objects::open_directory(files::system_files(), (directory / "objects").string()));
     HP_TRY(vault, crypto::open_vault((directory / "keys").string(), random));
     HP_TRY(heads, crypto::open_heads(files::system_files(), (directory / "heads").string()));
     HP_TRY(hasher, crypto::argon2_passwords());
@@ -147,8 +148,8 @@ struct Housing::Rooms {
     auto schema = policy::cel::Schema::from_json(certification::facts_schema());
     if (!schema) return fault(FaultKind::invalid, "facts schema", schema.error());
     library = std::make_shared<policy::CriteriaLibrary>(std::move(*schema));
-    certifier = std::make_shared<certification::Certifier>(library, std::move(signing_key),
-                                                           server_name);
+    certifier =
+        std::make_shared<certification::Certifier>(library, std::move(signing_key), server_name);
     std::vector<engine::Module> modules{engine::ledger_module(), engine::links_module(),
                                         identity::module(trail)};
     for (auto& module : catalog::modules()) modules.push_back(std::move(module));
@@ -159,10 +160,9 @@ struct Housing::Rooms {
     engine::EngineOptions engine_options;
     engine_options.server_name = server_name;
     engine_options.accept_rollback_because = options.accept_rollback_because;
-    HP_TRY(engine, engine::Engine::open(
-                       std::move(modules),
-                       {*store, *objects, *vault, *heads, clock, random, *log},
-                       std::move(log_key), std::move(engine_options)));
+    HP_TRY(engine, engine::Engine::open(std::move(modules),
+                                        {*store, *objects, *vault, *heads, clock, random, *log},
+                                        std::move(log_key), std::move(engine_options)));
     return {};
   }
 

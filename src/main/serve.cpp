@@ -137,8 +137,7 @@ int serve(const cli::ServeOptions& options) {
   running = server->get();
   std::printf("Holdpoint listens on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
-  (*housing)->log().write(engine::LogLevel::info, "listening",
-                          {{"address", (*server)->address()}});
+  (*housing)->log().write(engine::LogLevel::info, "listening", {{"address", (*server)->address()}});
   int received = 0;
   sigwait(&signals, &received);
   (*housing)->log().write(engine::LogLevel::info, "stopping");
@@ -164,8 +163,7 @@ int init(const cli::InitOptions& options) {
   const bool has_file = !options.admin_password_file.empty();
   if (has_file) bootstrap.admin_password = read_secret(options.admin_password_file);
   const bool stated = bootstrap.admin_password.has_value();
-  const auto done =
-      identity::initialise((*housing)->engine(), (*housing)->passwords(), bootstrap);
+  const auto done = identity::initialise((*housing)->engine(), (*housing)->passwords(), bootstrap);
   if (!done) {
     return say(done.error().kind == FaultKind::invalid ? kWrongUse : kCouldNot,
                done.error().text());

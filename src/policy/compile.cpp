@@ -140,30 +140,21 @@ class Compiler {
 
 std::string_view mode_name(Mode mode) {
   switch (mode) {
-    case Mode::enforce:
-      return "enforce";
-    case Mode::warn:
-      return "warn";
-    case Mode::shadow:
-      return "shadow";
-    case Mode::off:
-      return "off";
+    case Mode::enforce: return "enforce";
+    case Mode::warn: return "warn";
+    case Mode::shadow: return "shadow";
+    case Mode::off: return "off";
   }
   return "off";
 }
 
 std::string_view result_name(RuleResult result) {
   switch (result) {
-    case RuleResult::pass:
-      return "pass";
-    case RuleResult::fail:
-      return "fail";
-    case RuleResult::error:
-      return "error";
-    case RuleResult::unknown:
-      return "unknown";
-    case RuleResult::not_applicable:
-      return "not_applicable";
+    case RuleResult::pass: return "pass";
+    case RuleResult::fail: return "fail";
+    case RuleResult::error: return "error";
+    case RuleResult::unknown: return "unknown";
+    case RuleResult::not_applicable: return "not_applicable";
   }
   return "error";
 }

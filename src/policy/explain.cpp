@@ -43,36 +43,24 @@ std::string shortened(std::string_view text) {
 std::string relation_text(NodeKind kind, Wanted wanted) {
   if (wanted == Wanted::holds) return std::string(cel::operator_text(kind));
   switch (kind) {
-    case NodeKind::equal:
-      return "!=";
-    case NodeKind::not_equal:
-      return "==";
-    case NodeKind::less:
-      return ">=";
-    case NodeKind::less_equal:
-      return ">";
-    case NodeKind::greater:
-      return "<=";
-    case NodeKind::greater_equal:
-      return "<";
-    default:
-      return "not " + std::string(cel::operator_text(kind));
+    case NodeKind::equal: return "!=";
+    case NodeKind::not_equal: return "==";
+    case NodeKind::less: return ">=";
+    case NodeKind::less_equal: return ">";
+    case NodeKind::greater: return "<=";
+    case NodeKind::greater_equal: return "<";
+    default: return "not " + std::string(cel::operator_text(kind));
   }
 }
 
 /// The relation with its sides exchanged.
 NodeKind mirrored(NodeKind kind) {
   switch (kind) {
-    case NodeKind::less:
-      return NodeKind::greater;
-    case NodeKind::less_equal:
-      return NodeKind::greater_equal;
-    case NodeKind::greater:
-      return NodeKind::less;
-    case NodeKind::greater_equal:
-      return NodeKind::less_equal;
-    default:
-      return kind;
+    case NodeKind::less: return NodeKind::greater;
+    case NodeKind::less_equal: return NodeKind::greater_equal;
+    case NodeKind::greater: return NodeKind::less;
+    case NodeKind::greater_equal: return NodeKind::less_equal;
+    default: return kind;
   }
 }
 
@@ -96,14 +84,10 @@ class Explainer {
     if (evaluator_.session().is_exhausted()) return "the limit of cost or memory is exceeded";
     const Node& node = program_.tree.nodes[id];
     switch (node.kind) {
-      case NodeKind::logical_and:
-        return several(id, wanted, Wanted::holds);
-      case NodeKind::logical_or:
-        return several(id, wanted, Wanted::fails);
-      case NodeKind::logical_not:
-        return why(node.children[0], opposite(wanted));
-      case NodeKind::conditional:
-        return branch(id, wanted);
+      case NodeKind::logical_and: return several(id, wanted, Wanted::holds);
+      case NodeKind::logical_or: return several(id, wanted, Wanted::fails);
+      case NodeKind::logical_not: return why(node.children[0], opposite(wanted));
+      case NodeKind::conditional: return branch(id, wanted);
       case NodeKind::all:
       case NodeKind::exists:
         if (evaluator_.eval(node.children[0]).is_value()) return loop(id, wanted);
@@ -114,10 +98,8 @@ class Explainer {
       case NodeKind::less_equal:
       case NodeKind::greater:
       case NodeKind::greater_equal:
-      case NodeKind::in:
-        return comparison(id, value, wanted);
-      default:
-        break;
+      case NodeKind::in: return comparison(id, value, wanted);
+      default: break;
     }
     if (program_.steps[id].op == Op::variable && value.is(Kind::boolean)) {
       return variable(id, wanted);

@@ -9,8 +9,8 @@
 
 namespace holdpoint::policy {
 
-/// A version of criteria came into force. Versions are immutable, named by digest; applying an older
-/// text again is a new revision.
+/// A version of criteria came into force. Versions are immutable, named by digest; applying an
+/// older text again is a new revision.
 struct CriteriaApplied {
   static constexpr std::string_view event_type = "criteria.applied";
   static constexpr int event_version = 1;

@@ -48,12 +48,9 @@ class Judge {
 
   static RuleResult result_of(const cel::Evaluation& evaluation) {
     switch (evaluation.outcome) {
-      case cel::Evaluation::Outcome::error:
-        return RuleResult::error;
-      case cel::Evaluation::Outcome::unknown:
-        return RuleResult::unknown;
-      case cel::Evaluation::Outcome::value:
-        break;
+      case cel::Evaluation::Outcome::error: return RuleResult::error;
+      case cel::Evaluation::Outcome::unknown: return RuleResult::unknown;
+      case cel::Evaluation::Outcome::value: break;
     }
     if (evaluation.is_true()) return RuleResult::pass;
     return evaluation.is_false() ? RuleResult::fail : RuleResult::error;

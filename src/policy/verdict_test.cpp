@@ -1,3 +1,4 @@
+// Verdicts and their explanations: what failed, have and need, and who can act.
 #include "policy/verdict.hpp"
 
 #include <doctest/doctest.h>

@@ -33,6 +33,7 @@ class Checking {
     }
   }
   void contributor(const std::string& path, const Contributor& contributor) {
+    people_.insert(contributor.email);
     if (contributor.name.size() > kTextBytesMax) issue(path + "/name", "longer than 512 bytes");
     const auto at = contributor.email.find('@');
     if (contributor.email.size() > kTextBytesMax || at == 0 || at == std::string::npos ||
@@ -62,12 +63,18 @@ class Checking {
     text(path + "/media_type", artifact.media_type);
     if (!seen_.insert("artifact " + artifact.name).second) issue(path + "/name", "stands twice");
   }
+  void people() {
+    if (people_.size() > contributors_max) {
+      issue("/commits", "more than " + std::to_string(contributors_max) + " different people");
+    }
+  }
   [[nodiscard]] bool clean() const { return issues_.empty(); }
   JsonIssues take() { return std::move(issues_); }
 
  private:
   JsonIssues issues_;
   std::set<std::string> seen_;
+  std::set<std::string> people_;
 };
 
 }  // namespace
@@ -102,6 +109,7 @@ Decided<CreateRelease> check(CreateRelease command) {
       checking.commit(i, command.commits[i]);
     }
   }
+  checking.people();
   if (command.artifacts.size() > artifacts_max) {
     checking.issue("/artifacts", "more than " + std::to_string(artifacts_max));
   } else {

@@ -23,6 +23,8 @@ using ReleaseId = Id<ReleaseTag>;
 inline constexpr std::size_t commits_max = 10'000;
 inline constexpr std::size_t artifacts_max = 1'000;
 inline constexpr std::size_t co_authors_max = 50;
+/// Different people behind the commits of one release: each may become a record of its own.
+inline constexpr std::size_t contributors_max = 2'000;
 inline constexpr std::size_t ci_values_max = 50;
 /// Contents up to this many bytes stand in the event; larger ones are an object it refers to.
 inline constexpr std::size_t inline_contents_bytes_max = 16'384;

@@ -251,7 +251,8 @@ TEST_CASE("a revoked certification closes the gate with its reason, until someon
   CHECK(pipeline().gate().code == 1);
   const std::string machine = server.token_of("main", "pipeline", {"certification.evaluate"});
   const Reply again = server.ask_as(
-      machine, {.method = "POST", .target = "/api/v1/main/releases/payments%401.4.0/certification"});
+      machine,
+      {.method = "POST", .target = "/api/v1/main/releases/payments%401.4.0/certification"});
   INFO(again.body);
   CHECK(again.status == 403);
   CHECK(again.text("code") == "revocation_stands");

@@ -173,7 +173,7 @@ struct House::Rooms {
                                         .vfs = ground.vfs.name()}));
     auto schema = policy::cel::Schema::from_json(certification::facts_schema());
     if (!schema) return fault(FaultKind::invalid, "facts schema", schema.error());
-    library = std::make_shared<policy::CriteriaLibrary>(std::move(*schema), ground.objects);
+    library = std::make_shared<policy::CriteriaLibrary>(std::move(*schema));
     certifier = std::make_shared<certification::Certifier>(library, key_of('c'), "sim.example");
     std::vector<engine::Module> modules{engine::ledger_module(), engine::links_module(),
                                         identity::module(trail)};

@@ -176,8 +176,7 @@ Result<void> CrashDisk::sync_directory(const std::string& path) {
   return {};
 }
 
-Result<std::unique_ptr<files::FileSystem>> CrashDisk::file_system_of(
-    const std::string& directory) {
+Result<std::unique_ptr<files::FileSystem>> CrashDisk::file_system_of(const std::string& directory) {
   const std::scoped_lock lock(mutex_);
   if (off_) return lost_power("file_system_of", directory);
   return std::make_unique<WholeDisk>(*this);

@@ -138,12 +138,9 @@ OpenFile& opened(sqlite3_file* file) { return *reinterpret_cast<SqliteFile*>(fil
 
 int code_of(CrashDisk::Outcome outcome, int failed) {
   switch (outcome) {
-    case CrashDisk::Outcome::done:
-      return SQLITE_OK;
-    case CrashDisk::Outcome::full:
-      return SQLITE_FULL;
-    case CrashDisk::Outcome::failed:
-      return failed;
+    case CrashDisk::Outcome::done: return SQLITE_OK;
+    case CrashDisk::Outcome::full: return SQLITE_FULL;
+    case CrashDisk::Outcome::failed: return failed;
   }
   return failed;
 }

@@ -27,9 +27,9 @@ std::vector<engine::edge::Applier> appliers() {
            if (Environments::find(unit.tables(), unit.workspace(), name)) continue;
            Refusal refusal{RefusalKind::invalid, "environment_not_found",
                            "The application names an environment that does not exist."};
-           refusal.issues.push_back({"/spec/environments/" + std::to_string(i),
-                                     "there is no environment " + name +
-                                         "; put its document before this one", 0});
+           refusal.issues.push_back(
+               {"/spec/environments/" + std::to_string(i),
+                "there is no environment " + name + "; put its document before this one", 0});
            return refuse(std::move(refusal));
          }
          return engine::edge::apply_record<Applications>(unit, "Application",

@@ -14,8 +14,7 @@ void insert(engine::Connection& tables, const engine::Recorded& recorded, const 
             State state, std::optional<Digest> statement, std::optional<Digest> envelope) {
   static const std::string sql =
       "INSERT INTO certification (workspace, " + engine::columns::names<Certification>() +
-      ") VALUES (" + engine::columns::placeholders(1 + engine::columns::count<Certification>) +
-      ")";
+      ") VALUES (" + engine::columns::placeholders(1 + engine::columns::count<Certification>) + ")";
   if (record.supersedes) {
     tables.exec(
         "UPDATE certification SET superseded_by = $1, state = CASE state WHEN 'revoked' THEN"
@@ -77,20 +76,19 @@ void schedule_application(engine::Unit& unit, std::string_view application_id) {
 
 engine::Module module(std::shared_ptr<Certifier> certifier) {
   engine::Module module{.name = "certification"};
-  module.tables.push_back(
-      {"certification", engine::TableClass::projection,
-       "CREATE TABLE IF NOT EXISTS certification (workspace TEXT NOT NULL, " +
-           engine::columns::definitions<Certification>() +
-           ", PRIMARY KEY (workspace, id));"
-           "CREATE INDEX IF NOT EXISTS certification_release ON certification"
-           " (workspace, release);",
-       "workspace, id"});
-  module.events.push_back(engine::event<CertificationIssued>(
-      [](engine::Connection& tables, const engine::Recorded& recorded,
-         const CertificationIssued& issued) {
-        insert(tables, recorded, issued.record, State::certified, issued.statement.digest,
-               issued.envelope.digest);
-      }));
+  module.tables.push_back({"certification", engine::TableClass::projection,
+                           "CREATE TABLE IF NOT EXISTS certification (workspace TEXT NOT NULL, " +
+                               engine::columns::definitions<Certification>() +
+                               ", PRIMARY KEY (workspace, id));"
+                               "CREATE INDEX IF NOT EXISTS certification_release ON certification"
+                               " (workspace, release);",
+                           "workspace, id"});
+  module.events.push_back(engine::event<CertificationIssued>([](engine::Connection& tables,
+                                                                const engine::Recorded& recorded,
+                                                                const CertificationIssued& issued) {
+    insert(tables, recorded, issued.record, State::certified, issued.statement.digest,
+           issued.envelope.digest);
+  }));
   module.events.push_back(engine::event<CertificationRefused>(
       [](engine::Connection& tables, const engine::Recorded& recorded,
          const CertificationRefused& refused) {
@@ -114,24 +112,24 @@ engine::Module module(std::shared_ptr<Certifier> certifier) {
        [certifier](engine::Unit& unit, const std::string& release) {
          rejudge(unit, *certifier, release);
        }});
-  module.reactions.push_back(
-      {"certification.criteria_changed",
-       [](const engine::Recorded& recorded) -> std::optional<std::string> {
-         if (recorded.type != policy::CriteriaApplied::event_type) return std::nullopt;
-         return "all";
-       },
-       [](engine::Unit& unit, const std::string&) { schedule_all(unit); }});
-  module.reactions.push_back(
-      {"certification.application_changed",
-       [](const engine::Recorded& recorded) -> std::optional<std::string> {
-         const bool changed = recorded.type == catalog::Application::changed_event;
-         return changed ? std::optional(recorded.subject.id) : std::nullopt;
-       },
-       schedule_application});
-  module.timers.push_back({std::string(kRejudgeTimer),
-                           [certifier](engine::Unit& unit, const std::string& release) {
-                             rejudge(unit, *certifier, release);
-                           }});
+  module.reactions.push_back({"certification.criteria_changed",
+                              [](const engine::Recorded& recorded) -> std::optional<std::string> {
+                                if (recorded.type != policy::CriteriaApplied::event_type)
+                                  return std::nullopt;
+                                return "all";
+                              },
+                              [](engine::Unit& unit, const std::string&) { schedule_all(unit); }});
+  module.reactions.push_back({"certification.application_changed",
+                              [](const engine::Recorded& recorded) -> std::optional<std::string> {
+                                const bool changed =
+                                    recorded.type == catalog::Application::changed_event;
+                                return changed ? std::optional(recorded.subject.id) : std::nullopt;
+                              },
+                              schedule_application});
+  module.timers.push_back(
+      {std::string(kRejudgeTimer), [certifier](engine::Unit& unit, const std::string& release) {
+         rejudge(unit, *certifier, release);
+       }});
   return module;
 }
 

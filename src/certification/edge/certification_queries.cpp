@@ -18,8 +18,7 @@ std::optional<Certification> one(engine::Connection& tables, const std::string& 
                                  std::string_view workspace, std::string_view key) {
   std::optional<Certification> found;
   tables.query(
-      sql,
-      [&](const engine::Row& row) { found = engine::columns::read<Certification>(row); },
+      sql, [&](const engine::Row& row) { found = engine::columns::read<Certification>(row); },
       workspace, key);
   return found;
 }

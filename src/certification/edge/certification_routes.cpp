@@ -63,18 +63,17 @@ class CertificationRoutes {
   http::Response certify(const http::Request& request) const {
     const std::string reference(request.parameter("ref"));
     const bool may_revoke = edge::caller_of(request).may("certification.revoke");
-    return edge::run(engine_, request, "certification.evaluate",
-                     [&](engine::Unit& unit) -> engine::Outcome {
-                       const auto release =
-                           releases::find_release(unit.tables(), unit.workspace(), reference);
-                       if (!release) return refuse(releases::release_not_found(reference));
-                       const auto standing = latest_certification(
-                           unit.tables(), unit.workspace(), release->id.text());
-                       if (standing && standing->state == State::revoked && !may_revoke) {
-                         return refuse(revocation_stands(release->name()));
-                       }
-                       return answer(unit, certifier_->certify(unit, *release));
-                     });
+    return edge::run(
+        engine_, request, "certification.evaluate", [&](engine::Unit& unit) -> engine::Outcome {
+          const auto release = releases::find_release(unit.tables(), unit.workspace(), reference);
+          if (!release) return refuse(releases::release_not_found(reference));
+          const auto standing =
+              latest_certification(unit.tables(), unit.workspace(), release->id.text());
+          if (standing && standing->state == State::revoked && !may_revoke) {
+            return refuse(revocation_stands(release->name()));
+          }
+          return answer(unit, certifier_->certify(unit, *release));
+        });
   }
 
   http::Response latest(const http::Request& request) const {
@@ -199,8 +198,8 @@ std::vector<http::Route> routes(engine::Engine& engine, std::shared_ptr<Certifie
   revoke.body_bytes_max = 16'384;
   revoke.mode = http::BodyMode::buffered;
   revoke.handler = [all](http::Request& request) { return all->revoke(request); };
-  return {std::move(certify), std::move(latest), std::move(get),
-          std::move(envelope), std::move(facts), std::move(revoke)};
+  return {std::move(certify),  std::move(latest), std::move(get),
+          std::move(envelope), std::move(facts),  std::move(revoke)};
 }
 
 }  // namespace holdpoint::certification

@@ -90,11 +90,14 @@ Certification Certifier::certify(engine::Unit& unit, const releases::Release& re
   const auto standing = latest_certification(unit.tables(), unit.workspace(), release.id.text());
   const bool same_application = standing && standing->at >= judged.application_changed_at;
   if (same_application && standing->state != State::revoked) {
-    const Verdict earlier = must(verdict_of(unit.objects(), *standing));
+    // An earlier verdict that cannot be read counts as another one: the release is recorded anew.
+    const auto earlier = verdict_of(unit.objects(), *standing);
     Record same = judged.record;
     same.evidence_digest = standing->evidence_digest;
     same.criteria_digest = standing->criteria_digest;
-    if (essence(earlier, same) == essence(judged.verdict, judged.record)) return *standing;
+    if (earlier && essence(*earlier, same) == essence(judged.verdict, judged.record)) {
+      return *standing;
+    }
   }
   if (standing) judged.record.supersedes = standing->id;
   judged.record.id = unit.new_id<CertificationId>();

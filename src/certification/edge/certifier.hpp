@@ -1,5 +1,6 @@
 // Certifies a release inside a unit of work: gathers the facts, judges them, and records what was
-// decided with everything it was decided on. The same evidence, criteria and results are one record.
+// decided with everything it was decided on. The same evidence, criteria and results are one
+// record.
 #pragma once
 
 #include <memory>

@@ -83,7 +83,8 @@ http::Response Gate::answer(const http::Request& request) {
   const auto tables = engine_.read();
   GateFacts facts;
   auto application = catalog::Applications::find(*tables, workspace, question->application);
-  if (!application) return edge::respond(catalog::Applications::not_found(question->application).error());
+  if (!application)
+    return edge::respond(catalog::Applications::not_found(question->application).error());
   auto environment = catalog::Environments::find(*tables, workspace, question->environment);
   if (!environment) return edge::respond(environment_not_found(question->environment));
   facts.application_changed_at = application->changed_at;
@@ -94,8 +95,8 @@ http::Response Gate::answer(const http::Request& request) {
                     .version = question->version,
                     .environment = question->environment,
                     .artifact = question->artifact};
-  const auto release = releases::find_release(*tables, workspace,
-                                              question->application + "@" + question->version);
+  const auto release =
+      releases::find_release(*tables, workspace, question->application + "@" + question->version);
   if (release) {
     facts.release_exists = true;
     auto contents = releases::contents_of(objects, *release);
@@ -103,8 +104,7 @@ http::Response Gate::answer(const http::Request& request) {
     facts.artifacts = std::move(contents->artifacts);
     facts.evidence_digest =
         evidence::current_evidence_digest(*tables, workspace, release->id.text());
-    facts.criteria_digest =
-        policy::criteria_digest(policy::criteria_in_force(*tables, workspace));
+    facts.criteria_digest = policy::criteria_digest(policy::criteria_in_force(*tables, workspace));
     if (const auto found =
             certification::latest_certification(*tables, workspace, release->id.text())) {
       facts.certification = standing_of(objects, *found);
@@ -156,12 +156,11 @@ void add_standing(engine::Connection& tables, std::string_view workspace,
                                {"state", describe::enum_text(found->state)},
                                {"at", found->at.text()}};
   const auto application = catalog::Applications::find(tables, workspace, release.application);
-  const bool current =
-      application && found->at >= application->changed_at &&
-      found->evidence_digest ==
-          evidence::current_evidence_digest(tables, workspace, release.id.text()) &&
-      found->criteria_digest ==
-          policy::criteria_digest(policy::criteria_in_force(tables, workspace));
+  const bool current = application && found->at >= application->changed_at &&
+                       found->evidence_digest == evidence::current_evidence_digest(
+                                                     tables, workspace, release.id.text()) &&
+                       found->criteria_digest ==
+                           policy::criteria_digest(policy::criteria_in_force(tables, workspace));
   const bool certified = found->state == certification::State::certified;
   document["readiness"] = !certified ? "blocked" : current ? "ready" : "needs_attention";
 }

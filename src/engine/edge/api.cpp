@@ -128,9 +128,8 @@ http::Response run_later(Engine& engine, const http::Request& request, std::stri
   if (!ready) return std::move(ready).error();
   auto later = std::make_shared<http::LaterAnswer>();
   const auto submission =
-      engine.submit(std::move(*ready), [later](const Result<CommandResult>& result) {
-        later->give(respond(result));
-      });
+      engine.submit(std::move(*ready),
+                    [later](const Result<CommandResult>& result) { later->give(respond(result)); });
   if (submission == Submission::overloaded) {
     return respond(Fault{FaultKind::exhausted, "engine", "too many commands are waiting"});
   }

@@ -46,8 +46,9 @@ std::string member(const json::value& value, std::string_view name) {
 
 /// JSON is YAML. Without a type the text is taken as YAML.
 bool is_readable(const http::Request& request) {
-  constexpr std::array taken{"application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml",
-                             "text/plain",       "application/json",   "application/octet-stream"};
+  constexpr std::array taken{
+      "application/yaml", "application/x-yaml",      "text/yaml", "text/x-yaml", "text/plain",
+      "application/json", "application/octet-stream"};
   const auto media = media_type_of(request);
   return !media || std::ranges::find(taken, *media) != taken.end();
 }
@@ -57,8 +58,8 @@ Refusal placed(Refusal refusal, std::size_t index, const YamlDocument& document)
   for (JsonIssue& issue : refusal.issues) {
     if (issue.message.find_first_of("0123456789") != 0) {
       const auto position = document.position(issue.path);
-      issue.message = std::to_string(position.line) + ":" + std::to_string(position.column) +
-                      ": " + issue.message;
+      issue.message = std::to_string(position.line) + ":" + std::to_string(position.column) + ": " +
+                      issue.message;
     }
     issue.path = "/" + std::to_string(index) + issue.path;
   }
@@ -85,9 +86,10 @@ class ApplyRoute {
     auto documents = parse_yaml(request.body);
     if (!documents) {
       const YamlIssue& issue = documents.error();
-      return respond(JsonIssues{{issue.path, std::to_string(issue.line) + ":" +
-                                                 std::to_string(issue.column) + ": " +
-                                                 issue.message, 0}});
+      return respond(JsonIssues{
+          {issue.path,
+           std::to_string(issue.line) + ":" + std::to_string(issue.column) + ": " + issue.message,
+           0}});
     }
     if (documents->empty()) return respond(JsonIssues{{"", "there is no document", 0}});
     const Caller& caller = caller_of(request);
@@ -143,7 +145,8 @@ class ApplyRoute {
       return placed(std::move(refusal), index, document);
     }
     if (member(document.value, "apiVersion") != "holdpoint/v1") {
-      Refusal refusal{RefusalKind::invalid, "unknown_version", "A document's version is not known."};
+      Refusal refusal{RefusalKind::invalid, "unknown_version",
+                      "A document's version is not known."};
       refusal.issues.push_back({"/apiVersion", "expected holdpoint/v1", 0});
       return placed(std::move(refusal), index, document);
     }
@@ -157,8 +160,8 @@ class ApplyRoute {
     return std::nullopt;
   }
 
-  /// Kinds in the order of the appliers, so that what others refer to is there before them; within a
-  /// kind as written.
+  /// Kinds in the order of the appliers, so that what others refer to is there before them; within
+  /// a kind as written.
   std::vector<std::size_t> in_order(const YamlDocuments& documents) const {
     std::vector<std::size_t> order;
     for (const Applier& applier : appliers_) {
@@ -199,8 +202,8 @@ std::vector<http::Route> apply_routes(Engine& engine, std::vector<Applier> appli
                   .summary = "Apply documents: applications, environments, criteria",
                   .operation_id = "apply",
                   .tag = "catalog"};
-  row.query = {{"dry_run", "Show the plan and change nothing", "boolean",
-                http::Presence::optional}};
+  row.query = {
+      {"dry_run", "Show the plan and change nothing", "boolean", http::Presence::optional}};
   row.response = schema_of<ApplyPlan>();
   row.body_bytes_max = apply_bytes_max;
   row.mode = http::BodyMode::buffered;

@@ -64,8 +64,8 @@ Decided<ApplyChange> apply_record(Unit& unit, std::string kind, T record) {
   auto changed = Records::change(unit, record, std::nullopt);
   if (!changed) return std::unexpected(std::move(changed).error());
   change.id = changed->record.id.text();
-  change.action = changed->revision == present->revision ? ApplyAction::unchanged
-                                                         : ApplyAction::changed;
+  change.action =
+      changed->revision == present->revision ? ApplyAction::unchanged : ApplyAction::changed;
   return change;
 }
 

@@ -21,8 +21,8 @@ EventFeed::EventFeed(Engine& engine) {
     for (const Recorded& event : events) {
       auto [at, end] = streams_.equal_range(event.workspace);
       if (at == end) continue;
-      const std::string item = to_json_text(
-          FeedItem{event.seq, event.type, event.subject.kind, event.subject.id});
+      const std::string item =
+          to_json_text(FeedItem{event.seq, event.type, event.subject.kind, event.subject.id});
       while (at != end) {
         const bool taken = at->second->publish(std::to_string(event.seq), "recorded", item);
         at = taken ? std::next(at) : streams_.erase(at);

@@ -28,8 +28,8 @@ std::vector<http::Route> record_routes(Engine& engine, const RecordRoutes& spec)
                    .tag = spec.tag};
   list.query = kPageParameters;
   for (const std::string& filter : spec.filters) {
-    list.query.push_back({filter, "Only those with this " + filter, "string",
-                          http::Presence::optional});
+    list.query.push_back(
+        {filter, "Only those with this " + filter, "string", http::Presence::optional});
   }
   list.response = page_schema_of<T>();
   list.handler = [&engine, filters = spec.filters](http::Request& request) {

@@ -7,11 +7,9 @@ namespace {
 
 void fold(engine::Connection& tables, const engine::Recorded& recorded,
           const EvidenceReceived& received) {
-  static const std::string sql = "INSERT INTO evidence (workspace, " +
-                                 engine::columns::names<Evidence>() + ") VALUES (" +
-                                 engine::columns::placeholders(
-                                     1 + engine::columns::count<Evidence>) +
-                                 ")";
+  static const std::string sql =
+      "INSERT INTO evidence (workspace, " + engine::columns::names<Evidence>() + ") VALUES (" +
+      engine::columns::placeholders(1 + engine::columns::count<Evidence>) + ")";
   const Evidence evidence{.id = received.id,
                           .release = received.release,
                           .name = received.name,

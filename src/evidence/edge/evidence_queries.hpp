@@ -32,9 +32,8 @@ struct Evidence {
 
   [[nodiscard]] Piece piece() const { return {id.text(), digest, summary_digest, kind}; }
 };
-HP_DESCRIBE(Evidence, id, release, name, kind, format, status, reason, digest, size,
-            summary_digest, parser, flags, counts, metadata, received_at, received_by,
-            superseded_by)
+HP_DESCRIBE(Evidence, id, release, name, kind, format, status, reason, digest, size, summary_digest,
+            parser, flags, counts, metadata, received_at, received_by, superseded_by)
 
 std::optional<Evidence> get_evidence(engine::Connection& tables, std::string_view workspace,
                                      std::string_view id);

@@ -42,8 +42,7 @@ std::optional<Refusal> read_query(const http::Request& request, Declared& declar
       declared.kind = describe::enum_parse<Kind>(value);
       if (!declared.kind) {
         Refusal refusal{RefusalKind::invalid, "invalid_evidence", "The kind is not known."};
-        refusal.issues.push_back(
-            {"kind", "expected one of: " + describe::enum_choices<Kind>(), 0});
+        refusal.issues.push_back({"kind", "expected one of: " + describe::enum_choices<Kind>(), 0});
         return refusal;
       }
     } else {
@@ -88,8 +87,8 @@ class EvidenceRoutes {
     const auto tables = engine_.read();
     const auto release = releases::find_release(*tables, workspace, request.parameter("ref"));
     if (!release) return edge::respond(releases::release_not_found(request.parameter("ref")));
-    auto items = list_evidence(*tables, workspace, release->id.text(), wanted->after,
-                               wanted->limit + 1);
+    auto items =
+        list_evidence(*tables, workspace, release->id.text(), wanted->after, wanted->limit + 1);
     return edge::page(std::move(items), wanted->limit,
                       [](const Evidence& item) { return item.id.text(); });
   }
@@ -208,16 +207,15 @@ std::vector<http::Route> routes(engine::Engine& engine) {
                   .summary = "Add a report as evidence; the body is the report itself",
                   .operation_id = "add_evidence",
                   .tag = "evidence"};
-  add.query = {{"name", "Evidence of the same name is superseded", "string",
-                http::Presence::optional},
-               {"kind", "What a scanner looked for, when the format does not tell", "string",
-                http::Presence::optional},
-               {"tool", "The tool that made the report", "string", http::Presence::optional},
-               {"tool_version", "Its version", "string", http::Presence::optional},
-               {"commit", "The commit it looked at", "string", http::Presence::optional},
-               {"configuration", "Its configuration", "string", http::Presence::optional},
-               {"pipeline_run", "The pipeline run that made it", "string",
-                http::Presence::optional}};
+  add.query = {
+      {"name", "Evidence of the same name is superseded", "string", http::Presence::optional},
+      {"kind", "What a scanner looked for, when the format does not tell", "string",
+       http::Presence::optional},
+      {"tool", "The tool that made the report", "string", http::Presence::optional},
+      {"tool_version", "Its version", "string", http::Presence::optional},
+      {"commit", "The commit it looked at", "string", http::Presence::optional},
+      {"configuration", "Its configuration", "string", http::Presence::optional},
+      {"pipeline_run", "The pipeline run that made it", "string", http::Presence::optional}};
   add.response = edge::schema_of<Evidence>();
   add.statuses = {201, 200, 404, 413, 422};
   add.body_bytes_max = upload_bytes_max;
@@ -225,9 +223,9 @@ std::vector<http::Route> routes(engine::Engine& engine) {
   add.handler = [evidence](http::Request& request) { return evidence->add(request); };
   add.request_media = "application/octet-stream";
 
-  auto list = read_route("releases/{ref}/evidence", "Evidence of a release, oldest first",
-                         "list_evidence",
-                         [evidence](http::Request& request) { return evidence->list(request); });
+  auto list =
+      read_route("releases/{ref}/evidence", "Evidence of a release, oldest first", "list_evidence",
+                 [evidence](http::Request& request) { return evidence->list(request); });
   list.query = edge::kPageParameters;
   list.response = edge::page_schema_of<Evidence>();
   auto get = read_route("evidence/{id}", "One piece of evidence", "get_evidence",

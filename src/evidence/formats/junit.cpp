@@ -123,11 +123,8 @@ class SuiteReader {
     counts.marks += judged.marks;
     if (judged.flaky) add_flag(summary_, flag::flaky_tests);
     switch (judged.outcome) {
-      case Outcome::passed:
-        break;
-      case Outcome::skipped:
-        ++counts.skipped;
-        break;
+      case Outcome::passed: break;
+      case Outcome::skipped: ++counts.skipped; break;
       case Outcome::failed:
       case Outcome::error:
         ++(judged.outcome == Outcome::failed ? counts.failed : counts.errors);

@@ -113,12 +113,9 @@ std::optional<http::Response> doubt(IdentityEdge& edge, const http::Request& req
   }
   const PasswordProof proof = edge.passwords.prove(claim);
   switch (proof.verdict) {
-    case PasswordProof::Verdict::right:
-      return std::nullopt;
-    case PasswordProof::Verdict::wait:
-      return too_many_attempts(proof.wait);
-    case PasswordProof::Verdict::wrong:
-      break;
+    case PasswordProof::Verdict::right: return std::nullopt;
+    case PasswordProof::Verdict::wait: return too_many_attempts(proof.wait);
+    case PasswordProof::Verdict::wrong: break;
   }
   return api::respond(refusal(Obstacle::current_password_wrong));
 }

@@ -156,24 +156,12 @@ Snapshot load_snapshot(Engine& engine, Connection& tables) {
 Snapshot reloaded(const Snapshot& earlier, Part part, Engine& engine, Connection& tables) {
   Snapshot next = earlier;
   switch (part) {
-    case Part::workspaces:
-      next.workspaces = load_workspaces(tables);
-      break;
-    case Part::people:
-      next.people = load_people(engine, tables);
-      break;
-    case Part::service_accounts:
-      next.service_accounts = load_service_accounts(tables);
-      break;
-    case Part::tokens:
-      next.tokens = load_tokens(engine, tables);
-      break;
-    case Part::sessions:
-      next.sessions = load_sessions(tables, earlier.sessions.get());
-      break;
-    case Part::roles:
-      next.roles = load_roles(tables);
-      break;
+    case Part::workspaces: next.workspaces = load_workspaces(tables); break;
+    case Part::people: next.people = load_people(engine, tables); break;
+    case Part::service_accounts: next.service_accounts = load_service_accounts(tables); break;
+    case Part::tokens: next.tokens = load_tokens(engine, tables); break;
+    case Part::sessions: next.sessions = load_sessions(tables, earlier.sessions.get()); break;
+    case Part::roles: next.roles = load_roles(tables); break;
   }
   return next;
 }

@@ -99,8 +99,7 @@ http::Response entries(engine::Engine& engine, const http::Request& request) {
     last = static_cast<std::int64_t>(*parsed);
   }
   std::string sql = "SELECT seq, entry FROM ledger_entry WHERE workspace = $1 AND seq > $2";
-  std::vector<engine::Arg> args{engine::arg(edge::caller_of(request).workspace),
-                                engine::arg(last),
+  std::vector<engine::Arg> args{engine::arg(edge::caller_of(request).workspace), engine::arg(last),
                                 engine::arg(static_cast<std::int64_t>(wanted->limit + 1))};
   const std::string type(request.query("type").value_or(""));
   const std::string subject(request.query("subject").value_or(""));
@@ -131,11 +130,10 @@ http::Response proof(engine::Engine& engine, const http::Request& request) {
                : edge::respond(receipt.error());
   }
   // With the entry's own bytes in it, the answer can be verified without asking again.
-  return http::text_response(
-      200, encode_tlog_proof({.extra = receipt->entry,
-                              .index = receipt->index,
-                              .hashes = receipt->proof,
-                              .checkpoint = receipt->checkpoint}));
+  return http::text_response(200, encode_tlog_proof({.extra = receipt->entry,
+                                                     .index = receipt->index,
+                                                     .hashes = receipt->proof,
+                                                     .checkpoint = receipt->checkpoint}));
 }
 
 http::Response checkpoint(engine::Engine& engine, const http::Request& request) {
@@ -198,21 +196,20 @@ std::vector<http::Route> routes(engine::Engine& engine) {
                   [&engine](http::Request& request) { return checkpoint(engine, request); });
   head.statuses = {200, 404};
   head.response_media = "text/plain";
-  auto consistent = row("/api/v1/{workspace}/ledger/consistency", "audit.read",
-                        "Proof that a later head only added to an earlier one",
-                        "prove_ledger_consistency",
-                        [&engine](http::Request& request) { return consistency(engine, request); });
+  auto consistent =
+      row("/api/v1/{workspace}/ledger/consistency", "audit.read",
+          "Proof that a later head only added to an earlier one", "prove_ledger_consistency",
+          [&engine](http::Request& request) { return consistency(engine, request); });
   consistent.query = {{"old", "Earlier size", "integer", http::Presence::required},
                       {"new", "Later size", "integer", http::Presence::required}};
   consistent.response = edge::schema_of<ConsistencyView>();
   consistent.statuses = {200, 422};
-  auto key = row("/api/v1/{workspace}/ledger/key", "audit.read",
-                 "The key that signs the log's heads", "get_ledger_key",
-                 [&engine](http::Request& request) {
-                   const auto& workspace = edge::caller_of(request).workspace;
-                   return edge::ok(KeyView{engine.origin(workspace),
-                                           engine.verifier_key(workspace).text()});
-                 });
+  auto key = row(
+      "/api/v1/{workspace}/ledger/key", "audit.read", "The key that signs the log's heads",
+      "get_ledger_key", [&engine](http::Request& request) {
+        const auto& workspace = edge::caller_of(request).workspace;
+        return edge::ok(KeyView{engine.origin(workspace), engine.verifier_key(workspace).text()});
+      });
   key.response = edge::schema_of<KeyView>();
   return {std::move(list), std::move(prove), std::move(head), std::move(consistent),
           std::move(key)};

@@ -152,20 +152,16 @@ std::size_t give_body(char* into, std::size_t size, std::size_t count, void* use
 
 FaultKind kind_of(CURLcode code) {
   switch (code) {
-    case CURLE_OPERATION_TIMEDOUT:
-      return FaultKind::timeout;
+    case CURLE_OPERATION_TIMEDOUT: return FaultKind::timeout;
     case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_URL_MALFORMAT:
-      return FaultKind::invalid;
+    case CURLE_URL_MALFORMAT: return FaultKind::invalid;
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_CONNECT:
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-      return FaultKind::unavailable;
-    default:
-      return FaultKind::io;
+    case CURLE_SSL_CACERT_BADFILE: return FaultKind::unavailable;
+    default: return FaultKind::io;
   }
 }
 

@@ -1,3 +1,4 @@
+// The outbound client against a small server of its own: limits, faults, uploads.
 #include "platform/client/client.hpp"
 
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+// Keys, passwords and heads on a real disk: what is refused, and what survives.
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 

@@ -29,8 +29,8 @@ class File {
 class FileSystem {
  public:
   virtual ~FileSystem() = default;
-  /// Makes durable every byte and every name that was written on it before, by anyone. Tells also of
-  /// what failed since the last sync or, the first time, since it was opened: keep it open.
+  /// Makes durable every byte and every name that was written on it before, by anyone. Tells also
+  /// of what failed since the last sync or, the first time, since it was opened: keep it open.
   virtual Result<void> sync() = 0;
 };
 

@@ -1,3 +1,4 @@
+// The file operations whose order decides what survives a power loss.
 #include "platform/files/files.hpp"
 
 #include <doctest/doctest.h>

@@ -29,18 +29,11 @@ std::unexpected<Fault> system_fault(const std::string& operation, const std::str
     case EDQUOT:
     case EMFILE:
     case ENFILE:
-    case EFBIG:
-      kind = FaultKind::exhausted;
-      break;
-    case ENOENT:
-      kind = FaultKind::not_found;
-      break;
+    case EFBIG: kind = FaultKind::exhausted; break;
+    case ENOENT: kind = FaultKind::not_found; break;
     case EEXIST:
-    case ENAMETOOLONG:
-      kind = FaultKind::invalid;
-      break;
-    default:
-      break;
+    case ENAMETOOLONG: kind = FaultKind::invalid; break;
+    default: break;
   }
   return fault(kind, operation + " " + path, std::generic_category().message(code));
 }

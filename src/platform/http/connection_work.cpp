@@ -75,8 +75,7 @@ void Connection::proceed_later(Step then) {
 
 void Connection::perform(Work work) {
   switch (work) {
-    case Work::admit:
-      return perform_admit();
+    case Work::admit: return perform_admit();
     case Work::admit_and_handle:
       perform_admit();
       if (!answer_ && chunk_.size() > plan_.bytes_max) {
@@ -86,15 +85,12 @@ void Connection::perform(Work work) {
       if (!answer_ && !plan_.sink) request_.body = std::move(chunk_);
       if (!answer_ && plan_.sink && !chunk_.empty()) perform_store();
       return perform_handle();
-    case Work::store:
-      return perform_store();
+    case Work::store: return perform_store();
     case Work::store_and_handle:
       if (!chunk_.empty()) perform_store();
       return perform_handle();
-    case Work::handle:
-      return perform_handle();
-    case Work::read_source:
-      return perform_read_source();
+    case Work::handle: return perform_handle();
+    case Work::read_source: return perform_read_source();
   }
 }
 

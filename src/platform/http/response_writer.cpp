@@ -32,20 +32,11 @@ void note(Seen& seen, std::string_view name, std::string_view value) {
     case 12:
       if (same_name(name, "content-type")) seen.html |= value.starts_with("text/html");
       return;
-    case 13:
-      seen.cache_control |= same_name(name, "cache-control");
-      return;
-    case 15:
-      seen.referrer_policy |= same_name(name, "referrer-policy");
-      return;
-    case 22:
-      seen.content_type_options |= same_name(name, "x-content-type-options");
-      return;
-    case 23:
-      seen.security_policy |= same_name(name, "content-security-policy");
-      return;
-    default:
-      return;
+    case 13: seen.cache_control |= same_name(name, "cache-control"); return;
+    case 15: seen.referrer_policy |= same_name(name, "referrer-policy"); return;
+    case 22: seen.content_type_options |= same_name(name, "x-content-type-options"); return;
+    case 23: seen.security_policy |= same_name(name, "content-security-policy"); return;
+    default: return;
   }
 }
 

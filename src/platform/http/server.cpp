@@ -184,8 +184,7 @@ Result<void> open_listener(Acceptor& acceptor, const Endpoint& endpoint, Sharing
 class IoThread {
  public:
   IoThread(const ServerOptions& options, Application& application, WorkerPool& pool,
-           Outstanding& outstanding,
-           TlsContext& tls)
+           Outstanding& outstanding, TlsContext& tls)
       : lane_{options, application, pool, outstanding}, tls_(tls), sweep_every_(sweep_ms(options)) {
     tick();
   }
@@ -326,8 +325,7 @@ struct Server::State {
         tls(std::move(context)),
         pool(std::max(1U, options.worker_threads), options.queue_max) {
     for (unsigned i = 0; i < std::max(1U, options.io_threads); ++i) {
-      threads.push_back(
-          std::make_unique<IoThread>(options, application, pool, outstanding, tls));
+      threads.push_back(std::make_unique<IoThread>(options, application, pool, outstanding, tls));
     }
   }
 

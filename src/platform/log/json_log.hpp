@@ -20,8 +20,8 @@ struct LogOptions {
 };
 
 /// `{"time":…,"level":…,"message":…,<fields in the order given>}`. Field names MUST be none of the
-/// first three. Bytes that are no UTF-8, and U+0000, are written as U+FFFD. `clock` MUST outlive the
-/// log, which is safe for use from several threads.
+/// first three. Bytes that are no UTF-8, and U+0000, are written as U+FFFD. `clock` MUST outlive
+/// the log, which is safe for use from several threads.
 Result<std::unique_ptr<engine::Log>> open_log(const LogOptions& options, engine::Clock& clock);
 
 }  // namespace holdpoint::log

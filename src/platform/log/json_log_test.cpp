@@ -1,3 +1,4 @@
+// The log writes one JSON object a line, whatever it is given.
 #include "platform/log/json_log.hpp"
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// Metrics in the Prometheus text format, and the bound on series.
 #include "platform/metrics/registry.hpp"
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// Objects in a directory: named by digest, durable when stored, verified when read.
 #include "platform/objects/directory.hpp"
 
 #include <doctest/doctest.h>

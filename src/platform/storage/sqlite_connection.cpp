@@ -24,46 +24,33 @@ StoreFailure failure_of(int extended_code) {
   switch (extended_code) {
     case SQLITE_CONSTRAINT_UNIQUE:
     case SQLITE_CONSTRAINT_PRIMARYKEY:
-    case SQLITE_CONSTRAINT_ROWID:
-      return StoreFailure::unique;
-    default:
-      break;
+    case SQLITE_CONSTRAINT_ROWID: return StoreFailure::unique;
+    default: break;
   }
   switch (extended_code & 0xff) {
-    case SQLITE_CONSTRAINT:
-      return StoreFailure::constraint;
+    case SQLITE_CONSTRAINT: return StoreFailure::constraint;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return StoreFailure::busy;
+    case SQLITE_LOCKED: return StoreFailure::busy;
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
-    case SQLITE_PROTOCOL:
-      return StoreFailure::io;
+    case SQLITE_PROTOCOL: return StoreFailure::io;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return StoreFailure::corrupt;
-    case SQLITE_FULL:
-      return StoreFailure::full;
-    default:
-      return StoreFailure::other;
+    case SQLITE_NOTADB: return StoreFailure::corrupt;
+    case SQLITE_FULL: return StoreFailure::full;
+    default: return StoreFailure::other;
   }
 }
 
 FaultKind kind_of(StoreFailure failure) {
   switch (failure) {
-    case StoreFailure::busy:
-      return FaultKind::unavailable;
-    case StoreFailure::io:
-      return FaultKind::io;
-    case StoreFailure::corrupt:
-      return FaultKind::corrupt;
-    case StoreFailure::full:
-      return FaultKind::exhausted;
+    case StoreFailure::busy: return FaultKind::unavailable;
+    case StoreFailure::io: return FaultKind::io;
+    case StoreFailure::corrupt: return FaultKind::corrupt;
+    case StoreFailure::full: return FaultKind::exhausted;
     case StoreFailure::unique:
     case StoreFailure::constraint:
     case StoreFailure::outside:
-    case StoreFailure::other:
-      return FaultKind::invalid;
+    case StoreFailure::other: return FaultKind::invalid;
   }
   return FaultKind::invalid;
 }
@@ -100,16 +87,11 @@ class StatementRow final : public engine::Row {
   }
   [[nodiscard]] Arg value(int column) const override {
     switch (sqlite3_column_type(statement_, column)) {
-      case SQLITE_NULL:
-        return std::monostate{};
-      case SQLITE_INTEGER:
-        return integer(column);
-      case SQLITE_BLOB:
-        return Blob{blob(column)};
-      case SQLITE_TEXT:
-        return text(column);
-      default:
-        refuse(sql_, "a column holds a floating-point number, which no table of ours may");
+      case SQLITE_NULL: return std::monostate{};
+      case SQLITE_INTEGER: return integer(column);
+      case SQLITE_BLOB: return Blob{blob(column)};
+      case SQLITE_TEXT: return text(column);
+      default: refuse(sql_, "a column holds a floating-point number, which no table of ours may");
     }
   }
 

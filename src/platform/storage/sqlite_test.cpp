@@ -1,3 +1,4 @@
+// SQLite behind the SQL port: snapshots, failures by kind, one server to a file.
 #include "platform/storage/sqlite.hpp"
 
 #include <doctest/doctest.h>

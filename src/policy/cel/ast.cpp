@@ -18,37 +18,22 @@ Place place_of(std::string_view source, std::size_t offset) {
 
 std::string_view operator_text(NodeKind kind) {
   switch (kind) {
-    case NodeKind::logical_and:
-      return "&&";
-    case NodeKind::logical_or:
-      return "||";
-    case NodeKind::logical_not:
-      return "!";
+    case NodeKind::logical_and: return "&&";
+    case NodeKind::logical_or: return "||";
+    case NodeKind::logical_not: return "!";
     case NodeKind::negate:
-    case NodeKind::subtract:
-      return "-";
-    case NodeKind::add:
-      return "+";
-    case NodeKind::multiply:
-      return "*";
-    case NodeKind::divide:
-      return "/";
-    case NodeKind::modulo:
-      return "%";
-    case NodeKind::equal:
-      return "==";
-    case NodeKind::not_equal:
-      return "!=";
-    case NodeKind::less:
-      return "<";
-    case NodeKind::less_equal:
-      return "<=";
-    case NodeKind::greater:
-      return ">";
-    case NodeKind::greater_equal:
-      return ">=";
-    case NodeKind::in:
-      return "in";
+    case NodeKind::subtract: return "-";
+    case NodeKind::add: return "+";
+    case NodeKind::multiply: return "*";
+    case NodeKind::divide: return "/";
+    case NodeKind::modulo: return "%";
+    case NodeKind::equal: return "==";
+    case NodeKind::not_equal: return "!=";
+    case NodeKind::less: return "<";
+    case NodeKind::less_equal: return "<=";
+    case NodeKind::greater: return ">";
+    case NodeKind::greater_equal: return ">=";
+    case NodeKind::in: return "in";
     case NodeKind::constant:
     case NodeKind::ident:
     case NodeKind::select:
@@ -62,8 +47,7 @@ std::string_view operator_text(NodeKind kind) {
     case NodeKind::exists_one:
     case NodeKind::map_each:
     case NodeKind::filter:
-    case NodeKind::conditional:
-      return "";
+    case NodeKind::conditional: return "";
   }
   return "";
 }

@@ -65,77 +65,52 @@ class Checker {
 
   const Type* type_of(NodeId id) {
     switch (tree_.nodes[id].kind) {
-      case NodeKind::constant:
-        return constant(tree_.nodes[id].constant);
-      case NodeKind::ident:
-        return ident(id);
-      case NodeKind::select:
-        return select(id);
-      case NodeKind::has:
-        return has(id);
-      case NodeKind::index:
-        return index(id);
-      case NodeKind::list:
-        return list(id);
-      case NodeKind::map:
-        return map(id);
-      case NodeKind::call:
-        return call(id);
+      case NodeKind::constant: return constant(tree_.nodes[id].constant);
+      case NodeKind::ident: return ident(id);
+      case NodeKind::select: return select(id);
+      case NodeKind::has: return has(id);
+      case NodeKind::index: return index(id);
+      case NodeKind::list: return list(id);
+      case NodeKind::map: return map(id);
+      case NodeKind::call: return call(id);
       case NodeKind::all:
       case NodeKind::exists:
       case NodeKind::exists_one:
       case NodeKind::map_each:
-      case NodeKind::filter:
-        return loop(id);
+      case NodeKind::filter: return loop(id);
       case NodeKind::logical_and:
       case NodeKind::logical_or:
         for (const NodeId child : tree_.nodes[id].children) expect_bool(child);
         return boolean();
-      case NodeKind::logical_not:
-        expect_bool(tree_.nodes[id].children[0]);
-        return boolean();
-      case NodeKind::conditional:
-        return conditional(id);
-      case NodeKind::negate:
-        return negate(id);
+      case NodeKind::logical_not: expect_bool(tree_.nodes[id].children[0]); return boolean();
+      case NodeKind::conditional: return conditional(id);
+      case NodeKind::negate: return negate(id);
       case NodeKind::add:
       case NodeKind::subtract:
       case NodeKind::multiply:
       case NodeKind::divide:
-      case NodeKind::modulo:
-        return arithmetic(id);
+      case NodeKind::modulo: return arithmetic(id);
       case NodeKind::equal:
-      case NodeKind::not_equal:
-        return equality(id);
+      case NodeKind::not_equal: return equality(id);
       case NodeKind::less:
       case NodeKind::less_equal:
       case NodeKind::greater:
-      case NodeKind::greater_equal:
-        return order(id);
-      case NodeKind::in:
-        return membership(id);
+      case NodeKind::greater_equal: return order(id);
+      case NodeKind::in: return membership(id);
     }
     return dyn();
   }
 
   const Type* constant(const Value& value) {
     switch (value.kind()) {
-      case Kind::null:
-        return types_.of(TypeKind::null);
-      case Kind::boolean:
-        return boolean();
-      case Kind::integer:
-        return types_.of(TypeKind::integer);
-      case Kind::unsigned_integer:
-        return types_.of(TypeKind::unsigned_integer);
-      case Kind::floating:
-        return types_.of(TypeKind::floating);
-      case Kind::string:
-        return types_.of(TypeKind::string);
-      case Kind::bytes:
-        return types_.of(TypeKind::bytes);
-      default:
-        return dyn();
+      case Kind::null: return types_.of(TypeKind::null);
+      case Kind::boolean: return boolean();
+      case Kind::integer: return types_.of(TypeKind::integer);
+      case Kind::unsigned_integer: return types_.of(TypeKind::unsigned_integer);
+      case Kind::floating: return types_.of(TypeKind::floating);
+      case Kind::string: return types_.of(TypeKind::string);
+      case Kind::bytes: return types_.of(TypeKind::bytes);
+      default: return dyn();
     }
   }
 
@@ -374,10 +349,8 @@ class Checker {
       case TypeKind::string:
       case TypeKind::bytes:
       case TypeKind::timestamp:
-      case TypeKind::duration:
-        return boolean();
-      default:
-        return no_overload(id, pair);
+      case TypeKind::duration: return boolean();
+      default: return no_overload(id, pair);
     }
   }
 

@@ -29,8 +29,7 @@ std::optional<Number> parse_number(std::string_view text) {
 Value to_int(const Call& call) {
   const Value& from = call.arguments[0];
   switch (from.kind()) {
-    case Kind::integer:
-      return from;
+    case Kind::integer: return from;
     case Kind::unsigned_integer:
       if (from.as_uint() > static_cast<std::uint64_t>(INT64_MAX)) return call.error("range error");
       return Value::of(static_cast<std::int64_t>(from.as_uint()));
@@ -43,20 +42,16 @@ Value to_int(const Call& call) {
       const auto number = parse_number<std::int64_t>(from.as_text());
       return number ? Value::of(*number) : call.error("the text is not an int");
     }
-    case Kind::timestamp:
-      return Value::of(from.as_timestamp().seconds);
-    case Kind::duration:
-      return Value::of(from.as_nanoseconds() / nanoseconds_per_second);
-    default:
-      return call.no_overload();
+    case Kind::timestamp: return Value::of(from.as_timestamp().seconds);
+    case Kind::duration: return Value::of(from.as_nanoseconds() / nanoseconds_per_second);
+    default: return call.no_overload();
   }
 }
 
 Value to_uint(const Call& call) {
   const Value& from = call.arguments[0];
   switch (from.kind()) {
-    case Kind::unsigned_integer:
-      return from;
+    case Kind::unsigned_integer: return from;
     case Kind::integer:
       if (from.as_int() < 0) return call.error("range error");
       return Value::of(static_cast<std::uint64_t>(from.as_int()));
@@ -69,26 +64,21 @@ Value to_uint(const Call& call) {
       const auto number = parse_number<std::uint64_t>(from.as_text());
       return number ? Value::of(*number) : call.error("the text is not a uint");
     }
-    default:
-      return call.no_overload();
+    default: return call.no_overload();
   }
 }
 
 Value to_double(const Call& call) {
   const Value& from = call.arguments[0];
   switch (from.kind()) {
-    case Kind::floating:
-      return from;
-    case Kind::integer:
-      return Value::of(static_cast<double>(from.as_int()));
-    case Kind::unsigned_integer:
-      return Value::of(static_cast<double>(from.as_uint()));
+    case Kind::floating: return from;
+    case Kind::integer: return Value::of(static_cast<double>(from.as_int()));
+    case Kind::unsigned_integer: return Value::of(static_cast<double>(from.as_uint()));
     case Kind::string: {
       const auto number = parse_number<double>(from.as_text());
       return number ? Value::of(*number) : call.error("the text is not a double");
     }
-    default:
-      return call.no_overload();
+    default: return call.no_overload();
   }
 }
 
@@ -117,26 +107,18 @@ std::string double_text(double number) {
 Value to_string(const Call& call) {
   const Value& from = call.arguments[0];
   switch (from.kind()) {
-    case Kind::string:
-      return from;
-    case Kind::boolean:
-      return Value::of(std::string_view(from.as_bool() ? "true" : "false"));
-    case Kind::integer:
-      return call.session.text(std::to_string(from.as_int()));
-    case Kind::unsigned_integer:
-      return call.session.text(std::to_string(from.as_uint()));
-    case Kind::floating:
-      return call.session.text(double_text(from.as_double()));
+    case Kind::string: return from;
+    case Kind::boolean: return Value::of(std::string_view(from.as_bool() ? "true" : "false"));
+    case Kind::integer: return call.session.text(std::to_string(from.as_int()));
+    case Kind::unsigned_integer: return call.session.text(std::to_string(from.as_uint()));
+    case Kind::floating: return call.session.text(double_text(from.as_double()));
     case Kind::bytes:
       call.session.charge(static_cast<std::int64_t>(from.as_text().size() / 10));
       if (!is_utf8(from.as_text())) return call.error("the bytes are not valid UTF-8");
       return Value::of(from.as_text());
-    case Kind::timestamp:
-      return call.session.text(timestamp_text(from.as_timestamp()));
-    case Kind::duration:
-      return call.session.text(duration_text(from.as_nanoseconds()));
-    default:
-      return call.no_overload();
+    case Kind::timestamp: return call.session.text(timestamp_text(from.as_timestamp()));
+    case Kind::duration: return call.session.text(duration_text(from.as_nanoseconds()));
+    default: return call.no_overload();
   }
 }
 

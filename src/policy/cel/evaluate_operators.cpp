@@ -22,23 +22,17 @@ std::optional<Whole> whole_result(NodeKind kind, Whole a, Whole b) {
     case NodeKind::multiply:
       if (__builtin_mul_overflow(a, b, &out)) return std::nullopt;
       return out;
-    case NodeKind::divide:
-      return static_cast<Whole>(a / b);
-    default:
-      return static_cast<Whole>(a % b);
+    case NodeKind::divide: return static_cast<Whole>(a / b);
+    default: return static_cast<Whole>(a % b);
   }
 }
 
 double real_result(NodeKind kind, double a, double b) {
   switch (kind) {
-    case NodeKind::add:
-      return a + b;
-    case NodeKind::subtract:
-      return a - b;
-    case NodeKind::multiply:
-      return a * b;
-    default:
-      return a / b;
+    case NodeKind::add: return a + b;
+    case NodeKind::subtract: return a - b;
+    case NodeKind::multiply: return a * b;
+    default: return a / b;
   }
 }
 
@@ -195,28 +189,20 @@ namespace {
 
 std::partial_ordering compare_same_kind(const Value& a, const Value& b) {
   switch (a.kind()) {
-    case Kind::boolean:
-      return a.as_bool() <=> b.as_bool();
+    case Kind::boolean: return a.as_bool() <=> b.as_bool();
     case Kind::string:
-    case Kind::bytes:
-      return a.as_text() <=> b.as_text();
-    case Kind::timestamp:
-      return a.as_timestamp() <=> b.as_timestamp();
-    default:
-      return a.as_nanoseconds() <=> b.as_nanoseconds();
+    case Kind::bytes: return a.as_text() <=> b.as_text();
+    case Kind::timestamp: return a.as_timestamp() <=> b.as_timestamp();
+    default: return a.as_nanoseconds() <=> b.as_nanoseconds();
   }
 }
 
 bool holds(NodeKind kind, std::partial_ordering order) {
   switch (kind) {
-    case NodeKind::less:
-      return order < 0;
-    case NodeKind::less_equal:
-      return order <= 0;
-    case NodeKind::greater:
-      return order > 0;
-    default:
-      return order >= 0;
+    case NodeKind::less: return order < 0;
+    case NodeKind::less_equal: return order <= 0;
+    case NodeKind::greater: return order > 0;
+    default: return order >= 0;
   }
 }
 

@@ -18,57 +18,33 @@ constexpr std::int64_t map_cost = 30;
 Value Evaluator::eval(NodeId id) {
   const Step& step = program_.steps[id];
   switch (step.op) {
-    case Op::constant:
-      return step.constant;
-    case Op::path:
-      return path(id, step);
-    case Op::local:
-      session_.charge(1);
-      return slots_.at[step.slot].element;
-    case Op::variable:
-      return variable(id, step);
-    case Op::select:
-      return select(id, step);
-    case Op::has:
-      return has(id, step);
-    case Op::index:
-      return index(id, step);
-    case Op::list:
-      return list(step);
-    case Op::map:
-      return map(id, step);
-    case Op::call:
-      return call(id, step);
-    case Op::match:
-      return match(id, step);
-    case Op::filtered_size:
-      return filtered_size(step);
+    case Op::constant: return step.constant;
+    case Op::path: return path(id, step);
+    case Op::local: session_.charge(1); return slots_.at[step.slot].element;
+    case Op::variable: return variable(id, step);
+    case Op::select: return select(id, step);
+    case Op::has: return has(id, step);
+    case Op::index: return index(id, step);
+    case Op::list: return list(step);
+    case Op::map: return map(id, step);
+    case Op::call: return call(id, step);
+    case Op::match: return match(id, step);
+    case Op::filtered_size: return filtered_size(step);
     case Op::all:
-    case Op::exists:
-      return quantifier(id, step);
-    case Op::exists_one:
-      return exists_one(id, step);
+    case Op::exists: return quantifier(id, step);
+    case Op::exists_one: return exists_one(id, step);
     case Op::map_each:
-    case Op::filter:
-      return collect(id, step);
+    case Op::filter: return collect(id, step);
     case Op::logical_and:
-    case Op::logical_or:
-      return logical(id, step);
-    case Op::conditional:
-      return conditional(id, step);
-    case Op::logical_not:
-      return logical_not(id, step);
-    case Op::negate:
-      return negate(id, step);
-    case Op::arithmetic:
-      return arithmetic(id, step);
+    case Op::logical_or: return logical(id, step);
+    case Op::conditional: return conditional(id, step);
+    case Op::logical_not: return logical_not(id, step);
+    case Op::negate: return negate(id, step);
+    case Op::arithmetic: return arithmetic(id, step);
     case Op::equal:
-    case Op::not_equal:
-      return equality(step);
-    case Op::order:
-      return order(id, step);
-    case Op::in:
-      return membership(id, step);
+    case Op::not_equal: return equality(step);
+    case Op::order: return order(id, step);
+    case Op::in: return membership(id, step);
   }
   return {};
 }
@@ -343,17 +319,14 @@ std::string Evaluator::path_of(NodeId id) {
     return range + "." + std::string(slot.element.as_text());
   }
   switch (node.kind) {
-    case NodeKind::ident:
-      return node.name;
+    case NodeKind::ident: return node.name;
     case NodeKind::has:
-    case NodeKind::select:
-      return path_of(node.children[0]) + "." + node.name;
+    case NodeKind::select: return path_of(node.children[0]) + "." + node.name;
     case NodeKind::index: {
       const Value key = eval(node.children[1]);
       return path_of(node.children[0]) + "[" + text_of(key) + "]";
     }
-    default:
-      return std::string(program_.tree.text(id));
+    default: return std::string(program_.tree.text(id));
   }
 }
 

@@ -282,21 +282,14 @@ class Parser {
     switch (token_.kind) {
       case TokenKind::integer:
       case TokenKind::unsigned_integer:
-      case TokenKind::floating:
-        return number(mark, Sign::none);
+      case TokenKind::floating: return number(mark, Sign::none);
       case TokenKind::string:
-      case TokenKind::bytes:
-        return text_literal();
-      case TokenKind::keyword:
-        return keyword();
-      case TokenKind::identifier:
-        return name(Scoping::nearest);
-      case TokenKind::quoted_identifier:
-        fail("a quoted name may only follow a '.'");
-      case TokenKind::end:
-        fail("the expression ends too early");
-      case TokenKind::symbol:
-        break;
+      case TokenKind::bytes: return text_literal();
+      case TokenKind::keyword: return keyword();
+      case TokenKind::identifier: return name(Scoping::nearest);
+      case TokenKind::quoted_identifier: fail("a quoted name may only follow a '.'");
+      case TokenKind::end: fail("the expression ends too early");
+      case TokenKind::symbol: break;
     }
     if (take("(")) {
       const NodeId inner = expression();

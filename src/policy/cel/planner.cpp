@@ -15,12 +15,9 @@ const Type* conversion(const Type* type) {
     case TypeKind::timestamp:
     case TypeKind::duration:
     case TypeKind::bytes:
-    case TypeKind::floating:
-      return type;
-    case TypeKind::list:
-      return conversion(type->element) == nullptr ? nullptr : type;
-    default:
-      return nullptr;
+    case TypeKind::floating: return type;
+    case TypeKind::list: return conversion(type->element) == nullptr ? nullptr : type;
+    default: return nullptr;
   }
 }
 
@@ -28,57 +25,35 @@ Op operation(NodeKind kind) {
   switch (kind) {
     // A name gets its step from what it refers to; the name of a loop's element refers to nothing.
     case NodeKind::constant:
-    case NodeKind::ident:
-      return Op::constant;
-    case NodeKind::select:
-      return Op::select;
-    case NodeKind::has:
-      return Op::has;
-    case NodeKind::index:
-      return Op::index;
-    case NodeKind::list:
-      return Op::list;
-    case NodeKind::map:
-      return Op::map;
-    case NodeKind::call:
-      return Op::call;
-    case NodeKind::all:
-      return Op::all;
-    case NodeKind::exists:
-      return Op::exists;
-    case NodeKind::exists_one:
-      return Op::exists_one;
-    case NodeKind::map_each:
-      return Op::map_each;
-    case NodeKind::filter:
-      return Op::filter;
-    case NodeKind::logical_and:
-      return Op::logical_and;
-    case NodeKind::logical_or:
-      return Op::logical_or;
-    case NodeKind::conditional:
-      return Op::conditional;
-    case NodeKind::logical_not:
-      return Op::logical_not;
-    case NodeKind::negate:
-      return Op::negate;
+    case NodeKind::ident: return Op::constant;
+    case NodeKind::select: return Op::select;
+    case NodeKind::has: return Op::has;
+    case NodeKind::index: return Op::index;
+    case NodeKind::list: return Op::list;
+    case NodeKind::map: return Op::map;
+    case NodeKind::call: return Op::call;
+    case NodeKind::all: return Op::all;
+    case NodeKind::exists: return Op::exists;
+    case NodeKind::exists_one: return Op::exists_one;
+    case NodeKind::map_each: return Op::map_each;
+    case NodeKind::filter: return Op::filter;
+    case NodeKind::logical_and: return Op::logical_and;
+    case NodeKind::logical_or: return Op::logical_or;
+    case NodeKind::conditional: return Op::conditional;
+    case NodeKind::logical_not: return Op::logical_not;
+    case NodeKind::negate: return Op::negate;
     case NodeKind::add:
     case NodeKind::subtract:
     case NodeKind::multiply:
     case NodeKind::divide:
-    case NodeKind::modulo:
-      return Op::arithmetic;
-    case NodeKind::equal:
-      return Op::equal;
-    case NodeKind::not_equal:
-      return Op::not_equal;
+    case NodeKind::modulo: return Op::arithmetic;
+    case NodeKind::equal: return Op::equal;
+    case NodeKind::not_equal: return Op::not_equal;
     case NodeKind::less:
     case NodeKind::less_equal:
     case NodeKind::greater:
-    case NodeKind::greater_equal:
-      return Op::order;
-    case NodeKind::in:
-      return Op::in;
+    case NodeKind::greater_equal: return Op::order;
+    case NodeKind::in: return Op::in;
   }
   return Op::constant;
 }
@@ -126,11 +101,8 @@ class Planner {
 
   void plan_reference(Step& step, const Annotation& annotation, NodeId id) {
     switch (annotation.reference) {
-      case Reference::none:
-        return;
-      case Reference::local:
-        step.op = Op::local;
-        return;
+      case Reference::none: return;
+      case Reference::local: step.op = Op::local; return;
       case Reference::variable:
         step.op = Op::variable;
         step.variable = annotation.slot;

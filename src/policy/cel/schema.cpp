@@ -10,34 +10,20 @@ namespace holdpoint::policy::cel {
 
 std::string Type::text() const {
   switch (kind) {
-    case TypeKind::dyn:
-      return "dyn";
-    case TypeKind::null:
-      return "null_type";
-    case TypeKind::boolean:
-      return "bool";
-    case TypeKind::integer:
-      return "int";
-    case TypeKind::unsigned_integer:
-      return "uint";
-    case TypeKind::floating:
-      return "double";
-    case TypeKind::string:
-      return "string";
-    case TypeKind::bytes:
-      return "bytes";
-    case TypeKind::list:
-      return "list(" + element->text() + ")";
-    case TypeKind::map:
-      return "map(" + key->text() + ", " + element->text() + ")";
-    case TypeKind::object:
-      return "object";
-    case TypeKind::timestamp:
-      return "timestamp";
-    case TypeKind::duration:
-      return "duration";
-    case TypeKind::type:
-      return "type";
+    case TypeKind::dyn: return "dyn";
+    case TypeKind::null: return "null_type";
+    case TypeKind::boolean: return "bool";
+    case TypeKind::integer: return "int";
+    case TypeKind::unsigned_integer: return "uint";
+    case TypeKind::floating: return "double";
+    case TypeKind::string: return "string";
+    case TypeKind::bytes: return "bytes";
+    case TypeKind::list: return "list(" + element->text() + ")";
+    case TypeKind::map: return "map(" + key->text() + ", " + element->text() + ")";
+    case TypeKind::object: return "object";
+    case TypeKind::timestamp: return "timestamp";
+    case TypeKind::duration: return "duration";
+    case TypeKind::type: return "type";
   }
   return "dyn";
 }
@@ -272,26 +258,20 @@ class SchemaReader {
     }
     if (type.nullable == Nullable::yes) return nullptr;
     switch (type.kind) {
-      case TypeKind::boolean:
-        return false;
+      case TypeKind::boolean: return false;
       case TypeKind::integer:
       case TypeKind::unsigned_integer:
       case TypeKind::floating:
       case TypeKind::timestamp:
-      case TypeKind::duration:
-        return 0;
+      case TypeKind::duration: return 0;
       case TypeKind::string:
-      case TypeKind::bytes:
-        return "";
-      case TypeKind::list:
-        return json::array();
+      case TypeKind::bytes: return "";
+      case TypeKind::list: return json::array();
       case TypeKind::map:
-      case TypeKind::object:
-        return json::object();
+      case TypeKind::object: return json::object();
       case TypeKind::dyn:
       case TypeKind::null:
-      case TypeKind::type:
-        return nullptr;
+      case TypeKind::type: return nullptr;
     }
     return nullptr;
   }

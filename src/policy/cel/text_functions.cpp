@@ -17,13 +17,10 @@ Value size(const Call& call) {
     case Kind::string:
       charge_length(call, of.as_text().size());
       return Value::of(static_cast<std::int64_t>(character_count(of.as_text())));
-    case Kind::bytes:
-      return Value::of(static_cast<std::int64_t>(of.as_text().size()));
+    case Kind::bytes: return Value::of(static_cast<std::int64_t>(of.as_text().size()));
     case Kind::list:
-    case Kind::map:
-      return Value::of(static_cast<std::int64_t>(of.count()));
-    default:
-      return call.no_overload();
+    case Kind::map: return Value::of(static_cast<std::int64_t>(of.count()));
+    default: return call.no_overload();
   }
 }
 

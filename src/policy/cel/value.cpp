@@ -85,48 +85,22 @@ class Writer {
   void write(const Value& value, int depth) {
     if (out_.size() > length_max_) return;
     switch (value.kind()) {
-      case Kind::null:
-        out_ += "null";
-        return;
-      case Kind::boolean:
-        out_ += value.as_bool() ? "true" : "false";
-        return;
-      case Kind::integer:
-        out_ += fmt::format("{}", value.as_int());
-        return;
-      case Kind::unsigned_integer:
-        out_ += fmt::format("{}u", value.as_uint());
-        return;
-      case Kind::floating:
-        out_ += fmt::format("{}", value.as_double());
-        return;
+      case Kind::null: out_ += "null"; return;
+      case Kind::boolean: out_ += value.as_bool() ? "true" : "false"; return;
+      case Kind::integer: out_ += fmt::format("{}", value.as_int()); return;
+      case Kind::unsigned_integer: out_ += fmt::format("{}u", value.as_uint()); return;
+      case Kind::floating: out_ += fmt::format("{}", value.as_double()); return;
       case Kind::string:
         append_json_string(out_, first_characters(value.as_text(), length_max_));
         return;
-      case Kind::bytes:
-        out_ += fmt::format("{} bytes", value.as_text().size());
-        return;
-      case Kind::type:
-        out_ += value.as_text();
-        return;
-      case Kind::timestamp:
-        out_ += timestamp_text(value.as_timestamp());
-        return;
-      case Kind::duration:
-        out_ += duration_text(value.as_nanoseconds());
-        return;
-      case Kind::list:
-        write_list(value, depth);
-        return;
-      case Kind::map:
-        write_map(value, depth);
-        return;
-      case Kind::error:
-        out_ += "an error";
-        return;
-      case Kind::unknown:
-        out_ += "unknown";
-        return;
+      case Kind::bytes: out_ += fmt::format("{} bytes", value.as_text().size()); return;
+      case Kind::type: out_ += value.as_text(); return;
+      case Kind::timestamp: out_ += timestamp_text(value.as_timestamp()); return;
+      case Kind::duration: out_ += duration_text(value.as_nanoseconds()); return;
+      case Kind::list: write_list(value, depth); return;
+      case Kind::map: write_map(value, depth); return;
+      case Kind::error: out_ += "an error"; return;
+      case Kind::unknown: out_ += "unknown"; return;
     }
   }
 
@@ -176,34 +150,20 @@ class Writer {
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
-    case Kind::null:
-      return "null_type";
-    case Kind::boolean:
-      return "bool";
-    case Kind::integer:
-      return "int";
-    case Kind::unsigned_integer:
-      return "uint";
-    case Kind::floating:
-      return "double";
-    case Kind::string:
-      return "string";
-    case Kind::bytes:
-      return "bytes";
-    case Kind::list:
-      return "list";
-    case Kind::map:
-      return "map";
-    case Kind::timestamp:
-      return "google.protobuf.Timestamp";
-    case Kind::duration:
-      return "google.protobuf.Duration";
-    case Kind::type:
-      return "type";
-    case Kind::error:
-      return "error";
-    case Kind::unknown:
-      return "unknown";
+    case Kind::null: return "null_type";
+    case Kind::boolean: return "bool";
+    case Kind::integer: return "int";
+    case Kind::unsigned_integer: return "uint";
+    case Kind::floating: return "double";
+    case Kind::string: return "string";
+    case Kind::bytes: return "bytes";
+    case Kind::list: return "list";
+    case Kind::map: return "map";
+    case Kind::timestamp: return "google.protobuf.Timestamp";
+    case Kind::duration: return "google.protobuf.Duration";
+    case Kind::type: return "type";
+    case Kind::error: return "error";
+    case Kind::unknown: return "unknown";
   }
   return "unknown";
 }
@@ -252,12 +212,9 @@ Value Value::value_at(std::size_t index) const {
 
 Value from_json(const json::value& source) {
   switch (source.kind()) {
-    case json::kind::null:
-      return {};
-    case json::kind::bool_:
-      return Value::of(source.get_bool());
-    case json::kind::int64:
-      return Value::of(source.get_int64());
+    case json::kind::null: return {};
+    case json::kind::bool_: return Value::of(source.get_bool());
+    case json::kind::int64: return Value::of(source.get_int64());
     case json::kind::uint64: {
       const std::uint64_t n = source.get_uint64();
       if (n <= static_cast<std::uint64_t>(INT64_MAX)) {
@@ -265,14 +222,10 @@ Value from_json(const json::value& source) {
       }
       return Value::of(n);
     }
-    case json::kind::double_:
-      return Value::of(source.get_double());
-    case json::kind::string:
-      return Value::of(view(source.get_string()));
-    case json::kind::array:
-      return Value::of(source.get_array());
-    case json::kind::object:
-      return Value::of(source.get_object());
+    case json::kind::double_: return Value::of(source.get_double());
+    case json::kind::string: return Value::of(view(source.get_string()));
+    case json::kind::array: return Value::of(source.get_array());
+    case json::kind::object: return Value::of(source.get_object());
   }
   return {};
 }
@@ -299,30 +252,20 @@ bool equal(const Value& a, const Value& b) {
     return compare_numbers(a, b) == std::partial_ordering::equivalent;
   }
   switch (a.kind()) {
-    case Kind::null:
-      return true;
-    case Kind::boolean:
-      return a.as_bool() == b.as_bool();
+    case Kind::null: return true;
+    case Kind::boolean: return a.as_bool() == b.as_bool();
     case Kind::integer:
-    case Kind::duration:
-      return a.as_int() == b.as_int();
-    case Kind::unsigned_integer:
-      return a.as_uint() == b.as_uint();
-    case Kind::floating:
-      return compare_numbers(a, b) == std::partial_ordering::equivalent;
+    case Kind::duration: return a.as_int() == b.as_int();
+    case Kind::unsigned_integer: return a.as_uint() == b.as_uint();
+    case Kind::floating: return compare_numbers(a, b) == std::partial_ordering::equivalent;
     case Kind::string:
     case Kind::bytes:
-    case Kind::type:
-      return a.as_text() == b.as_text();
-    case Kind::timestamp:
-      return a.as_timestamp() == b.as_timestamp();
-    case Kind::list:
-      return equal_lists(a, b);
-    case Kind::map:
-      return equal_maps(a, b);
+    case Kind::type: return a.as_text() == b.as_text();
+    case Kind::timestamp: return a.as_timestamp() == b.as_timestamp();
+    case Kind::list: return equal_lists(a, b);
+    case Kind::map: return equal_maps(a, b);
     case Kind::error:
-    case Kind::unknown:
-      return false;
+    case Kind::unknown: return false;
   }
   return false;
 }
@@ -332,12 +275,9 @@ bool may_be_key(const Value& key) {
     case Kind::boolean:
     case Kind::integer:
     case Kind::unsigned_integer:
-    case Kind::string:
-      return true;
-    case Kind::floating:
-      return std::trunc(key.as_double()) == key.as_double();
-    default:
-      return false;
+    case Kind::string: return true;
+    case Kind::floating: return std::trunc(key.as_double()) == key.as_double();
+    default: return false;
   }
 }
 

@@ -44,8 +44,7 @@ Decided<edge::ApplyChange> apply_criteria(engine::Unit& unit, CriteriaLibrary& l
   const auto stored = unit.objects().put(text);
   if (!stored) throw engine::StoreFailed(engine::StoreFailure::outside, stored.error());
   unit.record({"criteria", criteria.name},
-              CriteriaApplied{criteria.name, criteria.owner,
-                              std::string(mode_name(criteria.mode)),
+              CriteriaApplied{criteria.name, criteria.owner, std::string(mode_name(criteria.mode)),
                               present ? present->revision + 1 : 1, criteria.digest,
                               ObjectRef{stored->digest}});
   return change;
@@ -60,23 +59,23 @@ engine::Module module() {
                                engine::columns::definitions<Criteria>() +
                                ", PRIMARY KEY (workspace, name));",
                            "workspace, name"});
-  module.events.push_back(engine::event<CriteriaApplied>(
-      [](engine::Connection& tables, const engine::Recorded& recorded,
-         const CriteriaApplied& applied) {
-        static const std::string sql =
-            "INSERT INTO criteria (workspace, " + engine::columns::names<Criteria>() +
-            ") VALUES (" + engine::columns::placeholders(1 + engine::columns::count<Criteria>) +
-            ") ON CONFLICT (workspace, name) DO UPDATE SET owner = excluded.owner,"
-            " mode = excluded.mode, revision = excluded.revision, digest = excluded.digest,"
-            " document = excluded.document, applied_at = excluded.applied_at,"
-            " applied_by = excluded.applied_by";
-        engine::columns::Bound bound;
-        bound.add(recorded.workspace);
-        bound.add_all(Criteria{applied.name, applied.owner, applied.mode, applied.revision,
-                               applied.digest, applied.document.digest, recorded.at,
-                               recorded.actor.id});
-        tables.run(sql, bound.args(), {});
-      }));
+  module.events.push_back(engine::event<CriteriaApplied>([](engine::Connection& tables,
+                                                            const engine::Recorded& recorded,
+                                                            const CriteriaApplied& applied) {
+    static const std::string sql =
+        "INSERT INTO criteria (workspace, " + engine::columns::names<Criteria>() + ") VALUES (" +
+        engine::columns::placeholders(1 + engine::columns::count<Criteria>) +
+        ") ON CONFLICT (workspace, name) DO UPDATE SET owner = excluded.owner,"
+        " mode = excluded.mode, revision = excluded.revision, digest = excluded.digest,"
+        " document = excluded.document, applied_at = excluded.applied_at,"
+        " applied_by = excluded.applied_by";
+    engine::columns::Bound bound;
+    bound.add(recorded.workspace);
+    bound.add_all(Criteria{applied.name, applied.owner, applied.mode, applied.revision,
+                           applied.digest, applied.document.digest, recorded.at,
+                           recorded.actor.id});
+    tables.run(sql, bound.args(), {});
+  }));
   return module;
 }
 

@@ -48,8 +48,7 @@ Result<CompiledCriteria> CriteriaLibrary::compiled(const Criteria& criteria,
     const auto found = compiled_.find(criteria.document);
     if (found != compiled_.end()) return found->second;
   }
-  HP_TRY(const std::string text,
-         objects.read_all(criteria.document, CriteriaDocument::bytes_max));
+  HP_TRY(const std::string text, objects.read_all(criteria.document, CriteriaDocument::bytes_max));
   auto fresh = compile_criteria(text, facts_);
   if (!fresh) {
     return fault(FaultKind::corrupt, "criteria " + criteria.name, fresh.error().front().text());

@@ -113,8 +113,8 @@ class ReleaseRoutes {
 
  private:
   engine::Outcome create_in(engine::Unit& unit, const CreateRelease& command) const {
-    const auto application = catalog::Applications::find(unit.tables(), unit.workspace(),
-                                                         command.application);
+    const auto application =
+        catalog::Applications::find(unit.tables(), unit.workspace(), command.application);
     if (!application) return refuse(application_not_found(command.application));
     Contents contents{resolve(unit, command.commits), command.artifacts, command.source,
                       command.ci};
@@ -221,21 +221,19 @@ class ReleaseRoutes {
 
 engine::Module module() {
   engine::Module module{.name = "releases"};
-  module.tables.push_back(
-      {"release_record", engine::TableClass::projection,
-       "CREATE TABLE IF NOT EXISTS release_record (workspace TEXT NOT NULL, " +
-           engine::columns::definitions<Release>() +
-           ", PRIMARY KEY (workspace, id));"
-           "CREATE UNIQUE INDEX IF NOT EXISTS release_name ON release_record"
-           " (workspace, application, version);",
-       "workspace, id"});
-  module.events.push_back(engine::event<ReleaseCreated>(
-      [](engine::Connection& tables, const engine::Recorded& recorded,
-         const ReleaseCreated& created) {
+  module.tables.push_back({"release_record", engine::TableClass::projection,
+                           "CREATE TABLE IF NOT EXISTS release_record (workspace TEXT NOT NULL, " +
+                               engine::columns::definitions<Release>() +
+                               ", PRIMARY KEY (workspace, id));"
+                               "CREATE UNIQUE INDEX IF NOT EXISTS release_name ON release_record"
+                               " (workspace, application, version);",
+                           "workspace, id"});
+  module.events.push_back(
+      engine::event<ReleaseCreated>([](engine::Connection& tables, const engine::Recorded& recorded,
+                                       const ReleaseCreated& created) {
         static const std::string sql =
             "INSERT INTO release_record (workspace, " + engine::columns::names<Release>() +
-            ") VALUES (" + engine::columns::placeholders(1 + engine::columns::count<Release>) +
-            ")";
+            ") VALUES (" + engine::columns::placeholders(1 + engine::columns::count<Release>) + ")";
         Release release{.id = created.id,
                         .application_id = created.application_id,
                         .application = created.application,
@@ -276,8 +274,8 @@ std::vector<http::Route> routes(engine::Engine& engine, ReleaseNeeds needs) {
                    .operation_id = "list_releases",
                    .tag = "releases"};
   list.query = edge::kPageParameters;
-  list.query.push_back({"application", "Only of this application", "string",
-                        http::Presence::optional});
+  list.query.push_back(
+      {"application", "Only of this application", "string", http::Presence::optional});
   list.response = edge::page_schema_of<ReleaseView>();
   list.handler = [releases](http::Request& request) { return releases->list(request); };
 

@@ -15,8 +15,7 @@ struct ReleaseNeeds {
   /// The id of the person behind a stated contributor; records a new one when unknown.
   std::function<std::string(engine::Unit&, const Contributor&)> resolve_contributor;
   /// The name to show for an actor.
-  std::function<std::string(engine::Connection&, std::string_view workspace,
-                            const ledger::Actor&)>
+  std::function<std::string(engine::Connection&, std::string_view workspace, const ledger::Actor&)>
       display_name;
   /// Adds what higher tiers know (readiness, certification) to a release's document.
   std::function<void(engine::Connection&, std::string_view workspace, const Release&,
