@@ -34,8 +34,8 @@ std::string sarif_of(std::size_t bytes_min) {
     text += fmt::format(
         R"({}{{"ruleId":"rule-{}","ruleIndex":{},"level":"{}","message":{{"text":)"
         R"("The value of parameter {} reaches a query without being \"checked\" before."}},)"
-        R"("locations":[{{"physicalLocation":{{"artifactLocation":{{"ur)"
-        R"(i":"src/module_{}/file_{}.cpp",)"
+        R"("locations":[{{"physicalLocation":{{"artifactLocation":)"
+        R"({{"uri":"src/module_{}/file_{}.cpp",)"
         R"("uriBaseId":"%SRCROOT%"}},"region":{{"startLine":{},"startColumn":{},"endLine":{},)"
         R"("endColumn":{},"snippet":{{"text":"  auto row = query(text + value);\n"}}}}}}}}],)"
         R"("partialFingerprints":{{"primaryLocationLineHash":"{:016x}:1"}},)"
