@@ -2,6 +2,7 @@
 #include "sim/house.hpp"
 
 #include <condition_variable>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -17,6 +18,7 @@
 #include "identity/edge/access_trail.hpp"
 #include "identity/edge/module.hpp"
 #include "identity/identity.hpp"
+#include "platform/http/later_answer.hpp"
 #include "platform/http/router.hpp"
 #include "platform/http/target.hpp"
 #include "platform/storage/sqlite.hpp"
@@ -239,11 +241,20 @@ struct House::Rooms {
         request.sink = std::move(*sink);
         request.body.clear();
       }
-      const auto response = match->route->handler(request);
+      const auto response = whole(match->route->handler(request));
       return {response.status, response.body, response.header("Idempotency-Replayed").has_value()};
     } catch (const engine::StoreFailed&) {
       return {.status = 503};
     }
+  }
+
+  /// Waits for an answer that comes after its handler returned.
+  static http::Response whole(http::Response response) {
+    if (!response.later) return response;
+    std::promise<http::Response> given;
+    auto answer = given.get_future();
+    response.later->on_given([&given](http::Response late) { given.set_value(std::move(late)); });
+    return answer.get();
   }
 
   http::Request request_of(const Ask& ask) {
