@@ -17,7 +17,9 @@ metadata: { name: freshness, owner: "team:quality" }
 spec:
   rules:
     - id: fresh-enough
-      require: evidence.items.size() > 0 && evidence.items.all(i, now - i.received_at < duration("3s"))
+      require: >-
+        evidence.items.size() > 0 &&
+        evidence.items.all(i, now - i.received_at < duration("3s"))
       message: No report is older than three seconds.
 )";
 
