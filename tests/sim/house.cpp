@@ -17,6 +17,7 @@
 #include "identity/edge/access_trail.hpp"
 #include "identity/edge/module.hpp"
 #include "identity/identity.hpp"
+#include "support/awaited.hpp"
 #include "platform/http/router.hpp"
 #include "platform/http/target.hpp"
 #include "platform/storage/sqlite.hpp"
@@ -239,7 +240,7 @@ struct House::Rooms {
         request.sink = std::move(*sink);
         request.body.clear();
       }
-      const auto response = match->route->handler(request);
+      const auto response = test::awaited(match->route->handler(request));
       return {response.status, response.body, response.header("Idempotency-Replayed").has_value()};
     } catch (const engine::StoreFailed&) {
       return {.status = 503};
