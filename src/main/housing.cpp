@@ -170,7 +170,7 @@ struct Housing::Rooms {
     access = std::make_unique<identity::Access>(*engine, trail);
     HP_TRY(passwords, identity::Passwords::open(*engine, *hasher, trail));
     identity = std::make_unique<identity::IdentityEdge>(*engine, *access, *passwords);
-    gate = std::make_shared<deployments::Gate>(*engine);
+    gate = std::make_shared<deployments::Gate>(*engine, library);
     feed = std::make_shared<engine::edge::EventFeed>(*engine);
     audit = std::make_shared<engine::edge::AuditDesk>(*engine, ScratchStore::open);
     return {};

@@ -152,7 +152,7 @@ test('a blocked release says why and who must do what', async () => {
     /Developer: Correct the failing tests.*holdpoint evidence add billing@2\.0\.0/s,
   );
   const criteria = await page.innerText('[data-section=criteria]');
-  assert.match(criteria, /0 of 4 met/);
+  assert.match(criteria, /0 of 5 met/);
   assert.match(criteria, /Not applicable/);
   const evidence = await page.innerText('[data-section=evidence]');
   assert.match(evidence, /notes\.txt.*Unparsed/s);

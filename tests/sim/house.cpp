@@ -17,12 +17,12 @@
 #include "identity/edge/access_trail.hpp"
 #include "identity/edge/module.hpp"
 #include "identity/identity.hpp"
-#include "support/awaited.hpp"
 #include "platform/http/router.hpp"
 #include "platform/http/target.hpp"
 #include "platform/storage/sqlite.hpp"
 #include "policy/edge/policy_edge.hpp"
 #include "releases/edge/releases_edge.hpp"
+#include "support/awaited.hpp"
 
 namespace holdpoint::sim {
 namespace {

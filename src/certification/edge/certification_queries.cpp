@@ -7,6 +7,7 @@ namespace holdpoint::certification {
 namespace {
 
 constexpr std::uint64_t kVerdictBytesMax = 32U << 20;
+constexpr std::uint64_t kFactsBytesMax = 64U << 20;
 
 const std::string& select() {
   static const std::string sql = "SELECT " + engine::columns::names<Certification>() +
@@ -34,6 +35,16 @@ std::optional<Certification> latest_certification(engine::Connection& tables,
                                                   std::string_view workspace,
                                                   std::string_view release) {
   return one(tables, select() + " AND release = $2 AND superseded_by IS NULL", workspace, release);
+}
+
+Result<Facts> facts_of(engine::ObjectStore& objects, const Certification& certification) {
+  HP_TRY(const std::string text, objects.read_all(certification.facts_digest, kFactsBytesMax));
+  auto facts = from_json_text<Facts>(text, {.depth_max = 32, .bytes_max = kFactsBytesMax});
+  if (!facts) {
+    return fault(FaultKind::corrupt, "facts of " + certification.id.text(),
+                 facts.error().front().text());
+  }
+  return std::move(*facts);
 }
 
 Result<Verdict> verdict_of(engine::ObjectStore& objects, const Certification& certification) {

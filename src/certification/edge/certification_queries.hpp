@@ -37,6 +37,8 @@ std::optional<Certification> get_certification(engine::Connection& tables,
 std::optional<Certification> latest_certification(engine::Connection& tables,
                                                   std::string_view workspace,
                                                   std::string_view release);
+/// The facts that were judged.
+Result<Facts> facts_of(engine::ObjectStore& objects, const Certification& certification);
 Result<Verdict> verdict_of(engine::ObjectStore& objects, const Certification& certification);
 
 }  // namespace holdpoint::certification

@@ -4,16 +4,19 @@
 
 #include <memory>
 
+#include "certification/edge/certification_queries.hpp"
 #include "deployments/deployments.hpp"
 #include "deployments/edge/gate_cache.hpp"
 #include "engine/edge/api.hpp"
+#include "policy/edge/policy_queries.hpp"
 #include "releases/edge/release_queries.hpp"
 
 namespace holdpoint::deployments {
 
 class Gate {
  public:
-  explicit Gate(engine::Engine& engine) : engine_(engine), cache_(engine) {}
+  Gate(engine::Engine& engine, std::shared_ptr<policy::CriteriaLibrary> library)
+      : engine_(engine), library_(std::move(library)), cache_(engine) {}
 
   /// From memory, without blocking; nullopt when it has to be worked out. The caller MUST already
   /// be known to have the permission gate.check in the workspace.
@@ -22,7 +25,14 @@ class Gate {
   http::Response answer(const http::Request& request);
 
  private:
+  /// Judges the facts of a standing certification at this moment, when its criteria depend on time.
+  /// Such an answer holds for no later moment and is not remembered.
+  enum class Held : std::uint8_t { until_changed, now_only };
+  Held judge_now(engine::Connection& tables, std::string_view workspace,
+                 const certification::Certification& found, GateFacts::Standing& standing);
+
   engine::Engine& engine_;
+  std::shared_ptr<policy::CriteriaLibrary> library_;
   GateCache cache_;
 };
 

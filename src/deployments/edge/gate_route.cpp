@@ -75,6 +75,35 @@ std::optional<http::Response> Gate::answer_at_once(const http::Request& request,
   return http::json_text_response(200, std::move(*cached));
 }
 
+Gate::Held Gate::judge_now(engine::Connection& tables, std::string_view workspace,
+                           const certification::Certification& found,
+                           GateFacts::Standing& standing) {
+  if (standing.state != certification::State::certified) return Held::until_changed;
+  auto& objects = engine_.ports().objects;
+  std::vector<policy::CompiledCriteria> compiled;
+  for (const auto& criteria : policy::criteria_in_force(tables, workspace)) {
+    auto ready = library_->compiled(criteria, objects);
+    if (!ready) {
+      standing.state = certification::State::refused;  // without a verdict: the gate is unknown
+      return Held::now_only;
+    }
+    compiled.push_back(std::move(*ready));
+  }
+  if (!certification::depends_on_time(compiled)) return Held::until_changed;
+  auto facts = certification::facts_of(objects, found);
+  if (!facts) {
+    standing.state = certification::State::refused;
+    return Held::now_only;
+  }
+  facts->now = {engine_.ports().clock.now()};
+  auto verdict = certification::judge(*facts, compiled);
+  if (!verdict.passed) {
+    standing.state = certification::State::refused;
+    standing.verdict = std::move(verdict);
+  }
+  return Held::now_only;
+}
+
 http::Response Gate::answer(const http::Request& request) {
   const auto question = question_of(request);
   if (!question) return question.error();
@@ -82,6 +111,7 @@ http::Response Gate::answer(const http::Request& request) {
   const std::uint64_t generation = cache_.generation(workspace);
   const auto tables = engine_.read();
   GateFacts facts;
+  Held held = Held::until_changed;
   auto application = catalog::Applications::find(*tables, workspace, question->application);
   if (!application)
     return edge::respond(catalog::Applications::not_found(question->application).error());
@@ -108,6 +138,7 @@ http::Response Gate::answer(const http::Request& request) {
     if (const auto found =
             certification::latest_certification(*tables, workspace, release->id.text())) {
       facts.certification = standing_of(objects, *found);
+      held = judge_now(*tables, workspace, *found, *facts.certification);
       answer.certification = found->id.text();
     }
   }
@@ -123,7 +154,9 @@ http::Response Gate::answer(const http::Request& request) {
       tables->integer("SELECT size FROM ledger_head WHERE workspace = $1", workspace).value_or(0));
   answer.checked_at = engine_.ports().clock.now();
   std::string text = to_json_text(answer);
-  cache_.remember(workspace, request.target, generation, text);
+  if (held == Held::until_changed) {
+    cache_.remember(workspace, request.target, generation, text);
+  }
   return http::json_text_response(200, std::move(text));
 }
 

@@ -60,15 +60,11 @@ class ReleaseRoutes {
     if (!command) return std::move(command).error();
     auto checked = check(std::move(*command));
     if (!checked) return edge::respond(checked.error());
-    auto response = edge::run(engine_, request, "release.create", [&](engine::Unit& unit) {
-      return create_in(unit, *checked);
-    });
-    if (response.status != 200 && response.status != 201) return response;
-    // The answer that is kept for an Idempotency-Key holds no name of a person.
-    auto document = json::parse(response.body);
-    name_creator(*engine_.read(), edge::caller_of(request).workspace, document.as_object());
-    response.body = json::serialize(document);
-    return response;
+    // The answer is kept for an Idempotency-Key, so it holds no name of a person.
+    return edge::run_later(engine_, request, "release.create",
+                           [this, command = std::move(*checked)](engine::Unit& unit) {
+                             return create_in(unit, command);
+                           });
   }
 
   http::Response list(const http::Request& request) const {
