@@ -110,8 +110,14 @@ std::size_t Sequencer::run_batch(Wait wait) {
       finished.push_back({std::move(waiting.on_result), std::move(result)});
     }
     run_reactions();
-    commit_batch();
-    tell_listeners();
+    // An event may name only what is durable before it.
+    if (const auto stored = objects_.store(); stored) {
+      commit_batch();
+      tell_listeners();
+    } else {
+      abandon_batch(stored.error());
+      for (Finished& undone : finished) undone.result = std::unexpected(stored.error());
+    }
   } catch (const std::exception& error) {
     fail("batch", error.what());
     for (Finished& undone : finished) undone.result = store_failed();
@@ -268,15 +274,19 @@ void Sequencer::commit_batch() {
     store_leaves(writer_, workspace, range, log.pending, log.last_at);
     grown.emplace_back(&log, std::move(range));
   }
-  // An event may name only what is durable before it.
-  if (auto stored = objects_.store(); !stored) {
-    throw StoreFailed(StoreFailure::io, std::move(stored).error());
-  }
   writer_.exec("COMMIT");
   for (auto& [log, range] : grown) {
     log->range = std::move(range);
     log->pending.clear();
   }
+}
+
+void Sequencer::abandon_batch(const Fault& fault) {
+  ports_.log.write(LogLevel::error, "objects were not stored; their batch was undone",
+                   {{"cause", fault.text()}});
+  writer_.exec("ROLLBACK");
+  logs_.clear();  // they are read again
+  batch_events_.clear();
 }
 
 void Sequencer::tell_listeners() {

@@ -81,6 +81,8 @@ class Sequencer {
   void collect_reactions(std::size_t first_event);
   void run_reactions();
   void commit_batch();
+  /// Takes everything back: the objects failed, not the database, and the node goes on.
+  void abandon_batch(const Fault& fault);
   void tell_listeners();
   void forget_batch();
   void fail(std::string_view doing, std::string_view what);

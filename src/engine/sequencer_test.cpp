@@ -41,6 +41,37 @@ TEST_CASE("a batch is bounded and what does not fit waits for the next") {
   CHECK(rig.number("SELECT balance FROM account") == 20);
 }
 
+TEST_CASE("when objects cannot be stored their whole batch is undone, and the next is taken") {
+  EngineRig rig;
+  rig.open();
+  CHECK(rig.run(credit("a", 1)).has_value());
+  const auto with_object = [] {
+    return command([](Unit& unit) -> Outcome {
+      CHECK(unit.objects().put("a receipt").has_value());
+      CHECK(unit.objects().read_all(sha256("a receipt"), 100) == "a receipt");
+      unit.record({"account", "b"}, AccountCredited{"b", 7, {}});
+      return Answer{201, ""};
+    });
+  };
+  rig.objects.set_room(MemoryObjects::Room::none);
+  const auto neighbour = rig.submit(credit("a", 1));
+  const auto storing = rig.submit(with_object());
+  rig.step();
+  for (const Reply& reply : {neighbour, storing}) {
+    REQUIRE(reply->has_value());
+    REQUIRE_FALSE((*reply)->has_value());
+    CHECK((*reply)->error().kind == FaultKind::exhausted);
+  }
+  CHECK(rig.number("SELECT sum(balance) FROM account") == 1);
+  CHECK(rig.engine().ready());
+  rig.objects.set_room(MemoryObjects::Room::plenty);
+  CHECK(rig.run(with_object()).has_value());
+  CHECK(rig.objects.read_all(sha256("a receipt"), 100) == "a receipt");
+  CHECK(rig.number("SELECT sum(balance) FROM account") == 8);
+  CHECK(rig.number("SELECT size FROM ledger_head") == 2);
+  CHECK(rig.audit_findings().empty());
+}
+
 TEST_CASE("a refused command leaves nothing and costs its neighbours nothing") {
   EngineRig rig;
   rig.open();

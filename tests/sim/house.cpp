@@ -2,7 +2,6 @@
 #include "sim/house.hpp"
 
 #include <condition_variable>
-#include <future>
 #include <mutex>
 #include <thread>
 
@@ -18,12 +17,12 @@
 #include "identity/edge/access_trail.hpp"
 #include "identity/edge/module.hpp"
 #include "identity/identity.hpp"
-#include "platform/http/later_answer.hpp"
 #include "platform/http/router.hpp"
 #include "platform/http/target.hpp"
 #include "platform/storage/sqlite.hpp"
 #include "policy/edge/policy_edge.hpp"
 #include "releases/edge/releases_edge.hpp"
+#include "support/awaited.hpp"
 
 namespace holdpoint::sim {
 namespace {
@@ -191,7 +190,7 @@ struct House::Rooms {
                                             ground.clock, ground.random, log},
                                            key_of('l'), std::move(options)));
     engine = std::make_unique<SteppedEngine>(std::move(live));
-    gate = std::make_shared<deployments::Gate>(*engine, library);
+    gate = std::make_shared<deployments::Gate>(*engine);
     router = std::make_unique<http::Router>(routes());
     return {};
   }
@@ -241,20 +240,11 @@ struct House::Rooms {
         request.sink = std::move(*sink);
         request.body.clear();
       }
-      const auto response = whole(match->route->handler(request));
+      const auto response = test::awaited(match->route->handler(request));
       return {response.status, response.body, response.header("Idempotency-Replayed").has_value()};
     } catch (const engine::StoreFailed&) {
       return {.status = 503};
     }
-  }
-
-  /// Waits for an answer that comes after its handler returned.
-  static http::Response whole(http::Response response) {
-    if (!response.later) return response;
-    std::promise<http::Response> given;
-    auto answer = given.get_future();
-    response.later->on_given([&given](http::Response late) { given.set_value(std::move(late)); });
-    return answer.get();
   }
 
   http::Request request_of(const Ask& ask) {

@@ -18,6 +18,7 @@
 #include "identity/edge/module.hpp"
 #include "platform/http/router.hpp"
 #include "platform/storage/sqlite.hpp"
+#include "support/awaited.hpp"
 #include "support/fake_clock.hpp"
 #include "support/memory_heads.hpp"
 #include "support/memory_objects.hpp"
@@ -90,7 +91,7 @@ class IdentityServer {
     REQUIRE_MESSAGE(match != nullptr, call.method, " ", call.path);
     const http::Route& route = *match->route;
     request.path_parameters = match->path_parameters;
-    if (route.permission.empty()) return route.handler(request);
+    if (route.permission.empty()) return awaited(route.handler(request));
     const auto named = request.path_parameters.find("workspace");
     auto caller = access->authenticate(
         request, named == request.path_parameters.end() ? "system" : named->second);
@@ -98,7 +99,7 @@ class IdentityServer {
     auto allowed = access->authorize(**caller, route.permission, route.method + " " + route.path);
     if (!allowed) return std::move(allowed).error();
     request.caller = *caller;
-    return route.handler(request);
+    return awaited(route.handler(request));
   }
   /// The same with a token or session token as Bearer.
   http::Response send(std::string_view credential, std::string method, std::string path,

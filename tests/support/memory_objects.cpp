@@ -19,6 +19,7 @@ class MemoryObjects::Writer final : public ObjectWriter {
   Result<StoredObject> finish() override {
     const StoredObject object{sha256(bytes_), bytes_.size()};
     const std::scoped_lock lock(shelf_->mutex);
+    if (shelf_->room == Room::none) return fault(FaultKind::exhausted, "objects.finish", "full");
     shelf_->objects.try_emplace(object.digest, std::move(bytes_));
     return object;
   }
@@ -46,6 +47,11 @@ class MemoryObjects::Reader final : public ObjectReader {
   const std::string bytes_;
   std::size_t taken_ = 0;
 };
+
+void MemoryObjects::set_room(Room room) {
+  const std::scoped_lock lock(shelf_->mutex);
+  shelf_->room = room;
+}
 
 Result<std::unique_ptr<ObjectWriter>> MemoryObjects::create() {
   return std::make_unique<Writer>(shelf_);

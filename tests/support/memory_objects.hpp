@@ -19,6 +19,9 @@ class MemoryObjects final : public engine::ObjectStore {
 
   /// Changes one byte of a stored object, as decay would. It MUST exist and not be empty.
   void damage(const Digest& digest);
+  /// Without room no object is stored.
+  enum class Room : std::uint8_t { plenty, none };
+  void set_room(Room room);
 
  private:
   class Writer;
@@ -26,6 +29,7 @@ class MemoryObjects final : public engine::ObjectStore {
   struct Shelf {
     std::mutex mutex;
     std::map<Digest, std::string> objects;
+    Room room = Room::plenty;
   };
   std::shared_ptr<Shelf> shelf_ = std::make_shared<Shelf>();
 };

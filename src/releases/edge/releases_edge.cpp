@@ -60,6 +60,7 @@ class ReleaseRoutes {
     if (!command) return std::move(command).error();
     auto checked = check(std::move(*command));
     if (!checked) return edge::respond(checked.error());
+    // The answer is kept for an Idempotency-Key, so it holds no name of a person.
     return edge::run_later(engine_, request, "release.create",
                            [this, command = std::move(*checked)](engine::Unit& unit) {
                              return create_in(unit, command);
