@@ -1,0 +1,84 @@
+// The bytes of the catalog's event bodies, frozen: they stand in ledgers and are never written
+// differently. A new form of an event gets a new version and a new line; no line here is changed.
+#include <doctest/doctest.h>
+
+#include "catalog/catalog.hpp"
+#include "engine/records.hpp"
+
+namespace holdpoint::catalog {
+namespace {
+
+template <class T>
+void frozen(const T& body, std::string_view type, std::string_view bytes) {
+  CHECK(T::event_type == type);
+  CHECK(T::event_version == 1);
+  CHECK(to_json_text(body) == bytes);
+  const auto again = from_json_text<T>(bytes);
+  REQUIRE(again);
+  CHECK(to_json_text(*again) == bytes);
+}
+
+Application application() {
+  Application application;
+  application.id = *ApplicationId::parse("app_01J00000000000000000000000");
+  application.name = "payments-api";
+  application.title = "Payments";
+  application.owners = {"team-payments", "carol"};
+  application.criticality = Criticality::critical;
+  application.data_classes = {DataClass::phi, DataClass::cardholder};
+  application.repositories = {"git.example/pay"};
+  application.environments = {"test", "production"};
+  return application;
+}
+
+Environment environment() {
+  Environment environment;
+  environment.id = *EnvironmentId::parse("env_01J00000000000000000000000");
+  environment.name = "production";
+  environment.title = "Live";
+  environment.position = 30;
+  environment.environment_kind = EnvironmentKind::production;
+  return environment;
+}
+
+TEST_CASE("application.created is frozen") {
+  frozen(engine::RecordCreated<Application>{application()}, "application.created",
+         R"({"record":{"criticality":"critical","data_classes":["phi","cardholder"],)"
+         R"("environments":["test","production"],"id":"app_01J00000000000000000000000",)"
+         R"("name":"payments-api","owners":["team-payments","carol"],)"
+         R"("repositories":["git.example/pay"],"state":"active","title":"Payments"}})");
+}
+
+TEST_CASE("application.changed is frozen") {
+  Application changed = application();
+  changed.state = RecordState::retired;
+  changed.data_classes.clear();
+  changed.repositories.clear();
+  changed.environments.clear();
+  changed.criticality = Criticality::low;
+  frozen(engine::RecordChanged<Application>{2, changed}, "application.changed",
+         R"({"record":{"criticality":"low","data_classes":[],"environments":[],)"
+         R"("id":"app_01J00000000000000000000000","name":"payments-api",)"
+         R"("owners":["team-payments","carol"],"repositories":[],"state":"retired",)"
+         R"("title":"Payments"},"revision":2})");
+}
+
+TEST_CASE("environment.created is frozen") {
+  frozen(engine::RecordCreated<Environment>{environment()}, "environment.created",
+         R"({"record":{"environment_kind":"production","id":"env_01J00000000000000000000000",)"
+         R"("name":"production","position":30,"requires_certification":true,"state":"active",)"
+         R"("title":"Live"}})");
+}
+
+TEST_CASE("environment.changed is frozen") {
+  Environment changed = environment();
+  changed.requires_certification = false;
+  changed.environment_kind = EnvironmentKind::staging;
+  frozen(engine::RecordChanged<Environment>{3, changed}, "environment.changed",
+         R"({"record":{"environment_kind":"staging","id":"env_01J00000000000000000000000",)"
+         R"("name":"production","position":30,"requires_certification":false,"state":"active",)"
+         R"("title":"Live"},"revision":3})");
+}
+
+}  // namespace
+}  // namespace holdpoint::catalog
