@@ -22,6 +22,21 @@ bool is_commit_hash(std::string_view text) {
          });
 }
 
+/// A member's name as a step of a JSON Pointer.
+std::string pointer_step(std::string_view name) {
+  std::string step = "/";
+  for (const char c : name) {
+    if (c == '~') {
+      step += "~0";
+    } else if (c == '/') {
+      step += "~1";
+    } else {
+      step += c;
+    }
+  }
+  return step;
+}
+
 class Checking {
  public:
   void issue(std::string path, std::string message) {
@@ -125,7 +140,7 @@ Decided<CreateRelease> check(CreateRelease command) {
   if (command.ci.size() > ci_values_max) checking.issue("/ci", "more than 50 values");
   for (const auto& [name, value] : command.ci) {
     if (name.size() > kTextBytesMax || value.size() > 4 * kTextBytesMax) {
-      checking.issue("/ci/" + name, "longer than 2048 bytes");
+      checking.issue("/ci" + pointer_step(name), "a name over 512 bytes, or a value over 2048");
     }
   }
   if (checking.clean()) return command;

@@ -151,6 +151,10 @@ TEST_CASE("a malformed source or pipeline is refused with its path") {
       {"a long ref", [](auto& c) { c.source->ref = std::string(513, 'r'); }, "/source/ref"},
       {"a long value", [](auto& c) { c.ci["run"] = std::string(2049, 'v'); }, "/ci/run"},
       {"just short enough", [](auto& c) { c.ci["run"] = std::string(2048, 'v'); }, ""},
+      {"a name with a slash", [](auto& c) { c.ci["a/b~c"] = std::string(2049, 'v'); },
+       "/ci/a~1b~0c"},
+      {"a long name", [](auto& c) { c.ci[std::string(513, 'n')] = "v"; },
+       "/ci/" + std::string(513, 'n')},
       {"50 values",
        [](auto& c) {
          for (std::size_t i = 1; i < 50; ++i) c.ci[number(i)] = "v";
