@@ -1,0 +1,201 @@
+// Whether a release may ship: what keeps it from passing although no rule fails, what only warns,
+// and the statement that a passed judgement is signed as.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "certification/certification.hpp"
+#include "ledger/ledger.hpp"
+
+namespace holdpoint::certification {
+namespace {
+
+Facts facts() {
+  Facts facts;
+  facts.now = {Instant{1'795'154'400'000'000}};
+  facts.application.name = "payments-api";
+  facts.release.id = "rel_01J00000000000000000000000";
+  facts.release.version = "1.4.0";
+  facts.release.artifacts = {{"api.tar", sha256("api")}, {"web.tar", sha256("web")}};
+  TestFacts tests;
+  tests.reports = 1;
+  tests.total = 3;
+  tests.passed = 3;
+  tests.failures.emplace();
+  facts.evidence.tests = tests;
+  return facts;
+}
+
+policy::CompiledCriteria criteria(std::string_view require, std::string_view mode = "enforce",
+                                  std::string_view more = "") {
+  static const auto schema = policy::cel::Schema::from_json(facts_schema());
+  REQUIRE_MESSAGE(schema, (schema ? "" : schema.error()));
+  const std::string text =
+      "apiVersion: holdpoint/v1\nkind: CertificationCriteria\n"
+      "metadata: {name: baseline, owner: team-quality}\nspec:\n  mode: \"" +
+      std::string(mode) + "\"\n" + std::string(more) +
+      "  rules:\n    - id: one\n      message: It must hold.\n      require: |-\n        " +
+      std::string(require) + "\n";
+  auto compiled = policy::compile_criteria(text, *schema);
+  REQUIRE_MESSAGE(compiled, (compiled ? "" : compiled.error().front().text()));
+  return *compiled;
+}
+
+Verdict judged(const Facts& facts, const std::vector<policy::CompiledCriteria>& all) {
+  return judge(facts, all);
+}
+
+constexpr std::string_view kHolds = "evidence.tests.failed == 0";
+constexpr std::string_view kFails = "evidence.tests.total > 100";
+constexpr std::string_view kUnknown = "evidence.coverage.line_bp >= 7000";
+
+TEST_CASE("a release passes when enforced criteria apply and every rule passes") {
+  const Verdict verdict = judged(facts(), {criteria(kHolds)});
+  CHECK(verdict.passed);
+  CHECK(verdict.obstacles.empty());
+  REQUIRE(verdict.criteria.size() == 1);
+  CHECK(verdict.criteria[0].name == "baseline");
+  CHECK(verdict.criteria[0].mode == "enforce");
+  CHECK(verdict.criteria[0].digest == criteria(kHolds).digest());
+  CHECK(verdict.criteria[0].applicable);
+  CHECK(verdict.criteria[0].passed);
+  CHECK(verdict.criteria[0].rules.at(0).result == "pass");
+}
+
+TEST_CASE("a rule that fails blocks and says what the facts have") {
+  const Verdict verdict = judged(facts(), {criteria(kHolds), criteria(kFails)});
+  CHECK_FALSE(verdict.passed);
+  CHECK(verdict.obstacles.empty());
+  const RuleView& rule = verdict.criteria.at(1).rules.at(0);
+  CHECK(rule.result == "fail");
+  CHECK(rule.message == "It must hold.");
+  REQUIRE(rule.blame.size() == 1);
+  CHECK(rule.blame[0].expression == "evidence.tests.total");
+  CHECK(rule.blame[0].have == "3");
+  CHECK(rule.blame[0].relation == ">");
+  CHECK(rule.blame[0].need == "100");
+}
+
+TEST_CASE("what is unknown blocks") {
+  const Verdict verdict = judged(facts(), {criteria(kUnknown)});
+  CHECK_FALSE(verdict.passed);
+  const RuleView& rule = verdict.criteria.at(0).rules.at(0);
+  CHECK(rule.result == "unknown");
+  CHECK(rule.missing == std::vector<std::string>{"evidence.coverage"});
+}
+
+TEST_CASE("without criteria nothing passes") {
+  const Verdict verdict = judged(facts(), {});
+  CHECK_FALSE(verdict.passed);
+  CHECK(verdict.obstacles == std::vector{Obstacle::no_criteria});
+}
+
+TEST_CASE("criteria that do not apply, are off, or only warn are no criteria to pass by") {
+  for (const auto& one :
+       {criteria(kHolds, "warn"), criteria(kHolds, "shadow"), criteria(kHolds, "off"),
+        criteria(kHolds, "enforce", "  match: application.name == 'other'\n")}) {
+    const Verdict verdict = judged(facts(), {one});
+    CAPTURE(verdict.criteria.at(0).mode);
+    CHECK_FALSE(verdict.passed);
+    CHECK(verdict.obstacles == std::vector{Obstacle::no_criteria});
+  }
+}
+
+TEST_CASE("criteria that warn or are in the shadow are shown and do not block") {
+  for (const std::string_view mode : {"warn", "shadow"}) {
+    CAPTURE(mode);
+    const Verdict verdict = judged(facts(), {criteria(kHolds), criteria(kFails, mode)});
+    CHECK(verdict.passed);
+    REQUIRE(verdict.criteria.size() == 2);
+    CHECK(verdict.criteria[1].mode == mode);
+    CHECK_FALSE(verdict.criteria[1].passed);
+  }
+}
+
+TEST_CASE("a release without artifacts has nothing to certify") {
+  Facts empty = facts();
+  empty.release.artifacts.clear();
+  const Verdict verdict = judged(empty, {criteria(kHolds)});
+  CHECK_FALSE(verdict.passed);
+  CHECK(verdict.obstacles == std::vector{Obstacle::no_artifacts});
+  CHECK(judged(empty, {}).obstacles == std::vector{Obstacle::no_criteria, Obstacle::no_artifacts});
+}
+
+TEST_CASE("every obstacle has a sentence") {
+  for (const auto obstacle :
+       {Obstacle::no_criteria, Obstacle::no_artifacts, Obstacle::criteria_unreadable}) {
+    CHECK(sentence(obstacle).ends_with('.'));
+  }
+}
+
+TEST_CASE("the same facts and criteria give the same bytes of a verdict") {
+  const std::vector<policy::CompiledCriteria> all{criteria(kHolds), criteria(kUnknown)};
+  const std::string text = to_json_text(judged(facts(), all));
+  CHECK(text == to_json_text(judged(facts(), all)));
+  const auto again = from_json_text<Verdict>(text);
+  REQUIRE(again);
+  CHECK(to_json_text(*again) == text);
+}
+
+Record record() {
+  Record record;
+  record.id = *CertificationId::parse("crt_01J00000000000000000000000");
+  record.release = "rel_01J00000000000000000000000";
+  record.application = "payments-api";
+  record.version = "1.4.0";
+  record.evidence_digest = sha256("evidence");
+  record.criteria_digest = sha256("criteria");
+  record.criteria = {{"baseline", sha256("baseline"), {sha256("document")}}};
+  record.facts = {sha256("facts")};
+  record.verdict = {sha256("verdict")};
+  return record;
+}
+
+TEST_CASE("the statement of a certification names every artifact and what it was judged on") {
+  const auto statement = make_statement(record(), facts(), "holdpoint.example/acme");
+  REQUIRE_MESSAGE(statement, (statement ? "" : statement.error().text()));
+  const auto summary = ledger::parse_statement(*statement);
+  REQUIRE(summary);
+  REQUIRE(summary->subjects.size() == 2);
+  CHECK(summary->subjects[0].name == "api.tar");
+  CHECK(summary->subjects[0].sha256 == sha256("api"));
+  CHECK(summary->subjects[1].sha256 == sha256("web"));
+  CHECK(summary->result == ledger::SummaryResult::passed);
+  CHECK(summary->verified_levels == std::vector<std::string>{"HOLDPOINT_CERTIFIED"});
+  CHECK(summary->verifier_id == "https://holdpoint.example/acme/verifier/v1");
+  CHECK(summary->time_verified == facts().now.at);
+  CHECK(summary->resource_uri == "pkg:generic/payments-api@1.4.0");
+  CHECK(summary->policy_digest == sha256("criteria"));
+  const json::value extension(summary->certification);
+  CHECK(extension.at("id") == "crt_01J00000000000000000000000");
+  CHECK(extension.at("origin") == "holdpoint.example/acme");
+  CHECK(extension.at("release") == "rel_01J00000000000000000000000");
+  CHECK(extension.at("facts") == json::value(sha256("facts").text()));
+  CHECK(extension.at("evidence") == json::value(sha256("evidence").text()));
+  CHECK(extension.at("verdict") == json::value(sha256("verdict").text()));
+  CHECK(extension.at("criteria").at(0).at("name") == "baseline");
+  CHECK(extension.at("criteria").at(0).at("digest") == json::value(sha256("baseline").text()));
+}
+
+TEST_CASE("a release without artifacts has no statement") {
+  Facts empty = facts();
+  empty.release.artifacts.clear();
+  CHECK_FALSE(make_statement(record(), empty, "holdpoint.example/acme"));
+}
+
+TEST_CASE("criteria depend on the time when any of their expressions reads it") {
+  const auto depends = [](const policy::CompiledCriteria& one) {
+    return depends_on_time(std::vector{one});
+  };
+  const std::string late = "now > timestamp('2026-11-01T00:00:00Z')";
+  const std::string variable = "  variables:\n    - {name: late, expression: \"" + late + "\"}\n";
+  CHECK_FALSE(depends_on_time({}));
+  CHECK_FALSE(depends(criteria(kHolds)));
+  CHECK(depends(criteria(late)));
+  CHECK(depends(criteria(kHolds, "enforce", "  match: " + late + "\n")));
+  CHECK(depends(criteria(kHolds, "enforce", variable)));
+  CHECK(judged(facts(), {criteria(late)}).passed);
+}
+
+}  // namespace
+}  // namespace holdpoint::certification
