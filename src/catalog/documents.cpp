@@ -82,6 +82,14 @@ void check_list(const std::vector<std::string>& list, const std::string& path, J
   }
 }
 
+void check_data_classes(const std::vector<DataClass>& classes, JsonIssues& issues) {
+  std::set<DataClass> seen;
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    if (seen.insert(classes[i]).second) continue;
+    issues.push_back({"/spec/data_classes/" + std::to_string(i), "stands twice", 0});
+  }
+}
+
 }  // namespace
 
 bool is_name(std::string_view text) {
@@ -99,6 +107,7 @@ Decided<Application> read_application(const json::value& document) {
   check_title(read->spec.title, issues);
   check_list(read->spec.owners, "/spec/owners", issues);
   if (read->spec.owners.empty()) issues.push_back({"/spec/owners", "at least one owner", 0});
+  check_data_classes(read->spec.data_classes, issues);
   check_list(read->spec.repositories, "/spec/repositories", issues);
   check_list(read->spec.environments, "/spec/environments", issues);
   for (std::size_t i = 0; i < read->spec.owners.size(); ++i) {

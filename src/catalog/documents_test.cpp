@@ -91,6 +91,7 @@ TEST_CASE("each mistake in an application is refused with its path") {
       {"web", R"({"owners":[7])" + rest, "/spec/owners/0"},
       {"web", R"({"owners":["a"],"criticality":"huge"})", "/spec/criticality"},
       {"web", R"({"owners":["a"],"data_classes":["phi","secret"])" + rest, "/spec/data_classes/1"},
+      {"web", R"({"owners":["a"],"data_classes":["phi","phi"])" + rest, "/spec/data_classes/1"},
       {"web", R"({"owners":["a"],"repositories":["r","r"])" + rest, "/spec/repositories/1"},
       {"web", R"({"owners":["a"],"environments":["e","e"])" + rest, "/spec/environments/1"},
       {"web", R"({"owners":["a"],"colour":"red")" + rest, "/spec/colour"},
