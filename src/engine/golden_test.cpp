@@ -1,0 +1,48 @@
+// The bytes of the engine's own event bodies, frozen: they stand in ledgers and are never written
+// differently. A new form of an event gets a new version and a new line; no line here is changed.
+#include <doctest/doctest.h>
+
+#include "engine/heads.hpp"
+#include "engine/links.hpp"
+
+namespace holdpoint::engine {
+namespace {
+
+template <class T>
+void frozen(const T& body, std::string_view type, std::string_view bytes) {
+  CHECK(T::event_type == type);
+  CHECK(T::event_version == 1);
+  CHECK(to_json_text(body) == bytes);
+  const auto again = from_json_text<T>(bytes);
+  REQUIRE(again);
+  CHECK(to_json_text(*again) == bytes);
+}
+
+const Link kLink{{"change", "chg_01J00000000000000000000000"},
+                 "implements",
+                 {"requirement", "req_01J00000000000000000000000"}};
+
+TEST_CASE("ledger.rollback_accepted is frozen") {
+  frozen(RollbackAccepted{"acme", 70, Digest{}, 64, "restored from the backup"},
+         "ledger.rollback_accepted",
+         R"({"found_size":64,"kept_root":)"
+         R"("sha256:0000000000000000000000000000000000000000000000000000000000000000",)"
+         R"("kept_size":70,"log":"acme","reason":"restored from the backup"})");
+}
+
+TEST_CASE("link.made is frozen") {
+  frozen(LinkMade{kLink}, "link.made",
+         R"({"link":{"from":{"id":"chg_01J00000000000000000000000","kind":"change"},)"
+         R"("relation":"implements",)"
+         R"("to":{"id":"req_01J00000000000000000000000","kind":"requirement"}}})");
+}
+
+TEST_CASE("link.removed is frozen") {
+  frozen(LinkRemoved{kLink}, "link.removed",
+         R"({"link":{"from":{"id":"chg_01J00000000000000000000000","kind":"change"},)"
+         R"("relation":"implements",)"
+         R"("to":{"id":"req_01J00000000000000000000000","kind":"requirement"}}})");
+}
+
+}  // namespace
+}  // namespace holdpoint::engine
