@@ -226,8 +226,10 @@ std::expected<void, http::Response> Access::authorize(const engine::Caller& call
                         .errors = {},
                         .parameters = {{"permission", permission}, {"workspace", caller.workspace}},
                         .next = {}};
-  problem.next.push_back({who_can_grant(caller), "Assign a role that has it: " + granting + ".",
-                          "holdpoint role assign --workspace " + caller.workspace});
+  problem.next.push_back({who_can_grant(caller),
+                          "Assign a role that has it: " + granting + ", by POST /api/v1/" +
+                              caller.workspace + "/role-assignments.",
+                          ""});
   return std::unexpected(http::problem_response(problem));
 }
 
