@@ -14,6 +14,18 @@
 namespace holdpoint::test {
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool sanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr bool sanitized = true;
+#else
+constexpr bool sanitized = false;
+#endif
+#else
+constexpr bool sanitized = false;
+#endif
+
 namespace files = std::filesystem;
 
 constexpr std::string_view release_path = "/api/v1/main/releases/payments%401.0.0";
@@ -218,8 +230,9 @@ TEST_CASE("large reports stream: the memory they take does not grow with them") 
   CHECK(read.status == 201);
   CHECK(read.text("format") == "sarif");
   const std::uint64_t after_parsed = memory_peak();
-  // What is parsed is held in memory; the budget of intake is four times the report.
-  CHECK(after_parsed < 4ULL * (200ULL << 20));
+  // What is parsed is held in memory; the budget of intake is four times the report. A sanitizer
+  // keeps what was freed for a while, so its builds get two more.
+  CHECK(after_parsed < (sanitized ? 6ULL : 4ULL) * (200ULL << 20));
   const std::uint64_t size = std::getenv("HP_LONG") != nullptr ? 1ULL << 30 : 257ULL << 20;
   const Reply kept = stream(size, "too-large-to-read");
   INFO(kept.body);

@@ -190,7 +190,7 @@ struct House::Rooms {
                                             ground.clock, ground.random, log},
                                            key_of('l'), std::move(options)));
     engine = std::make_unique<SteppedEngine>(std::move(live));
-    gate = std::make_shared<deployments::Gate>(*engine);
+    gate = std::make_shared<deployments::Gate>(*engine, library);
     router = std::make_unique<http::Router>(routes());
     return {};
   }
