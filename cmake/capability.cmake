@@ -20,6 +20,9 @@ function(holdpoint_layer name)
     add_library(hp_${name} STATIC ${sources})
     target_include_directories(hp_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
     target_link_libraries(hp_${name} PUBLIC ${ARG_LINK})
+    # Edges and ports refer to one another; linkers that read archives in order need the circle
+    # more than twice.
+    set_target_properties(hp_${name} PROPERTIES LINK_INTERFACE_MULTIPLICITY 4)
     if(headers)
       target_sources(hp_${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR}/src FILES ${headers})
       set_target_properties(hp_${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)

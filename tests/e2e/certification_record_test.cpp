@@ -213,7 +213,8 @@ TEST_CASE("every later head only added to the earlier ones") {
     INFO(reply.body);
     REQUIRE(reply.status == 200);
     std::vector<Digest> hashes;
-    for (const auto& hash : reply.document().at("hashes").as_array()) {
+    const auto document = reply.document();
+    for (const auto& hash : document.at("hashes").as_array()) {
       hashes.push_back(*Digest::from_bytes(*from_base64(view(hash.as_string()))));
     }
     CHECK(ledger::verify_consistency({old_head.size, old_head.root, new_head.size, new_head.root},
