@@ -129,7 +129,8 @@ TEST_CASE("a dry run shows the plan and changes nothing; a second apply finds no
   CHECK(entries() == before);
   const auto action_of = [](const Reply& reply, std::string_view action) {
     std::size_t count = 0;
-    for (const auto& change : reply.document().at("changes").as_array()) {
+    const auto document = reply.document();
+    for (const auto& change : document.at("changes").as_array()) {
       if (view(change.at("action").as_string()) == action) ++count;
     }
     return count;
