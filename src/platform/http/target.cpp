@@ -63,7 +63,7 @@ Outcome parse_path(std::string_view path, Target& into) {
     if (end == path.size()) return {};
     into.path.push_back('/');
     path.remove_prefix(end + 1);
-    if (path.empty()) into.segments.emplace_back();
+    if (path.empty()) return add_segment({}, into);
   }
   return {};
 }

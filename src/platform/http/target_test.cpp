@@ -74,5 +74,13 @@ TEST_CASE("what is percent-encoded decodes to itself") {
   }));
 }
 
+TEST_CASE("a final slash counts as a segment of the bound") {
+  std::string path;
+  for (std::size_t i = 0; i < path_segments_max; ++i) path += "/a";
+  Target target;
+  CHECK(parse_target(path, target).has_value());
+  CHECK_FALSE(parse_target(path + "/", target).has_value());
+}
+
 }  // namespace
 }  // namespace holdpoint::http
