@@ -178,6 +178,12 @@ class StyleTest(unittest.TestCase):
             ],
         )
 
+    def test_a_loop_over_a_part_of_a_temporary(self) -> None:
+        parts = '// A file.\nfor (const auto& item : json::parse(text).at("items").as_array()) {\n'
+        whole = '// A file.\nfor (const auto& item : document.at("items").as_array()) {\n'
+        self.assertEqual(findings({"src/base/a.cpp": parts}), ["src/base/a.cpp:2 loop"])
+        self.assertEqual(findings({"src/base/a.cpp": whole}), [])
+
     def test_columns_are_characters_not_bytes(self) -> None:
         self.assertEqual(findings({"src/base/a.cpp": "// " + "é" * 97 + "\n"}), [])
 
