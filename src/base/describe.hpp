@@ -245,16 +245,7 @@ class Reading {
   template <class Inside>
   void at(std::string_view name, Inside&& inside) {
     const auto length = path_.size();
-    path_ += '/';
-    for (char c : name) {
-      if (c == '~') {
-        path_ += "~0";
-      } else if (c == '/') {
-        path_ += "~1";
-      } else {
-        path_ += c;
-      }
-    }
+    path_ += pointer_step(name);
     inside();
     path_.resize(length);
   }

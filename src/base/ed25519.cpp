@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "base/encoding.hpp"
 
 namespace holdpoint {
 namespace {
@@ -46,6 +47,11 @@ std::string Ed25519PublicKey::spki() const {
   std::string der(spki_prefix);
   der += view();
   return der;
+}
+
+std::string Ed25519PublicKey::pem() const {
+  // 44 bytes are 60 characters of base64: one line.
+  return "-----BEGIN PUBLIC KEY-----\n" + to_base64(spki()) + "\n-----END PUBLIC KEY-----\n";
 }
 
 std::optional<Ed25519PublicKey> Ed25519PublicKey::from_spki(std::string_view der) {

@@ -23,6 +23,8 @@ struct Ed25519PublicKey {
   static std::optional<Ed25519PublicKey> from_bytes(std::string_view raw);
   /// The 44 bytes of DER SubjectPublicKeyInfo.
   [[nodiscard]] std::string spki() const;
+  /// The same as PEM (RFC 7468 §13), which OpenSSL and the verifiers of signatures read.
+  [[nodiscard]] std::string pem() const;
   /// Reads exactly those 44 bytes; nullopt for another algorithm, length or encoding.
   static std::optional<Ed25519PublicKey> from_spki(std::string_view der);
 };

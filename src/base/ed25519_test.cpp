@@ -79,6 +79,10 @@ TEST_CASE("a public key goes to SPKI and back, and nothing else is taken for one
   const std::string der = key.spki();
   CHECK(to_hex(der) == std::string("302a300506032b6570032100") + vectors[0].public_key);
   CHECK(Ed25519PublicKey::from_spki(der) == key);
+  CHECK(key.pem() ==
+        "-----BEGIN PUBLIC KEY-----\n"
+        "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n"
+        "-----END PUBLIC KEY-----\n");
   CHECK(!Ed25519PublicKey::from_spki(der + 'x'));
   CHECK(!Ed25519PublicKey::from_spki(der.substr(0, 43)));
   std::string x25519 = der;

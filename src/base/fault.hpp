@@ -29,6 +29,11 @@ struct Fault {
   [[nodiscard]] std::string text() const { return where + ": " + what; }
 };
 
+/// Whether something that was recorded is gone or is not what it was.
+inline bool harms_integrity(FaultKind kind) {
+  return kind == FaultKind::corrupt || kind == FaultKind::not_found;
+}
+
 template <class T>
 using Result = std::expected<T, Fault>;
 

@@ -21,20 +21,6 @@ namespace {
 constexpr std::size_t canonical_depth_max = 256;
 constexpr std::int64_t integer_max = (std::int64_t{1} << 53) - 1;
 
-std::string pointer_step(std::string_view name) {
-  std::string step = "/";
-  for (const char c : name) {
-    if (c == '~') {
-      step += "~0";
-    } else if (c == '/') {
-      step += "~1";
-    } else {
-      step += c;
-    }
-  }
-  return step;
-}
-
 /// Builds the value from the parser's events and refuses what RFC 8259 leaves open.
 class Builder {
  public:
@@ -323,6 +309,20 @@ std::expected<std::string, JsonIssue> canonical_json(const json::value& value) {
   Canonical canonical(out);
   if (!canonical.write(value)) return std::unexpected(std::move(canonical).issue());
   return out;
+}
+
+std::string pointer_step(std::string_view name) {
+  std::string step = "/";
+  for (const char c : name) {
+    if (c == '~') {
+      step += "~0";
+    } else if (c == '/') {
+      step += "~1";
+    } else {
+      step += c;
+    }
+  }
+  return step;
 }
 
 void append_json_string(std::string& out, std::string_view text) {

@@ -42,6 +42,9 @@ void append_json_string(std::string& out, std::string_view text);
 /// Whether a sorts before b by UTF-16 code units (RFC 8785 §3.2.3). Both MUST be valid UTF-8.
 bool utf16_less(std::string_view a, std::string_view b);
 
+/// One step of a JSON Pointer (RFC 6901): "/" and the name with ~ and / escaped.
+std::string pointer_step(std::string_view name);
+
 inline std::string_view view(const json::string& text) { return {text.data(), text.size()}; }
 
 }  // namespace holdpoint

@@ -29,4 +29,19 @@ bool Regex::matches(std::string_view text) const {
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), compiled_->expression);
 }
 
+std::size_t Regex::group_count() const {
+  return static_cast<std::size_t>(compiled_->expression.NumberOfCapturingGroups());
+}
+
+std::vector<std::string_view> Regex::find(std::string_view text, std::size_t from) const {
+  std::vector<re2::StringPiece> groups(group_count() + 1);
+  const bool is_found =
+      compiled_->expression.Match(re2::StringPiece(text.data(), text.size()), from, text.size(),
+                                  RE2::UNANCHORED, groups.data(), static_cast<int>(groups.size()));
+  std::vector<std::string_view> out;
+  if (!is_found) return out;
+  for (const re2::StringPiece& group : groups) out.emplace_back(group.data(), group.size());
+  return out;
+}
+
 }  // namespace holdpoint

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace holdpoint {
 
@@ -20,6 +21,14 @@ class Regex {
 
   /// Whether the pattern occurs anywhere in the text; anchor it with ^ and $ for the whole text.
   [[nodiscard]] bool matches(std::string_view text) const;
+
+  /// Groups of the pattern that capture.
+  [[nodiscard]] std::size_t group_count() const;
+  /// The first match that begins at the byte or after it; anchors and word boundaries still see the
+  /// text before. The whole match comes first, then each group: empty, with no place in the text,
+  /// for a group that took no part. Nothing when there is no match. The byte MUST be within the
+  /// text.
+  [[nodiscard]] std::vector<std::string_view> find(std::string_view text, std::size_t from) const;
 
  private:
   struct Compiled;

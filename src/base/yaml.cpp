@@ -371,20 +371,6 @@ YamlPosition YamlDocument::position(std::string_view pointer) const {
   }
 }
 
-std::string pointer_step(std::string_view name) {
-  std::string step = "/";
-  for (const char c : name) {
-    if (c == '~') {
-      step += "~0";
-    } else if (c == '/') {
-      step += "~1";
-    } else {
-      step += c;
-    }
-  }
-  return step;
-}
-
 std::expected<YamlDocuments, YamlIssue> parse_yaml(std::string_view text, YamlLimits limits) {
   if (text.size() > limits.bytes_max) {
     return std::unexpected(YamlIssue{

@@ -53,7 +53,4 @@ using YamlDocuments = std::vector<YamlDocument>;
 /// JSON is accepted too, being YAML. An empty text gives no documents.
 std::expected<YamlDocuments, YamlIssue> parse_yaml(std::string_view text, YamlLimits limits = {});
 
-/// One step of a JSON Pointer (RFC 6901): "/" and the name with ~ and / escaped.
-std::string pointer_step(std::string_view name);
-
 }  // namespace holdpoint

@@ -1,18 +1,36 @@
-// See zones.hpp.
+// See zones.hpp. The library reads the changes that the file of a zone lists, and stops there; what
+// comes after them is the rule at the end of the file.
 #include "base/zones.hpp"
 
 #include <date/tz.h>
 
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 
+#include "base/civil_date.hpp"
+#include "base/zone_rule.hpp"
+
 namespace holdpoint {
+
+struct Zone::Region {
+  const date::time_zone* listed = nullptr;
+  ZoneRule rule;
+  std::int64_t rule_from = INT64_MAX;  // seconds since 1970
+};
+
 namespace {
 
 using Microseconds = std::chrono::microseconds;
 using SystemTime = date::sys_time<Microseconds>;
 
 constexpr std::size_t name_length_max = 64;
+constexpr std::int64_t beyond_seconds = 400'000'000'000;  // in the year 14,645
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -31,13 +49,36 @@ std::optional<std::int64_t> fixed_offset(std::string_view text) {
   return is_west ? -seconds : seconds;
 }
 
-const date::time_zone* region(const void* pointer) {
-  return static_cast<const date::time_zone*>(pointer);
-}
-
 SystemTime system_time(Instant at) { return SystemTime(Microseconds(at.us)); }
 
+/// The last line of the zone's file. The first version of the format has none.
+std::optional<ZoneRule> rule_of(const std::string& name) {
+  std::ifstream file("/usr/share/zoneinfo/" + name, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!bytes.starts_with("TZif") || !bytes.ends_with('\n')) return std::nullopt;
+  const std::size_t before = bytes.rfind('\n', bytes.size() - 2);
+  if (before == std::string::npos) return std::nullopt;
+  return ZoneRule::parse(std::string_view(bytes).substr(before + 1, bytes.size() - before - 2));
+}
+
 }  // namespace
+
+/// Regions are read once and never freed. Throws when there is no zone of that name.
+const Zone::Region* Zone::region_of(const std::string& name) {
+  static std::mutex mutex;
+  static std::map<std::string, std::unique_ptr<const Region>> known;
+  const std::lock_guard lock(mutex);
+  if (const auto found = known.find(name); found != known.end()) return found->second.get();
+  auto region = std::make_unique<Region>();
+  region->listed = date::locate_zone(name);
+  const auto rule = rule_of(name);
+  if (rule && rule->has_changes()) {
+    const date::sys_seconds late{std::chrono::seconds(beyond_seconds)};
+    region->rule = *rule;
+    region->rule_from = region->listed->get_info(late).begin.time_since_epoch().count();
+  }
+  return known.emplace(name, std::move(region)).first->second.get();
+}
 
 std::expected<Zone, std::string> Zone::find(std::string_view name) {
   if (name == "UTC" || name == "Z") return utc();
@@ -49,16 +90,29 @@ std::expected<Zone, std::string> Zone::find(std::string_view name) {
   const std::string unknown = "there is no time zone of that name";
   if (name.empty() || name.size() > name_length_max) return std::unexpected(unknown);
   try {
-    zone.region_ = date::locate_zone(std::string(name));
+    zone.region_ = region_of(std::string(name));
     return zone;
   } catch (const std::exception&) {
     return std::unexpected(unknown);
   }
 }
 
-Duration Zone::offset_at(Instant at) const {
-  if (region_ == nullptr) return Duration::seconds(fixed_offset_seconds_);
-  return Duration::seconds(region(region_)->get_info(system_time(at)).offset.count());
+Duration Zone::offset_at(Instant at) const { return offset_span_at(at).offset; }
+
+OffsetSpan Zone::offset_span_at(Instant at) const {
+  const auto span = [](std::int64_t offset, std::int64_t until) {
+    return OffsetSpan{Duration::seconds(offset),
+                      Instant{} + Duration::seconds(std::min(until, beyond_seconds))};
+  };
+  if (region_ == nullptr) return span(fixed_offset_seconds_, beyond_seconds);
+  const std::int64_t seconds = floor_div(at.us, 1'000'000);
+  if (seconds >= region_->rule_from && seconds < beyond_seconds) {
+    const ZoneRule::Span ruled = region_->rule.span_at(seconds);
+    return span(ruled.offset_seconds, ruled.until);
+  }
+  const date::sys_info info = region_->listed->get_info(system_time(at));
+  const std::int64_t until = info.end.time_since_epoch().count();
+  return span(info.offset.count(), until);
 }
 
 CivilTime Zone::civil_at(Instant at) const {
@@ -89,7 +143,14 @@ Instant Zone::instant_of(const CivilTime& civil) const {
       std::chrono::seconds(civil.second) + Microseconds(civil.microsecond);
   const std::int64_t wall_us = local.time_since_epoch().count();
   if (region_ == nullptr) return Instant{wall_us - fixed_offset_seconds_ * 1'000'000};
-  return Instant{region(region_)->to_sys(local, date::choose::earliest).time_since_epoch().count()};
+  // Before any instant at which a clock could show it; then through the changes on the way.
+  Instant from = Instant{wall_us} - Duration::hours(27);
+  while (true) {
+    const OffsetSpan span = offset_span_at(from);
+    const Instant found = std::max(Instant{wall_us} - span.offset, from);
+    if (found < span.until || span.until <= from) return found;
+    from = span.until;
+  }
 }
 
 }  // namespace holdpoint

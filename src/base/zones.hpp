@@ -1,6 +1,6 @@
 // Time zones: what the clock on the wall shows at an instant, and back. Names are those of the IANA
 // database on the system, or fixed offsets. Howard Hinnant's date library is named in zones.cpp
-// only.
+// only; after the changes that the database lists, a zone follows its rule (zone_rule.hpp).
 #pragma once
 
 #include <cstdint>
@@ -25,6 +25,13 @@ struct CivilTime {
   int day_of_year = 0;  // 0 = 1 January; ignored by Zone::instant_of
 };
 
+/// An offset from Greenwich and the instant when another one begins: one beyond the year 9999 when
+/// none does.
+struct OffsetSpan {
+  Duration offset;
+  Instant until;
+};
+
 class Zone {
  public:
   /// "UTC", an IANA name ("Europe/Paris"), or an offset: "+05:45", "-03:30", "02:00".
@@ -34,14 +41,19 @@ class Zone {
 
   /// East of Greenwich is positive.
   [[nodiscard]] Duration offset_at(Instant at) const;
+  [[nodiscard]] OffsetSpan offset_span_at(Instant at) const;
   [[nodiscard]] CivilTime civil_at(Instant at) const;
   /// The earlier instant when clocks showed this time twice; the instant of the jump when they
   /// never showed it. The date MUST exist in the calendar.
   [[nodiscard]] Instant instant_of(const CivilTime& civil) const;
 
  private:
+  struct Region;
+
   Zone() = default;
-  const void* region_ = nullptr;  // an entry of the library's database, which is never freed
+  static const Region* region_of(const std::string& name);
+
+  const Region* region_ = nullptr;  // nullptr: a fixed offset
   std::int64_t fixed_offset_seconds_ = 0;
 };
 

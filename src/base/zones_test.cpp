@@ -1,7 +1,12 @@
 // Time zones: offsets and wall-clock fields, daylight saving included, and unknown zones as values.
-#include <doctest/doctest.h>
-
 #include "base/zones.hpp"
+
+#include <doctest/doctest.h>
+#include <time.h>
+
+#include <cstdlib>
+#include <optional>
+#include <string>
 
 namespace holdpoint {
 namespace {
@@ -19,6 +24,83 @@ TEST_CASE("a zone tells its offset and the time on the wall") {
   CHECK(civil.minute == 30);
   CHECK(civil.weekday == 6);
   CHECK(civil.day_of_year == 170);
+}
+
+TEST_CASE("a zone tells how long an offset holds") {
+  const Zone paris = *Zone::find("Europe/Paris");
+  const OffsetSpan summer = paris.offset_span_at(*Instant::parse("2026-06-21T00:00:00Z"));
+  CHECK(summer.offset == Duration::hours(2));
+  CHECK(summer.until.text() == "2026-10-25T01:00:00Z");
+  CHECK(paris.offset_span_at(summer.until).offset == Duration::hours(1));
+  CHECK(paris.offset_span_at(summer.until - Duration{1}).until == summer.until);
+  const OffsetSpan fixed = Zone::find("-03:30")->offset_span_at(summer.until);
+  CHECK(fixed.offset == Duration::minutes(-210));
+  CHECK(fixed.until > *Instant::parse("9999-12-31T23:59:59Z"));
+}
+
+/// The environment variable TZ, which localtime_r follows, as it was when this ends.
+class LibraryZone {
+ public:
+  explicit LibraryZone(const std::string& name) {
+    if (const char* const before = std::getenv("TZ")) before_ = before;
+    ::setenv("TZ", (":" + name).c_str(), 1);
+    ::tzset();
+  }
+  ~LibraryZone() {
+    if (before_) {
+      ::setenv("TZ", before_->c_str(), 1);
+    } else {
+      ::unsetenv("TZ");
+    }
+    ::tzset();
+  }
+  LibraryZone(const LibraryZone&) = delete;
+  LibraryZone& operator=(const LibraryZone&) = delete;
+
+  [[nodiscard]] static std::int64_t offset_seconds(Instant at) {
+    const time_t seconds = at.us / 1'000'000;
+    tm local{};
+    ::localtime_r(&seconds, &local);
+    return local.tm_gmtoff;
+  }
+
+ private:
+  std::optional<std::string> before_;
+};
+
+TEST_CASE("offsets are those of the C library, also after the changes that the database lists") {
+  for (const std::string name :
+       {"Australia/Sydney", "Europe/Berlin", "America/New_York", "Africa/Cairo", "America/St_Johns",
+        "Asia/Kathmandu", "Europe/Dublin", "America/Nuuk", "Asia/Gaza", "Africa/Casablanca",
+        "Asia/Tokyo"}) {
+    const LibraryZone library(name);
+    const Zone zone = *Zone::find(name);
+    for (const std::string year : {"2025", "2036", "2037", "2038", "2056", "2100", "2400"}) {
+      const Instant begin = *Instant::parse(year + "-01-01T00:00:00Z");
+      for (int hour = 0; hour < 366 * 24; hour += 5) {
+        const Instant at = begin + Duration::hours(hour);
+        const OffsetSpan span = zone.offset_span_at(at);
+        INFO(name << " at " << at.text());
+        REQUIRE(span.offset.us / 1'000'000 == LibraryZone::offset_seconds(at));
+        // The offset is another one when the span ends.
+        REQUIRE(span.until > at);
+        const Instant last = span.until - Duration{1};
+        REQUIRE(LibraryZone::offset_seconds(last) == LibraryZone::offset_seconds(at));
+      }
+    }
+  }
+}
+
+TEST_CASE("the time on the wall leads back to its instant after 2037 too") {
+  const Zone sydney = *Zone::find("Australia/Sydney");
+  const Instant at = *Instant::parse("2056-04-15T13:37:02Z");
+  CHECK(sydney.civil_at(at).hour == 23);
+  CHECK(sydney.instant_of(sydney.civil_at(at)) == at);
+  // On 2 April 2056 clocks show 02:30 twice, on 1 October never.
+  const CivilTime twice{.year = 2056, .month = 4, .day = 2, .hour = 2, .minute = 30};
+  CHECK(sydney.instant_of(twice).text() == "2056-04-01T15:30:00Z");
+  const CivilTime never{.year = 2056, .month = 10, .day = 1, .hour = 2, .minute = 30};
+  CHECK(sydney.instant_of(never).text() == "2056-09-30T16:00:00Z");
 }
 
 TEST_CASE("an unknown zone is an error value") {
