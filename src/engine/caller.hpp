@@ -19,6 +19,7 @@ struct Caller {
   RequestOrigin origin{};
   std::string workspace;                   // the one of the request's path; "system" when none
   std::vector<std::string> permissions{};  // granted in that workspace, sorted, narrowed by scopes
+  std::optional<Digest> credential{};      // of the token or session he came with
 
   [[nodiscard]] bool may(std::string_view permission) const {
     return std::ranges::binary_search(permissions, permission);

@@ -4,7 +4,10 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "base/describe.hpp"
@@ -94,6 +97,31 @@ class Bound {
   std::vector<Arg> args_;
 };
 
+/// A stored value that is none of its type: somebody or something changed the database. Throws
+/// StoreFailed (damaged), so that the request or command that needs the row fails and no other.
+[[noreturn]] void damaged(const Row& row, int column);
+
+/// The value of a parse, which MUST be of that column's text.
+template <class T>
+T intact(std::optional<T> parsed, const Row& row, int column) {
+  if (!parsed) damaged(row, column);
+  return std::move(*parsed);
+}
+
+template <std::integral M>
+M integer_of(const Row& row, int column) {
+  const Arg value = row.value(column);
+  const auto* number = std::get_if<std::int64_t>(&value);
+  if (number == nullptr ||
+      !std::in_range<std::conditional_t<std::same_as<M, bool>, int, M>>(*number)) {
+    damaged(row, column);
+  }
+  if (std::same_as<M, bool> && *number != 0 && *number != 1) damaged(row, column);
+  return static_cast<M>(*number);
+}
+
+/// Throws StoreFailed (damaged) for a value that the description cannot have written: a damaged
+/// state must never be read as the first one there is.
 template <class M>
 void read_column(const Row& row, int column, M& member) {
   if constexpr (describe::Shape<M>::optional) {
@@ -103,18 +131,18 @@ void read_column(const Row& row, int column, M& member) {
       read_column(row, column, member.emplace());
     }
   } else if constexpr (std::same_as<M, Instant>) {
-    member.us = row.integer(column);
+    member.us = integer_of<std::int64_t>(row, column);
   } else if constexpr (std::integral<M>) {
-    member = static_cast<M>(row.integer(column));
+    member = integer_of<M>(row, column);
   } else if constexpr (std::same_as<M, std::string>) {
     member = row.text(column);
   } else if constexpr (describe::Textual<M>) {
-    if (auto parsed = M::parse(row.text(column))) member = std::move(*parsed);
+    member = intact(M::parse(row.text(column)), row, column);
   } else if constexpr (describe::Enum<M>) {
-    if (auto parsed = describe::enum_parse<M>(row.text(column))) member = *parsed;
+    member = intact(describe::enum_parse<M>(row.text(column)), row, column);
   } else {
     auto parsed = from_json_text<M>(row.text(column));
-    HP_ASSERT(parsed.has_value(), "EN-9: a column holds what its description wrote");
+    if (!parsed) damaged(row, column);
     member = std::move(*parsed);
   }
 }
@@ -127,6 +155,20 @@ T read(const Row& row, int first = 0) {
   describe::each_member(
       value, [&](std::string_view, auto& member) { read_column(row, column++, member); });
   return value;
+}
+
+/// A row of a list in the order of the ledger: `seq` is the entry that made it, and what a cursor
+/// goes on after. Neither an id nor a time can be that, since one millisecond makes many.
+template <class T>
+struct Sequenced {
+  std::int64_t seq = 0;
+  T item;
+};
+
+/// From the columns names<T>() and, behind them, `seq`.
+template <describe::Struct T>
+Sequenced<T> read_sequenced(const Row& row) {
+  return {integer_of<std::int64_t>(row, static_cast<int>(count<T>)), read<T>(row)};
 }
 
 /// "$1, $2, …, $n".

@@ -61,6 +61,16 @@ Everything round_trip(engine::Connection& tables, const Everything& value) {
   return *found;
 }
 
+/// Two of its names are words of SQL.
+std::string definitions_quoted() {
+  std::string text = engine::columns::definitions<Everything>();
+  for (const std::string_view word : {"values ", "limit "}) {
+    text.replace(text.find(word), word.size() - 1,
+                 '"' + std::string(word.substr(0, word.size() - 1)) + '"');
+  }
+  return text;
+}
+
 std::unique_ptr<engine::Store> open_store(const Scratch& scratch) {
   auto store = storage::open_sqlite({.path = scratch.path("columns.db"), .vfs = {}});
   REQUIRE(store.has_value());
@@ -96,6 +106,7 @@ TEST_CASE("any texts and numbers survive the database unchanged") {
   const auto store = open_store(scratch);
   CHECK(rc::check("a row reads back as it was bound", [&] {
     Everything value;
+    value.id = ThingId::make(Instant{1'795'500'000'000'000}, {});
     value.count = *rc::gen::arbitrary<std::int64_t>();
     value.at.us = *rc::gen::arbitrary<std::int64_t>();
     const auto text = rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127));
@@ -105,6 +116,49 @@ TEST_CASE("any texts and numbers survive the database unchanged") {
     return back.count == value.count && back.at.us == value.at.us && back.name == value.name &&
            back.labels == value.labels;
   }));
+}
+
+struct Damage {
+  const char* column;
+  const char* stored;  // as SQL
+};
+
+TEST_CASE("a value that was never written there is a fault of its row, and never a default") {
+  const Scratch scratch;
+  const auto store = open_store(scratch);
+  engine::Connection& tables = store->writer();
+  tables.script("CREATE TABLE everything (" + definitions_quoted() + ")");
+  const Everything value{.id = ThingId::make(Instant{1'795'500'000'000'000}, {})};
+  engine::columns::Bound bound;
+  bound.add_all(value);
+  tables.run("INSERT INTO everything VALUES (" +
+                 engine::columns::placeholders(engine::columns::count<Everything>) + ")",
+             bound.args(), {});
+  const auto read = [&] {
+    tables.query("SELECT * FROM everything", [](const engine::Row& row) {
+      static_cast<void>(engine::columns::read<Everything>(row));
+    });
+  };
+  CHECK_NOTHROW(read());
+  for (const Damage& damage :
+       {Damage{"id", "'thg_1'"}, Damage{"id", "''"}, Damage{"colour", "'re'"},
+        Damage{"colour", "''"}, Damage{"count", "'many'"}, Damage{"is_open", "2"},
+        Damage{"at", "x'00'"}, Damage{"labels", "'[\"x\"'"}, Damage{"labels", "'{}'"},
+        Damage{"\"values\"", "'{\"k\":1}'"}, Damage{"other", "'blue'"},
+        Damage{"digest", "'sha256:00'"}}) {
+    CAPTURE(damage.column);
+    CAPTURE(damage.stored);
+    tables.exec("BEGIN");
+    tables.exec(std::string("UPDATE everything SET ") + damage.column + " = " + damage.stored);
+    try {
+      read();
+      FAIL_CHECK("it was read");
+    } catch (const engine::StoreFailed& failure) {
+      CHECK(failure.failure() == engine::StoreFailure::damaged);
+      CHECK(failure.fault().kind == FaultKind::corrupt);
+    }
+    tables.exec("ROLLBACK");
+  }
 }
 
 }  // namespace

@@ -8,9 +8,9 @@
 
 #include "engine/duties.hpp"
 #include "engine/heads.hpp"
+#include "engine/projections.hpp"
 #include "engine/sealed_values.hpp"
 #include "engine/sequencer.hpp"
-#include "engine/tables.hpp"
 
 namespace holdpoint::engine {
 namespace {
@@ -103,7 +103,7 @@ class LiveEngine final : public Engine {
 
   Result<void> recover() {
     try {
-      create_tables(ports_.store.writer(), all_tables(modules_));
+      settle_tables(ports_.store.writer(), modules_, ports_.log);
       return heads_.check_kept(options_.accept_rollback_because, *this);
     } catch (const StoreFailed& failure) {
       return std::unexpected(failure.fault());

@@ -69,6 +69,8 @@ using OnResult = std::function<void(Result<CommandResult>)>;
 
 struct EngineCounters {
   std::uint64_t commands = 0, refused = 0, batches = 0, events = 0, queue_length = 0;
+  /// Commands that met something recorded which is gone or damaged.
+  std::uint64_t integrity_faults = 0;
 };
 
 struct LogHead {

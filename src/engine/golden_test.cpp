@@ -4,19 +4,12 @@
 
 #include "engine/heads.hpp"
 #include "engine/links.hpp"
+#include "support/golden.hpp"
 
 namespace holdpoint::engine {
 namespace {
 
-template <class T>
-void frozen(const T& body, std::string_view type, std::string_view bytes) {
-  CHECK(T::event_type == type);
-  CHECK(T::event_version == 1);
-  CHECK(to_json_text(body) == bytes);
-  const auto again = from_json_text<T>(bytes);
-  REQUIRE(again);
-  CHECK(to_json_text(*again) == bytes);
-}
+using test::frozen;
 
 const Link kLink{{"change", "chg_01J00000000000000000000000"},
                  "implements",

@@ -1,6 +1,8 @@
 // See ports.hpp: what every object store does the same way.
 #include "engine/ports.hpp"
 
+#include "base/report_json.hpp"
+
 namespace holdpoint::engine {
 namespace {
 
@@ -15,7 +17,7 @@ Result<std::string> ObjectStore::read_all(const Digest& digest, std::uint64_t by
                  "the object is larger than " + std::to_string(bytes_max) + " bytes");
   }
   std::string bytes;
-  bytes.reserve(static_cast<std::size_t>(reader->size()));
+  bytes.reserve(static_cast<std::size_t>(reader->size()) + report_json_padding);
   for (;;) {
     HP_TRY(const std::string chunk, reader->read(kChunkBytes));
     if (chunk.empty()) return bytes;

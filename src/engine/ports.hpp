@@ -67,7 +67,8 @@ class ObjectStore {
   /// Every stored digest in ascending order, for audits.
   virtual Result<void> each(const std::function<void(const StoredObject&)>& visit) = 0;
 
-  /// The whole object, verified; Fault exhausted when larger than bytes_max.
+  /// The whole object, verified; Fault exhausted when larger than bytes_max. The text has the
+  /// capacity for report_json_padding bytes more, so that a large report is parsed where it stands.
   Result<std::string> read_all(const Digest& digest, std::uint64_t bytes_max);
   /// Stores one buffer.
   Result<StoredObject> put(std::string_view bytes);

@@ -12,7 +12,8 @@ const RequestOrigin kNoOrigin{};
 bool spares_the_batch(const StoreFailed& failure) {
   return failure.failure() == StoreFailure::unique ||
          failure.failure() == StoreFailure::constraint ||
-         failure.failure() == StoreFailure::outside || failure.fault().kind == FaultKind::invalid;
+         failure.failure() == StoreFailure::outside || failure.failure() == StoreFailure::damaged ||
+         failure.fault().kind == FaultKind::invalid;
 }
 
 std::unexpected<Fault> store_failed() {
@@ -20,20 +21,6 @@ std::unexpected<Fault> store_failed() {
 }
 
 }  // namespace
-
-EventTypes::EventTypes(const std::vector<Module>& modules) {
-  for (const Module& module : modules) {
-    for (const EventType& type : module.events) {
-      const bool added = types_.emplace(std::pair(type.type, type.version), &type).second;
-      HP_ASSERT(added, "EN-7: an event type is declared once");
-    }
-  }
-}
-
-const EventType* EventTypes::find(std::string_view type, int version) const {
-  const auto found = types_.find(std::pair<std::string, int>(type, version));
-  return found == types_.end() ? nullptr : found->second;
-}
 
 Sequencer::Sequencer(const std::vector<Module>& modules, const EventTypes& types, Ports ports,
                      const EngineOptions& options)
@@ -75,7 +62,7 @@ void Sequencer::on_commit(std::function<void(const std::vector<Recorded>&)> list
 
 EngineCounters Sequencer::counters() {
   const std::lock_guard lock(mutex_);
-  return {commands_, refused_, batches_, events_, queue_.size()};
+  return {commands_, refused_, batches_, events_, queue_.size(), integrity_faults_};
 }
 
 OpenLog& Sequencer::log_of(const std::string& workspace) {
@@ -163,6 +150,7 @@ Result<CommandResult> Sequencer::run_command(const Command& command) {
                      "What is to be recorded is larger than the 65,535 bytes that an entry of the"
                      " ledger holds; say less in one request.");
   } catch (const StoreFailed& failure) {
+    if (harms_integrity(failure.fault().kind)) ++integrity_faults_;
     if (!spares_the_batch(failure)) throw;
     ports_.log.write(LogLevel::error, "a command failed",
                      {{"command", command.name}, {"cause", failure.what()}});
@@ -253,6 +241,7 @@ void Sequencer::run_reactions() {
       collect_reactions(first_event);
     } catch (const std::exception& error) {
       const auto* failure = dynamic_cast<const StoreFailed*>(&error);
+      if (failure != nullptr && harms_integrity(failure->fault().kind)) ++integrity_faults_;
       if (failure != nullptr && !spares_the_batch(*failure)) throw;
       ports_.log.write(LogLevel::error, "a reaction failed",
                        {{"reaction", follow.reaction->name}, {"cause", error.what()}});

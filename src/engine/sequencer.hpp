@@ -12,6 +12,7 @@
 
 #include "engine/batch_objects.hpp"
 #include "engine/engine.hpp"
+#include "engine/event_types.hpp"
 #include "engine/log_tree.hpp"
 
 namespace holdpoint::engine {
@@ -24,17 +25,6 @@ struct OpenLog {
   Instant last_at;
   std::vector<Digest> pending;
   [[nodiscard]] std::uint64_t next_seq() const { return range.size() + pending.size(); }
-};
-
-/// Finds event types by name and version.
-class EventTypes {
- public:
-  explicit EventTypes(const std::vector<Module>& modules);
-  /// nullptr when no module declares it.
-  [[nodiscard]] const EventType* find(std::string_view type, int version) const;
-
- private:
-  std::map<std::pair<std::string, int>, const EventType*, std::less<>> types_;
 };
 
 class Sequencer {
@@ -106,6 +96,7 @@ class Sequencer {
   std::atomic<bool> failed_ = false;
   std::vector<std::function<void(const std::vector<Recorded>&)>> listeners_;
   std::atomic<std::uint64_t> commands_ = 0, refused_ = 0, batches_ = 0, events_ = 0;
+  std::atomic<std::uint64_t> integrity_faults_ = 0;
 };
 
 }  // namespace holdpoint::engine

@@ -21,8 +21,8 @@
 
 namespace holdpoint::engine {
 
-/// `outside`: an object or a person's key failed, not the database. What was attempted is undone;
-/// the database goes on.
+/// `outside`: an object or a person's key failed, not the database. `damaged`: a row does not read
+/// as what was written. In both cases what was attempted is undone, and the database goes on.
 enum class StoreFailure : std::uint8_t {
   unique,
   constraint,
@@ -31,6 +31,7 @@ enum class StoreFailure : std::uint8_t {
   corrupt,
   full,
   outside,
+  damaged,
   other
 };
 

@@ -48,6 +48,11 @@ std::vector<Table> engine_tables() {
        " last_error TEXT NOT NULL, PRIMARY KEY (workspace, id));"
        "CREATE INDEX IF NOT EXISTS outbox_due ON outbox (state, due);",
        "workspace, id"},
+      {"projection_shape", TableClass::operational,
+       "CREATE TABLE IF NOT EXISTS projection_shape ("
+       " workspace TEXT NOT NULL, name TEXT NOT NULL, shape TEXT NOT NULL,"
+       " PRIMARY KEY (workspace, name));",
+       "workspace, name"},
   };
 }
 

@@ -27,7 +27,7 @@ int status_of(FaultKind kind) {
     case FaultKind::exhausted:
     case FaultKind::unavailable: return 503;
     case FaultKind::timeout: return 504;
-    case FaultKind::not_found: return 404;
+    case FaultKind::not_found:
     case FaultKind::io:
     case FaultKind::corrupt:
     case FaultKind::invalid: return 500;
@@ -68,6 +68,7 @@ http::Response respond(const Fault& fault) {
       status == 503 ? "The server cannot take this request now; try again."
                     : "The server met a fault; nothing was recorded. Its log names the cause.");
   if (status == 503) response.set("Retry-After", "1");
+  response.fault = std::make_shared<const Fault>(fault);
   return response;
 }
 
@@ -78,7 +79,11 @@ http::Response respond(const JsonIssues& issues) {
 }
 
 http::Response respond(const Result<CommandResult>& result) {
-  if (!result) return respond(result.error());
+  if (!result) {
+    auto response = respond(result.error());
+    response.fault.reset();
+    return response;
+  }
   if (!result->outcome) return respond(result->outcome.error());
   const Answer& answer = *result->outcome;
   auto response = answer.status == 204 ? http::no_content()
@@ -130,11 +135,14 @@ http::Response run_later(Engine& engine, const http::Request& request, std::stri
   const auto submission =
       engine.submit(std::move(*ready),
                     [later](const Result<CommandResult>& result) { later->give(respond(result)); });
+  const auto unanswered = [](FaultKind kind, std::string what) {
+    return respond(Result<CommandResult>(fault(kind, "engine", std::move(what))));
+  };
   if (submission == Submission::overloaded) {
-    return respond(Fault{FaultKind::exhausted, "engine", "too many commands are waiting"});
+    return unanswered(FaultKind::exhausted, "too many commands are waiting");
   }
   if (submission == Submission::stopped) {
-    return respond(Fault{FaultKind::unavailable, "engine", "not taking commands"});
+    return unanswered(FaultKind::unavailable, "not taking commands");
   }
   http::Response response;
   response.later = std::move(later);
@@ -170,6 +178,14 @@ std::expected<json::value, http::Response> json_body(const http::Request& reques
   return std::move(*value);
 }
 
+namespace {
+
+http::Response no_cursor() {
+  return respond(JsonIssues{{"cursor", "expected the next_cursor of an earlier page"}});
+}
+
+}  // namespace
+
 std::expected<PageRequest, http::Response> page_of(const http::Request& request) {
   PageRequest page;
   if (const auto limit = request.query("limit")) {
@@ -183,11 +199,23 @@ std::expected<PageRequest, http::Response> page_of(const http::Request& request)
   if (const auto cursor = request.query("cursor")) {
     auto after = from_base64url(*cursor);
     if (!after || !is_utf8(*after)) {
-      return std::unexpected(
-          respond(JsonIssues{{"cursor", "expected the next_cursor of an earlier page"}}));
+      return std::unexpected(no_cursor());
     }
     page.after = std::move(*after);
   }
+  return page;
+}
+
+std::expected<SequencePageRequest, http::Response> sequence_page_of(const http::Request& request) {
+  auto wanted = page_of(request);
+  if (!wanted) return std::unexpected(std::move(wanted).error());
+  SequencePageRequest page{wanted->limit, std::nullopt};
+  if (wanted->after.empty()) return page;
+  const char* const end = wanted->after.data() + wanted->after.size();
+  std::int64_t after = -1;
+  const auto [at, error] = std::from_chars(wanted->after.data(), end, after);
+  if (error != std::errc{} || at != end || after < 0) return std::unexpected(no_cursor());
+  page.after = after;
   return page;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/describe.hpp"
 #include "engine/caller.hpp"
+#include "engine/columns.hpp"
 #include "engine/engine.hpp"
 #include "platform/http/message.hpp"
 #include "platform/http/problem.hpp"
@@ -24,8 +25,11 @@ inline constexpr std::size_t idempotency_key_bytes_max = 128;
 const Caller& caller_of(const http::Request& request);
 
 http::Response respond(const Refusal& refusal);
+/// A fault is never the client's: 500, or 503 and 504 when it passes. What a row names and is not
+/// there is damage, not "not found". The response carries the fault to the gatekeeper's log.
 http::Response respond(const Fault& fault);
 http::Response respond(const JsonIssues& issues);
+/// Without the fault of a failed command, which the writer has logged.
 http::Response respond(const Result<CommandResult>& result);
 
 /// Runs a command as the caller, in the workspace of the path, with the Idempotency-Key header.
@@ -74,23 +78,55 @@ struct Page {
   std::optional<std::string> next_cursor;
 };
 
-/// {"items":[…],"next_cursor":"…"}; MUST be given at most limit + 1 items, of which the last tells
-/// that there are more. key_of(item) gives the text to continue after.
-template <class T, class KeyOf>
-http::Response page(std::vector<T> items, std::size_t limit, KeyOf&& key_of) {
+/// The same for a list in the order of the ledger.
+struct SequencePageRequest {
+  std::size_t limit = page_items_default;
+  std::optional<std::int64_t> after;  // the entry of the last item seen
+
+  /// One row more than the page holds, so that the page knows whether there are more.
+  [[nodiscard]] std::size_t rows() const { return limit + 1; }
+  /// The bound of `seq > $n`, for the oldest first.
+  [[nodiscard]] std::int64_t from_oldest() const { return after.value_or(-1); }
+  /// The bound of `seq < $n`, for the newest first.
+  [[nodiscard]] std::int64_t from_newest() const { return after.value_or(INT64_MAX); }
+};
+std::expected<SequencePageRequest, http::Response> sequence_page_of(const http::Request& request);
+
+/// {"items":[…],"next_cursor":"…"} with the text to continue after, if there are more.
+template <class T>
+http::Response page_of_items(const std::vector<T>& items, const std::optional<std::string>& next) {
   std::string out = "{\"items\":";
-  std::optional<std::string> next;
-  if (items.size() > limit) {
-    items.resize(limit);
-    next = cursor_text(key_of(items.back()));
-  }
   describe::write(out, items);
   if (next) {
     out += ",\"next_cursor\":";
-    append_json_string(out, *next);
+    append_json_string(out, cursor_text(*next));
   }
   out += '}';
   return http::json_text_response(200, std::move(out));
+}
+
+/// MUST be given at most limit + 1 items, of which the last tells that there are more.
+/// key_of(item) gives the text to continue after.
+template <class T, class KeyOf>
+http::Response page(std::vector<T> items, std::size_t limit, KeyOf&& key_of) {
+  if (items.size() <= limit) return page_of_items(items, std::nullopt);
+  items.resize(limit);
+  return page_of_items(items, key_of(items.back()));
+}
+
+/// The same in the order of the ledger; show(item) gives what is listed of it.
+template <class T, class Show>
+http::Response sequence_page(std::vector<columns::Sequenced<T>> rows, std::size_t limit,
+                             Show&& show) {
+  std::optional<std::string> next;
+  if (rows.size() > limit) {
+    rows.resize(limit);
+    next = std::to_string(rows.back().seq);
+  }
+  std::vector<std::invoke_result_t<Show&, T&>> items;
+  items.reserve(rows.size());
+  for (auto& row : rows) items.push_back(show(row.item));
+  return page_of_items(items, next);
 }
 
 /// Schemas of bodies for route rows.

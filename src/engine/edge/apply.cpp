@@ -4,53 +4,15 @@
 #include <algorithm>
 #include <array>
 
+#include "base/yaml_stream.hpp"
+
 namespace holdpoint::engine::edge {
 namespace {
-
-struct Part {
-  std::string_view text;
-  int first_line = 1;
-};
-
-/// Cuts a stream at its document markers (YAML 1.2 §9.2), keeping the line each part begins on.
-std::vector<Part> split(std::string_view text) {
-  std::vector<Part> parts;
-  std::size_t begin = 0;
-  int begin_line = 1;
-  int line = 1;
-  const auto flush = [&](std::size_t end) {
-    const auto part = text.substr(begin, end - begin);
-    if (part.find_first_not_of(" \t\r\n") != std::string_view::npos) {
-      parts.push_back({part, begin_line});
-    }
-  };
-  for (std::size_t at = 0; at < text.size(); ++line) {
-    const auto end = std::min(text.find('\n', at), text.size());
-    const auto row = text.substr(at, end - at);
-    if (row == "---" || row == "---\r" || row.starts_with("--- ")) {
-      flush(at);
-      begin = std::min(end + 1, text.size());
-      begin_line = line + 1;
-    }
-    at = end + 1;
-  }
-  flush(text.size());
-  return parts;
-}
 
 std::string member(const json::value& value, std::string_view name) {
   const auto* object = value.if_object();
   const auto* found = object == nullptr ? nullptr : object->if_contains(name);
   return found != nullptr && found->is_string() ? std::string(view(found->get_string())) : "";
-}
-
-/// JSON is YAML. Without a type the text is taken as YAML.
-bool is_readable(const http::Request& request) {
-  constexpr std::array taken{
-      "application/yaml", "application/x-yaml",      "text/yaml", "text/x-yaml", "text/plain",
-      "application/json", "application/octet-stream"};
-  const auto media = media_type_of(request);
-  return !media || std::ranges::find(taken, *media) != taken.end();
 }
 
 /// Issue paths get the document's index in front, and say where they stand in the text.
@@ -75,7 +37,7 @@ class ApplyRoute {
       : engine_(engine), appliers_(std::move(appliers)) {}
 
   http::Response answer(const http::Request& request) const {
-    if (!is_readable(request)) {
+    if (!holds_documents(request)) {
       return http::problem_response(415, "unsupported_media_type",
                                     "The body must be application/yaml or application/json.");
     }
@@ -120,17 +82,19 @@ class ApplyRoute {
   /// The request's text and what it says; the parts are views into the text.
   struct Asked {
     Asked(std::string all, YamlDocuments read)
-        : text(std::move(all)), documents(std::move(read)), parts(split(text)) {}
+        : text(std::move(all)), documents(std::move(read)), parts(split_yaml(text)) {}
     Asked(const Asked&) = delete;
     Asked& operator=(const Asked&) = delete;
     const std::string text;
     const YamlDocuments documents;
-    const std::vector<Part> parts;
+    const std::vector<YamlPart> parts;
   };
 
   const Applier* find(const YamlDocument& document) const {
     const std::string kind = member(document.value, "kind");
-    const auto found = std::ranges::find(appliers_, kind, &Applier::kind);
+    const auto found = std::ranges::find_if(appliers_, [&](const Applier& applier) {
+      return std::ranges::find(applier.kinds, kind) != applier.kinds.end();
+    });
     return found == appliers_.end() ? nullptr : &*found;
   }
 
@@ -139,7 +103,9 @@ class ApplyRoute {
     const Applier* applier = find(document);
     if (applier == nullptr) {
       std::string kinds;
-      for (const Applier& one : appliers_) kinds += (kinds.empty() ? "" : ", ") + one.kind;
+      for (const Applier& one : appliers_) {
+        for (const std::string& kind : one.kinds) kinds += (kinds.empty() ? "" : ", ") + kind;
+      }
       Refusal refusal{RefusalKind::invalid, "unknown_kind", "A document's kind is not known."};
       refusal.issues.push_back({"/kind", "expected one of: " + kinds, 0});
       return placed(std::move(refusal), index, document);
@@ -152,38 +118,48 @@ class ApplyRoute {
     }
     if (!caller.may(applier->permission)) {
       Refusal refusal{RefusalKind::forbidden, "permission_denied",
-                      "Documents of kind " + applier->kind + " need the permission " +
-                          applier->permission + "."};
+                      "Documents of kind " + member(document.value, "kind") +
+                          " need the permission " + applier->permission + "."};
       refusal.next.push_back({"workspace administrator", "grant a role that has it", ""});
       return refusal;
     }
     return std::nullopt;
   }
 
-  /// Kinds in the order of the appliers, so that what others refer to is there before them; within
-  /// a kind as written.
-  std::vector<std::size_t> in_order(const YamlDocuments& documents) const {
-    std::vector<std::size_t> order;
-    for (const Applier& applier : appliers_) {
-      for (std::size_t i = 0; i < documents.size(); ++i) {
-        if (find(documents[i]) == &applier) order.push_back(i);
-      }
-    }
-    return order;
-  }
+  /// The documents of an applier, as written, and which of all they are.
+  struct Share {
+    std::vector<std::size_t> indexes;
+    std::vector<ApplyDocument> documents;
+  };
 
-  Decided<ApplyPlan> apply_all(Unit& unit, const Asked& asked, DryRun dry_run) const {
-    ApplyPlan plan{dry_run == DryRun::yes, {}};
-    for (const std::size_t i : in_order(asked.documents)) {
-      const YamlDocument& parsed = asked.documents[i];
-      ApplyDocument document{&parsed, {}, 1};
+  Share share_of(const Applier& applier, const Asked& asked) const {
+    Share share;
+    for (std::size_t i = 0; i < asked.documents.size(); ++i) {
+      if (find(asked.documents[i]) != &applier) continue;
+      ApplyDocument document{&asked.documents[i], {}, 1};
       if (asked.parts.size() == asked.documents.size()) {
         document.text = asked.parts[i].text;
         document.first_line = asked.parts[i].first_line;
       }
-      auto change = find(parsed)->apply(unit, document);
-      if (!change) return refuse(placed(std::move(change).error(), i, parsed));
-      plan.changes.push_back(std::move(*change));
+      share.indexes.push_back(i);
+      share.documents.push_back(document);
+    }
+    return share;
+  }
+
+  /// In the order of the appliers, so that what others refer to is there before them.
+  Decided<ApplyPlan> apply_all(Unit& unit, const Asked& asked, DryRun dry_run) const {
+    ApplyPlan plan{dry_run == DryRun::yes, {}};
+    for (const Applier& applier : appliers_) {
+      const Share share = share_of(applier, asked);
+      if (share.documents.empty()) continue;
+      auto changes = applier.apply(unit, share.documents);
+      if (!changes) {
+        auto& [document, refusal] = changes.error();
+        const std::size_t index = share.indexes.at(document);
+        return refuse(placed(std::move(refusal), index, asked.documents[index]));
+      }
+      for (ApplyChange& change : *changes) plan.changes.push_back(std::move(change));
     }
     return plan;
   }
@@ -194,12 +170,36 @@ class ApplyRoute {
 
 }  // namespace
 
+bool holds_documents(const http::Request& request) {
+  constexpr std::array taken{
+      "application/yaml", "application/x-yaml",      "text/yaml", "text/x-yaml", "text/plain",
+      "application/json", "application/octet-stream"};
+  const auto media = media_type_of(request);
+  return !media || std::ranges::find(taken, *media) != taken.end();
+}
+
+Applier one_by_one(std::string kind, std::string permission,
+                   std::function<Decided<ApplyChange>(Unit&, const ApplyDocument&)> apply) {
+  return {{std::move(kind)},
+          std::move(permission),
+          [apply = std::move(apply)](Unit& unit,
+                                     const std::vector<ApplyDocument>& documents) -> Applied {
+            std::vector<ApplyChange> changes;
+            for (std::size_t i = 0; i < documents.size(); ++i) {
+              auto change = apply(unit, documents[i]);
+              if (!change) return std::unexpected(ApplyRefusal{i, std::move(change).error()});
+              changes.push_back(std::move(*change));
+            }
+            return changes;
+          }};
+}
+
 std::vector<http::Route> apply_routes(Engine& engine, std::vector<Applier> appliers) {
   auto route = std::make_shared<ApplyRoute>(engine, std::move(appliers));
   http::Route row{.method = "POST",
                   .path = "/api/v1/{workspace}/apply",
                   .permission = "catalog.read",
-                  .summary = "Apply documents: applications, environments, criteria",
+                  .summary = "Apply documents: applications, environments, policies",
                   .operation_id = "apply",
                   .tag = "catalog"};
   row.query = {

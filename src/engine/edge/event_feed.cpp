@@ -14,7 +14,7 @@ HP_DESCRIBE(FeedItem, seq, type, subject_kind, subject_id)
 
 }  // namespace
 
-EventFeed::EventFeed(Engine& engine) {
+EventFeed::EventFeed(Engine& engine, Standing standing) : standing_(std::move(standing)) {
   engine.on_commit([this](const std::vector<Recorded>& events) {
     const std::lock_guard lock(mutex_);
     if (streams_.empty()) return;
@@ -32,7 +32,10 @@ EventFeed::EventFeed(Engine& engine) {
 }
 
 http::Response EventFeed::open(const http::Request& request) {
-  auto stream = std::make_shared<http::EventStream>();
+  auto stream = std::make_shared<http::EventStream>(
+      http::EventLimits{}, [standing = standing_, caller = caller_of(request)] {
+        return standing(caller, feed_permission);
+      });
   {
     const std::lock_guard lock(mutex_);
     std::erase_if(streams_, [](const auto& entry) { return !entry.second->open(); });
@@ -55,7 +58,7 @@ void EventFeed::close_all() {
 std::vector<http::Route> feed_routes(std::shared_ptr<EventFeed> feed) {
   http::Route open{.method = "GET",
                    .path = "/api/v1/{workspace}/events",
-                   .permission = "releases.read",
+                   .permission = std::string(feed_permission),
                    .summary = "Server-sent events: what was recorded, as it happens",
                    .operation_id = "follow_events",
                    .tag = "ledger"};

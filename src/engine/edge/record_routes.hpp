@@ -1,5 +1,5 @@
-// The read routes of a record capability: list with filters, and one by name. Records change by
-// `apply`.
+// The routes of a record capability: list with filters, one by name, and its retirement. Otherwise
+// records change by `apply`.
 #pragma once
 
 #include <string>
@@ -65,6 +65,36 @@ std::vector<http::Route> record_routes(Engine& engine, const RecordRoutes& spec)
     return response;
   };
   return {std::move(list), std::move(one)};
+}
+
+/// POST …/{name}/retirement: no more use of it from now on. Retired once more changes nothing; a
+/// document that states `state: active` brings it back.
+template <Record T>
+http::Route retirement_route(Engine& engine, const std::string& plural, std::string permission,
+                             std::string tag) {
+  using All = Records<T>;
+  http::Route row{.method = "POST",
+                  .path = "/api/v1/{workspace}/" + plural + "/{name}/retirement",
+                  .permission = std::move(permission),
+                  .summary = "Retire the " + std::string(T::kind) + " of that name",
+                  .operation_id = "retire_" + std::string(T::kind),
+                  .tag = std::move(tag)};
+  row.response = schema_of<T>();
+  row.statuses = {200, 404};
+  row.mode = http::BodyMode::buffered;
+  row.body_bytes_max = 1'024;
+  row.handler = [&engine](http::Request& request) {
+    return run_later(engine, request, std::string(T::kind) + ".retire",
+                     [name = std::string(request.parameter("name"))](Unit& unit) -> Outcome {
+                       const auto present = All::find(unit.tables(), unit.workspace(), name);
+                       if (!present) return All::not_found(name);
+                       const auto closed =
+                           All::close(unit, present->record.id, RecordState::retired);
+                       if (!closed) return refuse(closed.error());
+                       return answer(closed->record);
+                     });
+  };
+  return row;
 }
 
 }  // namespace holdpoint::engine::edge

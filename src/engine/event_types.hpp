@@ -1,0 +1,25 @@
+// Finds the declared event types by name and version.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "engine/module.hpp"
+
+namespace holdpoint::engine {
+
+class EventTypes {
+ public:
+  /// The modules MUST outlive it, and declare each type once.
+  explicit EventTypes(std::span<const Module> modules);
+  /// nullptr when no module declares it.
+  [[nodiscard]] const EventType* find(std::string_view type, int version) const;
+
+ private:
+  std::map<std::pair<std::string, int>, const EventType*, std::less<>> types_;
+};
+
+}  // namespace holdpoint::engine
