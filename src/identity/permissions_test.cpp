@@ -34,6 +34,7 @@ constexpr std::array kMatrix{
     Line{"evidence.secrets", "x------"},
     Line{"gate.check", "xxxxx-x"},
     Line{"people.manage", "x------"},
+    Line{"policy.approve", "x---x--"},
     Line{"policy.read", "xxxxxxx"},
     Line{"policy.write", "xx-----"},
     Line{"releases.read", "xxxxxxx"},

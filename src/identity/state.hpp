@@ -32,6 +32,7 @@ struct Person {
   std::int64_t credential_version = 0;  // 0: no password yet
   Instant added_at;
 };
+HP_DESCRIBE(Person, workspace, id, state, name_seq, email_seq, credential_version, added_at)
 
 enum class AccountState : std::uint8_t { active, closed };
 HP_DESCRIBE_ENUM(AccountState, active, closed)

@@ -121,7 +121,8 @@ std::expected<std::shared_ptr<const engine::Caller>, http::Response> Access::aut
                      403, "cross_site_request",
                      "A session cookie may change something only from this server's own page."));
   }
-  auto identified = identify(presented.credential, workspace);
+  const Digest hash = sha256(presented.credential);
+  auto identified = identify(presented.credential, hash, workspace);
   if (!identified) return unauthenticated(request, std::move(identified).error());
   auto caller = std::make_shared<engine::Caller>();
   caller->actor = {std::string(describe::enum_text(identified->kind)), std::move(identified->id),
@@ -130,20 +131,33 @@ std::expected<std::shared_ptr<const engine::Caller>, http::Response> Access::aut
   caller->origin = origin_of(request);
   caller->workspace = workspace;
   caller->permissions = std::move(identified->permissions);
+  caller->credential = hash;
   return caller;
 }
 
-Access::Identified Access::identify(std::string_view credential, std::string_view workspace) {
+bool Access::still_admits(const engine::Caller& caller, std::string_view permission) const {
+  if (!caller.credential) return false;
+  const auto known = snapshot();
+  const auto identified = known->sessions->contains(*caller.credential)
+                              ? identify_session(*known, *caller.credential, caller.workspace)
+                              : identify_token(*known, *caller.credential, caller.workspace);
+  return identified &&
+         (permission == kSelf || std::ranges::binary_search(identified->permissions, permission));
+}
+
+Access::Identified Access::identify(std::string_view credential, const Digest& hash,
+                                    std::string_view workspace) {
   if (credential.size() > kCredentialBytesMax) return std::unexpected(unknown());
   const auto known = snapshot();
-  const Digest hash = sha256(credential);
-  if (credential.starts_with(kSessionPrefix)) return identify_session(*known, hash, workspace);
   if (credential.starts_with(kTokenPrefix)) return identify_token(*known, hash, workspace);
-  return std::unexpected(unknown());
+  if (!credential.starts_with(kSessionPrefix)) return std::unexpected(unknown());
+  auto identified = identify_session(*known, hash, workspace);
+  if (identified) touch(known->sessions->at(hash), engine_.ports().clock.now());
+  return identified;
 }
 
 Access::Identified Access::identify_token(const Snapshot& known, const Digest& hash,
-                                          std::string_view workspace) {
+                                          std::string_view workspace) const {
   const auto found = known.tokens->find(hash);
   if (found == known.tokens->end()) return std::unexpected(unknown());
   const KnownToken& token = found->second;
@@ -160,7 +174,7 @@ Access::Identified Access::identify_token(const Snapshot& known, const Digest& h
 }
 
 Access::Identified Access::identify_session(const Snapshot& known, const Digest& hash,
-                                            std::string_view workspace) {
+                                            std::string_view workspace) const {
   const auto found = known.sessions->find(hash);
   if (found == known.sessions->end()) return std::unexpected(unknown());
   const KnownSession& session = found->second;
@@ -172,7 +186,6 @@ Access::Identified Access::identify_session(const Snapshot& known, const Digest&
   if (session.expires_at <= now || now - last_seen > session_idle_max) {
     return std::unexpected(expired("The session has ended; sign in again."));
   }
-  touch(session, now);
   return Identity{ActorKind::person, person, session.id.text(), *name,
                   known.permissions(person, workspace)};
 }

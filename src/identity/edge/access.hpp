@@ -46,6 +46,10 @@ class Access {
                                                 std::string_view permission,
                                                 std::string_view route);
 
+  /// Whether a caller who was admitted before would be admitted now, for what goes on after its
+  /// request. It makes no session look used and counts no denial. Does not wait.
+  [[nodiscard]] bool still_admits(const engine::Caller& caller, std::string_view permission) const;
+
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
   /// The token that a caller came with; nullopt for sessions.
   [[nodiscard]] std::optional<KnownToken> token_of(const engine::Caller& caller) const;
@@ -61,10 +65,11 @@ class Access {
   using Identified = std::expected<Identity, http::Response>;
 
   void follow(const std::vector<engine::Recorded>& events);
-  Identified identify(std::string_view credential, std::string_view workspace);
-  Identified identify_token(const Snapshot& known, const Digest& hash, std::string_view workspace);
+  Identified identify(std::string_view credential, const Digest& hash, std::string_view workspace);
+  Identified identify_token(const Snapshot& known, const Digest& hash,
+                            std::string_view workspace) const;
   Identified identify_session(const Snapshot& known, const Digest& hash,
-                              std::string_view workspace);
+                              std::string_view workspace) const;
   void touch(const KnownSession& session, Instant now);
   std::unexpected<http::Response> unauthenticated(const http::Request& request,
                                                   http::Response response);

@@ -177,6 +177,40 @@ TEST_CASE("a role counts from its assignment and ends with it") {
         std::string_view::npos);
 }
 
+TEST_CASE("what goes on after a request ends with the standing of its caller") {
+  IdentityServer server;
+  server.initialise();
+  const std::string admin = server.admin();
+  const auto admitted = [&](const std::string& credential) {
+    auto caller = server.access->authenticate(
+        IdentityServer::request_of({"GET", "/", "", {{"Authorization", "Bearer " + credential}}}),
+        "acme");
+    REQUIRE(caller.has_value());
+    return *caller;
+  };
+  const auto stands = [&](const auto& caller) {
+    return server.access->still_admits(*caller, "releases.read");
+  };
+  const auto issued = server.send(admin, "POST", "/api/v1/acme/tokens",
+                                  R"({"name":"follow","scopes":["releases.read"]})");
+  const auto by_token = admitted(IdentityServer::member(issued, "token"));
+  const auto by_session = admitted(admin);
+  CHECK(stands(by_token));
+  CHECK_FALSE(server.access->still_admits(*by_token, "access.read"));
+  CHECK(stands(by_session));
+  CHECK(server.access->still_admits(*by_session, "access.read"));
+  server.send(admin, "DELETE", "/api/v1/acme/tokens/" + IdentityServer::member(issued, "id"));
+  CHECK_FALSE(stands(by_token));
+  const std::string viewer = person_with(server, admin, "viewer");
+  const auto by_role = admitted(viewer);
+  CHECK(stands(by_role));
+  CHECK(server.send(viewer, "DELETE", "/api/v1/sessions/current").status == 204);
+  CHECK_FALSE(stands(by_role));
+  server.clock.advance(Duration::minutes(121));
+  CHECK_FALSE(stands(by_session));
+  CHECK_FALSE(server.access->still_admits(engine::Caller{}, "releases.read"));
+}
+
 TEST_CASE("denied access is in the log of the workspace, once a minute for each source") {
   IdentityServer server;
   server.initialise();
@@ -202,6 +236,35 @@ TEST_CASE("a timer records what was denied a minute after the first denial") {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
   CHECK(server.count("system", "access.denied") == 1);
+}
+
+TEST_CASE("when the timer of denials could not be set, the next denial sets it") {
+  IdentityServer server;
+  server.initialise();
+  const auto on_tables = [&](const std::string& script) {
+    const auto done =
+        server.engine->execute({.workspace = "system",
+                                .actor = {"system", "test", std::nullopt, std::nullopt},
+                                .name = "test.script",
+                                .run = [&](engine::Unit& unit) -> engine::Outcome {
+                                  unit.tables().script(script);
+                                  return engine::Answer{204, ""};
+                                }});
+    REQUIRE(done.has_value());
+  };
+  on_tables(
+      "CREATE TRIGGER no_timer BEFORE INSERT ON timer BEGIN SELECT RAISE(ABORT, 'no room'); END;");
+  server.send({"GET", "/api/v1/whoami"});
+  server.wait_for_commits();
+  on_tables("DROP TRIGGER no_timer;");
+  server.send({"GET", "/api/v1/whoami"});
+  server.wait_for_commits();
+  server.clock.advance(Duration::minutes(2));
+  for (int i = 0; i < 100 && server.count("system", "access.denied") == 0; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  REQUIRE(server.count("system", "access.denied") == 1);
+  CHECK(server.entries("system").back().find(R"("count":2,)") != std::string::npos);
 }
 
 TEST_CASE("who is admitted and who is refused can be asked from many threads during changes") {

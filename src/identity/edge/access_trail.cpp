@@ -40,8 +40,13 @@ void AccessTrail::count(engine::Engine& engine, Denial denial) {
                       unit.set_timer(kTrailTimer, "", unit.now() + denial_gathering_time);
                       return engine::Answer{204, ""};
                     }),
-      {});
-  if (submission == engine::Submission::accepted) return;
+      [this, workspace](const Result<engine::CommandResult>& result) {
+        if (!result || !result->outcome) await_no_more(workspace);
+      });
+  if (submission != engine::Submission::accepted) await_no_more(workspace);
+}
+
+void AccessTrail::await_no_more(const std::string& workspace) {
   const std::lock_guard lock(mutex_);
   awaited_.erase(workspace);
 }

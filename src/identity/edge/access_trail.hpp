@@ -13,7 +13,7 @@ namespace holdpoint::identity {
 
 inline constexpr std::string_view kTrailTimer = "identity.access_trail";
 
-/// Safe for use from any thread, also those that must not wait.
+/// Safe for use from any thread, also those that must not wait. MUST outlive the engine.
 class AccessTrail {
  public:
   /// Counts one; the first of a workspace queues the command that sets its timer.
@@ -24,6 +24,9 @@ class AccessTrail {
   void flush(engine::Engine& engine);
 
  private:
+  /// The timer was not set: the next one of that workspace asks again.
+  void await_no_more(const std::string& workspace);
+
   std::mutex mutex_;
   Denials denials_;
   std::set<std::string, std::less<>> awaited_;  // workspaces whose timer is set or on its way

@@ -1,6 +1,7 @@
 // See bootstrap.hpp.
 #include "identity/edge/bootstrap.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/encoding.hpp"
@@ -65,14 +66,42 @@ engine::Outcome begin(engine::Unit& unit, const AddPerson& person, const std::st
   return engine::edge::answer(Administrator{*added}, 201);
 }
 
+/// The administrator of a first start that was cut off: the workspace is there and nothing was ever
+/// recorded in it. Nobody was told a generated password then, so it is set anew.
+std::optional<PersonId> left_without_role(engine::Engine& engine, const BootstrapOptions& options) {
+  const auto tables = engine.read();
+  if (!find_workspace(*tables, options.workspace) || engine.head(options.workspace)) {
+    return std::nullopt;
+  }
+  const auto person =
+      find_person_by_key(*tables, email_key(engine.ports().vault, options.admin_email));
+  if (!person) return std::nullopt;
+  const auto administrators = server_administrators(*tables);
+  const bool administers =
+      std::ranges::find(administrators, person->text()) != administrators.end();
+  return administers ? person : std::nullopt;
+}
+
+engine::Outcome set_password(engine::Unit& unit, const PersonId& id, const std::string& password,
+                             const std::string& hash) {
+  const auto changed = decide(ChangePassword{std::nullopt, password},
+                              find_person(unit.tables(), kSystem, id.text()));
+  if (!changed) return refuse(changed.error());
+  store_password(unit, *changed, hash, std::nullopt);
+  return engine::edge::answer(Administrator{id});
+}
+
 }  // namespace
 
 Result<Bootstrap> initialise(engine::Engine& engine, Passwords& passwords,
                              const BootstrapOptions& options) {
-  if (!server_administrators(*engine.read()).empty()) {
+  Bootstrap made{.outcome = Bootstrap::Outcome::initialised};
+  const auto unfinished = left_without_role(engine, options);
+  if (unfinished) {
+    made.outcome = Bootstrap::Outcome::finished;
+  } else if (!server_administrators(*engine.read()).empty()) {
     return Bootstrap{.outcome = Bootstrap::Outcome::already_there};
   }
-  Bootstrap made{.outcome = Bootstrap::Outcome::initialised};
   std::string password = options.admin_password.value_or("");
   if (!options.admin_password) {
     std::array<std::uint8_t, kPasswordRandomBytes> bytes{};
@@ -86,8 +115,10 @@ Result<Bootstrap> initialise(engine::Engine& engine, Passwords& passwords,
   HP_TRY(const std::string hash, passwords.hash(password));
   HP_TRY(const engine::Answer first,
          answer_of(engine.execute(
-             command(std::string(kSystem), "identity.bootstrap",
-                     [&](engine::Unit& unit) { return begin(unit, person, hash, workspace); }))));
+             command(std::string(kSystem), "identity.bootstrap", [&](engine::Unit& unit) {
+               return unfinished ? set_password(unit, *unfinished, password, hash)
+                                 : begin(unit, person, hash, workspace);
+             }))));
   const auto administrator = from_json_text<Administrator>(first.body);
   HP_ASSERT(administrator.has_value(), "ID-5: the answer is the one that was written");
   made.administrator = administrator->id;

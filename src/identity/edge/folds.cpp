@@ -29,26 +29,26 @@ void fold_person(Connection& tables, const Recorded& event, const PersonId& id,
 
 void fold_account(Connection& tables, const Recorded& event, const ServiceAccountCreated& body) {
   tables.exec(
-      "INSERT INTO service_account (workspace, id, name, state, created_at)"
-      " VALUES ($1, $2, $3, 'active', $4)",
-      event.workspace, body.id, body.name, event.at);
+      "INSERT INTO service_account (workspace, seq, id, name, state, created_at)"
+      " VALUES ($1, $2, $3, $4, 'active', $5)",
+      event.workspace, event.seq, body.id, body.name, event.at);
 }
 
 void fold_token(Connection& tables, const Recorded& event, const TokenIssued& body) {
   tables.exec(
       "INSERT INTO token"
-      " (workspace, id, owner_kind, owner_id, name, scopes, hash, issued_at, expires_at)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-      event.workspace, body.id, describe::enum_text(body.owner_kind), body.owner_id, body.name,
-      to_json_text(body.scopes), body.hash, event.at, body.expires_at.at);
+      " (workspace, seq, id, owner_kind, owner_id, name, scopes, hash, issued_at, expires_at)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      event.workspace, event.seq, body.id, describe::enum_text(body.owner_kind), body.owner_id,
+      body.name, to_json_text(body.scopes), body.hash, event.at, body.expires_at.at);
 }
 
 void fold_role(Connection& tables, const Recorded& event, const RoleAssigned& body) {
   tables.exec(
-      "INSERT INTO role_assignment (workspace, id, actor_kind, actor_id, role, assigned_at)"
-      " VALUES ($1, $2, $3, $4, $5, $6)",
-      event.workspace, body.id, describe::enum_text(body.actor_kind), body.actor_id, body.role,
-      event.at);
+      "INSERT INTO role_assignment (workspace, seq, id, actor_kind, actor_id, role, assigned_at)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+      event.workspace, event.seq, body.id, describe::enum_text(body.actor_kind), body.actor_id,
+      body.role, event.at);
 }
 
 }  // namespace

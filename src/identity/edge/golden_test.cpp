@@ -4,23 +4,16 @@
 
 #include "identity/edge/tables.hpp"
 #include "identity/events.hpp"
+#include "support/golden.hpp"
 
 namespace holdpoint::identity {
 namespace {
 
+using test::frozen;
+
 template <class IdType>
 IdType id() {
   return *IdType::parse(std::string(IdType::prefix) + "_01J00000000000000000000000");
-}
-
-template <class T>
-void frozen(const T& body, std::string_view type, std::string_view bytes) {
-  CHECK(T::event_type == type);
-  CHECK(T::event_version == 1);
-  CHECK(to_json_text(body) == bytes);
-  const auto again = from_json_text<T>(bytes);
-  REQUIRE(again);
-  CHECK(to_json_text(*again) == bytes);
 }
 
 const InstantUs kFirst{Instant{1'795'154'400'000'000}};

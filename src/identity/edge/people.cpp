@@ -18,9 +18,7 @@ std::vector<SessionId> sessions_of(engine::Connection& tables, const PersonId& p
   tables.query(
       "SELECT id FROM session WHERE workspace = $1 AND person = $2 ORDER BY expires_at, id",
       [&](const engine::Row& row) {
-        const auto id = SessionId::parse(row.text(0));
-        HP_ASSERT(id.has_value(), "ID-3: a stored value has the form in which it was written");
-        ids.push_back(*id);
+        ids.push_back(engine::columns::intact(SessionId::parse(row.text(0)), row, 0));
       },
       kSystem, person);
   return ids;

@@ -8,6 +8,7 @@
 
 #include "engine/audit.hpp"
 #include "identity/directory.hpp"
+#include "identity/edge/roles.hpp"
 #include "identity/permissions.hpp"
 #include "support/identity_server.hpp"
 
@@ -56,6 +57,54 @@ TEST_CASE(
   const auto before = server.entries("system").size();
   CHECK(server.initialise().outcome == Bootstrap::Outcome::already_there);
   CHECK(server.entries("system").size() == before);
+}
+
+/// What a first start leaves that is killed between the server's log and the workspace's.
+void begin_only(IdentityServer& server) {
+  const auto done = server.engine->execute(
+      {.workspace = "system",
+       .actor = {"system", "bootstrap", std::nullopt, std::nullopt},
+       .name = "identity.bootstrap",
+       .run = [](engine::Unit& unit) -> engine::Outcome {
+         const auto id = unit.new_id<WorkspaceId>();
+         unit.record({"workspace", id.text()}, WorkspaceCreated{id, "acme", "acme"});
+         const AddPerson person{std::string(kAdminName), std::string(kAdminEmail), std::nullopt};
+         const auto added = add_person(unit, person, "a hash of what nobody was told");
+         if (!added) return refuse(added.error());
+         return assign_role(unit, {ActorKind::person, added->text(), "administrator"});
+       }});
+  REQUIRE(done.has_value());
+  REQUIRE(done->outcome.has_value());
+}
+
+TEST_CASE("a first start that was killed half-way is finished by the next one") {
+  IdentityServer server;
+  begin_only(server);
+  server.restart();
+  const auto made = server.initialise();
+  CHECK(made.outcome == Bootstrap::Outcome::finished);
+  const auto answer = json::parse(server.send(server.admin(), "GET", "/api/v1/whoami").body);
+  CHECK(answer.at("workspaces").at(0).at("name") == "acme");
+  CHECK(answer.at("workspaces").at(0).at("roles").at(0) == "administrator");
+  CHECK(server.initialise().outcome == Bootstrap::Outcome::already_there);
+  CHECK(server.count("acme", "role.assigned") == 1);
+}
+
+TEST_CASE("a first start finishes nobody else's, and nothing that was taken away since") {
+  IdentityServer server;
+  begin_only(server);
+  const auto other =
+      initialise(*server.engine, *server.passwords,
+                 {.admin_email = "eve@example.com", .admin_name = "Eve", .workspace = "acme"});
+  REQUIRE(other.has_value());
+  CHECK(other->outcome == Bootstrap::Outcome::already_there);
+  server.initialise();
+  const std::string admin = server.admin();
+  const auto page = server.send(admin, "GET", "/api/v1/acme/role-assignments");
+  const std::string id(view(json::parse(page.body).at("items").at(0).at("id").get_string()));
+  REQUIRE(server.send(admin, "DELETE", "/api/v1/acme/role-assignments/" + id).status == 204);
+  CHECK(server.initialise().outcome == Bootstrap::Outcome::already_there);
+  CHECK(server.count("acme", "role.assigned") == 1);
 }
 
 TEST_CASE("the first start can choose a password, and refuses what it cannot use") {

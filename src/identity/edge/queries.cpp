@@ -1,7 +1,6 @@
-// See queries.hpp.
+// See queries.hpp. Rows are read by the descriptions of state.hpp, whose members are the columns.
 #include "identity/edge/queries.hpp"
 
-#include "base/assert.hpp"
 #include "identity/permissions.hpp"
 
 namespace holdpoint::identity {
@@ -10,105 +9,97 @@ namespace {
 using engine::Connection;
 using engine::Row;
 
+/// Where the rows of a T stand, and the column with the sequence of the entry that made each.
+struct Source {
+  std::string_view table;
+  std::string_view sequence = "seq";
+};
 template <class T>
-T stored(std::optional<T> value) {
-  HP_ASSERT(value.has_value(), "ID-3: a stored value has the form in which it was written");
-  return std::move(*value);
+inline constexpr Source kSource{};
+template <>
+inline constexpr Source kSource<Workspace>{"workspace"};
+template <>
+inline constexpr Source kSource<Person>{"person", "email_seq"};
+template <>
+inline constexpr Source kSource<ServiceAccount>{"service_account"};
+template <>
+inline constexpr Source kSource<Token>{"token"};
+template <>
+inline constexpr Source kSource<RoleAssignment>{"role_assignment"};
+
+template <class T>
+std::string from_workspace(std::string_view columns) {
+  return "SELECT " + std::string(columns) + " FROM " + std::string(kSource<T>.table) +
+         " WHERE workspace = $1";
 }
 
-Workspace workspace_of(const Row& row) {
-  return {stored(WorkspaceId::parse(row.text(0))), std::string(row.text(1)),
-          std::string(row.text(2)), Instant{row.integer(3)}};
-}
-
-Person person_of(const Row& row) {
-  return {std::string(row.text(0)),
-          stored(PersonId::parse(row.text(1))),
-          stored(describe::enum_parse<PersonState>(row.text(2))),
-          static_cast<std::uint64_t>(row.integer(3)),
-          static_cast<std::uint64_t>(row.integer(4)),
-          row.integer(5),
-          Instant{row.integer(6)}};
-}
-
-ServiceAccount account_of(const Row& row) {
-  return {stored(ServiceAccountId::parse(row.text(0))), std::string(row.text(1)),
-          stored(describe::enum_parse<AccountState>(row.text(2))), Instant{row.integer(3)}};
-}
-
-Token token_of(const Row& row) {
-  auto scopes = from_json_text<std::vector<std::string>>(row.text(4));
-  HP_ASSERT(scopes.has_value(), "ID-3: a stored value has the form in which it was written");
-  Token token{stored(TokenId::parse(row.text(0))),
-              stored(describe::enum_parse<ActorKind>(row.text(1))),
-              std::string(row.text(2)),
-              std::string(row.text(3)),
-              std::move(*scopes),
-              Instant{row.integer(5)},
-              Instant{row.integer(6)},
-              std::nullopt};
-  if (!row.null(7)) token.revoked_at = Instant{row.integer(7)};
-  return token;
-}
-
-RoleAssignment assignment_of(const Row& row) {
-  return {stored(RoleAssignmentId::parse(row.text(0))),
-          stored(describe::enum_parse<ActorKind>(row.text(1))), std::string(row.text(2)),
-          std::string(row.text(3)), Instant{row.integer(4)}};
-}
-
+/// The row of a workspace that the condition (of $2, $3 …) is true for.
 template <class T, class... A>
-std::vector<T> all(Connection& tables, T (*read)(const Row&), std::string_view sql,
-                   const A&... args) {
-  std::vector<T> found;
-  tables.query(sql, [&](const Row& row) { found.push_back(read(row)); }, args...);
+std::optional<T> one(Connection& tables, std::string_view condition, const A&... args) {
+  static const std::string sql = from_workspace<T>(engine::columns::names<T>());
+  std::optional<T> found;
+  tables.query(
+      sql + " AND " + std::string(condition),
+      [&](const Row& row) { found = engine::columns::read<T>(row); }, args...);
   return found;
 }
 
-template <class T, class... A>
-std::optional<T> one(Connection& tables, T (*read)(const Row&), std::string_view sql,
-                     const A&... args) {
-  std::optional<T> found;
-  tables.query(sql, [&](const Row& row) { found = read(row); }, args...);
+/// A stretch of a workspace's rows, those of one owner alone if one is named.
+template <class T>
+Rows<T> all(Connection& tables, std::string_view workspace, const Stretch& stretch,
+            const std::optional<std::string>& owner = std::nullopt) {
+  static const std::string sequence(kSource<T>.sequence);
+  static const std::string sql = from_workspace<T>(engine::columns::names<T>() + ", " + sequence) +
+                                 " AND " + sequence + " > $2";
+  const std::string bounds = " ORDER BY " + sequence + " LIMIT $3";
+  Rows<T> found;
+  const auto take = [&](const Row& row) {
+    found.push_back(engine::columns::read_sequenced<T>(row));
+  };
+  if (owner) {
+    tables.query(sql + " AND owner_id = $4" + bounds, take, workspace, stretch.after, stretch.limit,
+                 *owner);
+  } else {
+    tables.query(sql + bounds, take, workspace, stretch.after, stretch.limit);
+  }
   return found;
 }
 
 }  // namespace
 
 std::optional<Workspace> find_workspace(Connection& tables, std::string_view name) {
-  return one(tables, workspace_of,
-             "SELECT id, name, title, created_at FROM workspace WHERE workspace = $1 AND name = $2",
-             kSystem, name);
+  return one<Workspace>(tables, "name = $2", kSystem, name);
 }
 
-std::vector<Workspace> list_workspaces(Connection& tables, const Stretch& stretch) {
-  return all(tables, workspace_of,
-             "SELECT id, name, title, created_at FROM workspace WHERE workspace = $1 AND name > $2"
-             " ORDER BY name LIMIT $3",
-             kSystem, stretch.after, stretch.limit);
+std::vector<Workspace> list_workspaces(Connection& tables, std::string_view after,
+                                       std::size_t limit) {
+  static const std::string sql = from_workspace<Workspace>(engine::columns::names<Workspace>()) +
+                                 " AND name > $2 ORDER BY name LIMIT $3";
+  std::vector<Workspace> found;
+  tables.query(
+      sql, [&](const Row& row) { found.push_back(engine::columns::read<Workspace>(row)); }, kSystem,
+      after, limit);
+  return found;
 }
 
 std::optional<Person> find_person(Connection& tables, std::string_view workspace,
                                   std::string_view id) {
-  return one(tables, person_of,
-             "SELECT workspace, id, state, name_seq, email_seq, credential_version, added_at"
-             " FROM person WHERE workspace = $1 AND id = $2",
-             workspace, id);
+  return one<Person>(tables, "id = $2", workspace, id);
 }
 
 std::optional<PersonId> find_person_by_key(Connection& tables, const Digest& email_key) {
-  const auto id =
-      tables.text("SELECT person FROM person_email_index WHERE workspace = $1 AND key = $2",
-                  kSystem, email_key);
-  if (!id) return std::nullopt;
-  return stored(PersonId::parse(*id));
+  std::optional<PersonId> found;
+  tables.query(
+      "SELECT person FROM person_email_index WHERE workspace = $1 AND key = $2",
+      [&](const Row& row) {
+        found = engine::columns::intact(PersonId::parse(row.text(0)), row, 0);
+      },
+      kSystem, email_key);
+  return found;
 }
 
-std::vector<Person> list_people(Connection& tables, const Stretch& stretch) {
-  return all(tables, person_of,
-             "SELECT workspace, id, state, name_seq, email_seq, credential_version, added_at"
-             " FROM person WHERE workspace = $1 AND id > $2 ORDER BY id LIMIT $3",
-             kSystem, stretch.after, stretch.limit);
+Rows<Person> list_people(Connection& tables, const Stretch& stretch) {
+  return all<Person>(tables, kSystem, stretch);
 }
 
 std::vector<std::string> server_administrators(Connection& tables) {
@@ -123,35 +114,23 @@ std::vector<std::string> server_administrators(Connection& tables) {
 
 std::optional<ServiceAccount> find_service_account(Connection& tables, std::string_view workspace,
                                                    std::string_view id) {
-  return one(tables, account_of,
-             "SELECT id, name, state, created_at FROM service_account"
-             " WHERE workspace = $1 AND id = $2",
-             workspace, id);
+  return one<ServiceAccount>(tables, "id = $2", workspace, id);
 }
 
 std::optional<ServiceAccount> find_open_service_account(Connection& tables,
                                                         std::string_view workspace,
                                                         std::string_view name) {
-  return one(tables, account_of,
-             "SELECT id, name, state, created_at FROM service_account"
-             " WHERE workspace = $1 AND name = $2 AND state = 'active'",
-             workspace, name);
+  return one<ServiceAccount>(tables, "name = $2 AND state = 'active'", workspace, name);
 }
 
-std::vector<ServiceAccount> list_service_accounts(Connection& tables, std::string_view workspace,
-                                                  const Stretch& stretch) {
-  return all(tables, account_of,
-             "SELECT id, name, state, created_at FROM service_account"
-             " WHERE workspace = $1 AND id > $2 ORDER BY id LIMIT $3",
-             workspace, stretch.after, stretch.limit);
+Rows<ServiceAccount> list_service_accounts(Connection& tables, std::string_view workspace,
+                                           const Stretch& stretch) {
+  return all<ServiceAccount>(tables, workspace, stretch);
 }
 
 std::optional<Token> find_token(Connection& tables, std::string_view workspace,
                                 std::string_view id) {
-  return one(tables, token_of,
-             "SELECT id, owner_kind, owner_id, name, scopes, issued_at, expires_at, revoked_at"
-             " FROM token WHERE workspace = $1 AND id = $2",
-             workspace, id);
+  return one<Token>(tables, "id = $2", workspace, id);
 }
 
 std::size_t count_live_tokens(Connection& tables, std::string_view workspace,
@@ -163,43 +142,24 @@ std::size_t count_live_tokens(Connection& tables, std::string_view workspace,
   return static_cast<std::size_t>(count.value_or(0));
 }
 
-std::vector<Token> list_tokens(Connection& tables, std::string_view workspace,
-                               const std::optional<std::string>& owner, const Stretch& stretch) {
-  if (owner) {
-    return all(tables, token_of,
-               "SELECT id, owner_kind, owner_id, name, scopes, issued_at, expires_at, revoked_at"
-               " FROM token WHERE workspace = $1 AND owner_id = $2 AND id > $3"
-               " ORDER BY id LIMIT $4",
-               workspace, *owner, stretch.after, stretch.limit);
-  }
-  return all(tables, token_of,
-             "SELECT id, owner_kind, owner_id, name, scopes, issued_at, expires_at, revoked_at"
-             " FROM token WHERE workspace = $1 AND id > $2 ORDER BY id LIMIT $3",
-             workspace, stretch.after, stretch.limit);
+Rows<Token> list_tokens(Connection& tables, std::string_view workspace,
+                        const std::optional<std::string>& owner, const Stretch& stretch) {
+  return all<Token>(tables, workspace, stretch, owner);
 }
 
 std::optional<RoleAssignment> find_assignment(Connection& tables, std::string_view workspace,
                                               std::string_view id) {
-  return one(tables, assignment_of,
-             "SELECT id, actor_kind, actor_id, role, assigned_at FROM role_assignment"
-             " WHERE workspace = $1 AND id = $2",
-             workspace, id);
+  return one<RoleAssignment>(tables, "id = $2", workspace, id);
 }
 
 std::optional<RoleAssignment> find_same_assignment(Connection& tables, std::string_view workspace,
                                                    std::string_view actor, std::string_view role) {
-  return one(tables, assignment_of,
-             "SELECT id, actor_kind, actor_id, role, assigned_at FROM role_assignment"
-             " WHERE workspace = $1 AND actor_id = $2 AND role = $3",
-             workspace, actor, role);
+  return one<RoleAssignment>(tables, "actor_id = $2 AND role = $3", workspace, actor, role);
 }
 
-std::vector<RoleAssignment> list_assignments(Connection& tables, std::string_view workspace,
-                                             const Stretch& stretch) {
-  return all(tables, assignment_of,
-             "SELECT id, actor_kind, actor_id, role, assigned_at FROM role_assignment"
-             " WHERE workspace = $1 AND id > $2 ORDER BY id LIMIT $3",
-             workspace, stretch.after, stretch.limit);
+Rows<RoleAssignment> list_assignments(Connection& tables, std::string_view workspace,
+                                      const Stretch& stretch) {
+  return all<RoleAssignment>(tables, workspace, stretch);
 }
 
 }  // namespace holdpoint::identity

@@ -23,7 +23,15 @@ std::string new_secret(engine::Random& random, std::string_view prefix);
 Requester requester_of(const engine::Caller& caller);
 /// 429 with Retry-After.
 http::Response too_many_attempts(Duration wait);
-/// One row more than the page holds, so that the page knows whether there are more.
-Stretch stretch_of(const engine::edge::PageRequest& page);
+/// Answers with a page of list(tables, stretch); show(tables, row) gives what is told of each row.
+template <class List, class Show>
+http::Response listed(IdentityEdge& edge, const http::Request& request, List&& list, Show&& show) {
+  const auto page = engine::edge::sequence_page_of(request);
+  if (!page) return page.error();
+  const auto tables = edge.engine.read();
+  return engine::edge::sequence_page(list(*tables, Stretch{page->from_oldest(), page->rows()}),
+                                     page->limit,
+                                     [&](const auto& row) { return show(*tables, row); });
+}
 
 }  // namespace holdpoint::identity

@@ -30,6 +30,4 @@ Requester requester_of(const engine::Caller& caller) {
   return {*kind, caller.actor.id, caller.permissions};
 }
 
-Stretch stretch_of(const engine::edge::PageRequest& page) { return {page.after, page.limit + 1}; }
-
 }  // namespace holdpoint::identity

@@ -33,15 +33,9 @@ PersonItem item_of(IdentityEdge& edge, engine::Connection& tables, const Person&
 }
 
 http::Response list(IdentityEdge& edge, http::Request& request) {
-  const auto page = api::page_of(request);
-  if (!page) return page.error();
-  const auto tables = edge.engine.read();
-  std::vector<PersonItem> items;
-  for (const Person& person : list_people(*tables, stretch_of(*page))) {
-    items.push_back(item_of(edge, *tables, person));
-  }
-  return api::page(std::move(items), page->limit,
-                   [](const PersonItem& item) { return item.id.text(); });
+  return listed(edge, request, list_people, [&](engine::Connection& tables, const Person& person) {
+    return item_of(edge, tables, person);
+  });
 }
 
 http::Response run_without_key(IdentityEdge& edge, const http::Request& request, std::string name,

@@ -39,19 +39,21 @@ http::Response list_roles() {
 }
 
 http::Response list(IdentityEdge& edge, http::Request& request) {
-  const auto page = api::page_of(request);
-  if (!page) return page.error();
   const auto& workspace = api::caller_of(request).workspace;
-  const auto tables = edge.engine.read();
-  std::vector<AssignmentItem> items;
-  for (const RoleAssignment& one : list_assignments(*tables, workspace, stretch_of(*page))) {
-    items.push_back({one.id, one.actor_kind, one.actor_id,
-                     display_name(edge.engine, *tables, workspace,
-                                  describe::enum_text(one.actor_kind), one.actor_id),
-                     one.role, one.assigned_at});
-  }
-  return api::page(std::move(items), page->limit,
-                   [](const AssignmentItem& item) { return item.id.text(); });
+  return listed(
+      edge, request,
+      [&](engine::Connection& tables, const Stretch& stretch) {
+        return list_assignments(tables, workspace, stretch);
+      },
+      [&](engine::Connection& tables, const RoleAssignment& one) {
+        return AssignmentItem{one.id,
+                              one.actor_kind,
+                              one.actor_id,
+                              display_name(edge.engine, tables, workspace,
+                                           describe::enum_text(one.actor_kind), one.actor_id),
+                              one.role,
+                              one.assigned_at};
+      });
 }
 
 http::Response assign(IdentityEdge& edge, http::Request& request) {

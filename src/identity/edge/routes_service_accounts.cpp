@@ -8,11 +8,12 @@ namespace {
 namespace api = engine::edge;
 
 http::Response list(IdentityEdge& edge, http::Request& request) {
-  const auto page = api::page_of(request);
-  if (!page) return page.error();
-  return api::page(list_service_accounts(*edge.engine.read(), api::caller_of(request).workspace,
-                                         stretch_of(*page)),
-                   page->limit, [](const ServiceAccount& account) { return account.id.text(); });
+  return listed(
+      edge, request,
+      [&](engine::Connection& tables, const Stretch& stretch) {
+        return list_service_accounts(tables, api::caller_of(request).workspace, stretch);
+      },
+      [](engine::Connection&, const ServiceAccount& account) { return account; });
 }
 
 http::Response create(IdentityEdge& edge, http::Request& request) {

@@ -48,19 +48,16 @@ TokenItem item_of(const Token& token, Instant now) {
 }
 
 http::Response list(IdentityEdge& edge, http::Request& request) {
-  const auto page = api::page_of(request);
-  if (!page) return page.error();
   const auto& caller = api::caller_of(request);
   std::optional<std::string> owner = caller.actor.id;
   if (caller.may("tokens.manage")) owner.reset();
   const Instant now = edge.engine.ports().clock.now();
-  std::vector<TokenItem> items;
-  for (const Token& token :
-       list_tokens(*edge.engine.read(), caller.workspace, owner, stretch_of(*page))) {
-    items.push_back(item_of(token, now));
-  }
-  return api::page(std::move(items), page->limit,
-                   [](const TokenItem& item) { return item.id.text(); });
+  return listed(
+      edge, request,
+      [&](engine::Connection& tables, const Stretch& stretch) {
+        return list_tokens(tables, caller.workspace, owner, stretch);
+      },
+      [&](engine::Connection&, const Token& token) { return item_of(token, now); });
 }
 
 engine::Outcome issue_now(engine::Unit& unit, const IssueToken& command, const Requester& requester,

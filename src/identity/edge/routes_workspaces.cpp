@@ -11,7 +11,7 @@ namespace api = engine::edge;
 http::Response list(IdentityEdge& edge, http::Request& request) {
   const auto page = api::page_of(request);
   if (!page) return page.error();
-  return api::page(list_workspaces(*edge.engine.read(), stretch_of(*page)), page->limit,
+  return api::page(list_workspaces(*edge.engine.read(), page->after, page->limit + 1), page->limit,
                    [](const Workspace& workspace) { return workspace.name; });
 }
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/assert.hpp"
+#include "engine/columns.hpp"
 #include "identity/directory.hpp"
 #include "identity/edge/people.hpp"
 #include "identity/edge/queries.hpp"
@@ -15,12 +15,7 @@ namespace {
 using engine::Connection;
 using engine::Engine;
 using engine::Row;
-
-template <class T>
-T stored(std::optional<T> value) {
-  HP_ASSERT(value.has_value(), "ID-3: a stored value has the form in which it was written");
-  return std::move(*value);
-}
+using engine::columns::intact;
 
 auto load_workspaces(Connection& tables) {
   auto names = std::make_shared<KnownWorkspaces>();
@@ -37,7 +32,7 @@ auto load_people(Engine& engine, Connection& tables) {
       "SELECT id, name_seq FROM person WHERE workspace = $1 AND state = 'active'",
       [&](const Row& row) {
         Person person{.workspace = std::string(kSystem),
-                      .id = stored(PersonId::parse(row.text(0))),
+                      .id = intact(PersonId::parse(row.text(0)), row, 0),
                       .state = PersonState::active,
                       .name_seq = static_cast<std::uint64_t>(row.integer(1))};
         active.push_back(std::move(person));
@@ -67,13 +62,13 @@ auto load_tokens(Engine& engine, Connection& tables) {
       "SELECT hash, id, workspace, owner_kind, owner_id, name, scopes, expires_at FROM token"
       " WHERE revoked_at IS NULL AND expires_at > $1",
       [&](const Row& row) {
-        const Digest hash = stored(Digest::from_bytes(row.blob(0)));
-        auto scopes = from_json_text<std::vector<std::string>>(row.text(6));
-        HP_ASSERT(scopes.has_value(), "ID-3: a stored value has the form in which it was written");
+        const Digest hash = intact(Digest::from_bytes(row.blob(0)), row, 0);
+        std::vector<std::string> scopes;
+        engine::columns::read_column(row, 6, scopes);
         tokens->emplace(
-            hash, KnownToken{stored(TokenId::parse(row.text(1))), std::string(row.text(2)),
-                             stored(describe::enum_parse<ActorKind>(row.text(3))),
-                             std::string(row.text(4)), std::string(row.text(5)), std::move(*scopes),
+            hash, KnownToken{intact(TokenId::parse(row.text(1)), row, 1), std::string(row.text(2)),
+                             intact(describe::enum_parse<ActorKind>(row.text(3)), row, 3),
+                             std::string(row.text(4)), std::string(row.text(5)), std::move(scopes),
                              Instant{row.integer(7)}});
       },
       oldest);
@@ -85,7 +80,7 @@ auto load_sessions(Connection& tables, const KnownSessions* earlier) {
   tables.query(
       "SELECT hash, id, person, expires_at, last_seen FROM session WHERE workspace = $1",
       [&](const Row& row) {
-        const Digest hash = stored(Digest::from_bytes(row.blob(0)));
+        const Digest hash = intact(Digest::from_bytes(row.blob(0)), row, 0);
         std::shared_ptr<LastSeen> last_seen;
         if (earlier != nullptr) {
           const auto known = earlier->find(hash);
@@ -94,8 +89,8 @@ auto load_sessions(Connection& tables, const KnownSessions* earlier) {
         if (last_seen == nullptr) {
           last_seen = std::make_shared<LastSeen>(row.integer(4), row.integer(4));
         }
-        sessions->emplace(hash, KnownSession{stored(SessionId::parse(row.text(1))),
-                                             stored(PersonId::parse(row.text(2))),
+        sessions->emplace(hash, KnownSession{intact(SessionId::parse(row.text(1)), row, 1),
+                                             intact(PersonId::parse(row.text(2)), row, 2),
                                              Instant{row.integer(3)}, std::move(last_seen)});
       },
       kSystem);

@@ -24,21 +24,24 @@ std::vector<Table> projections() {
        "workspace, id"},
       {"service_account", TableClass::projection,
        "CREATE TABLE IF NOT EXISTS service_account ("
-       " workspace TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL,"
+       " workspace TEXT NOT NULL, seq BIGINT NOT NULL,"
+       " id TEXT NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL,"
        " created_at BIGINT NOT NULL, PRIMARY KEY (workspace, id));"
        "CREATE INDEX IF NOT EXISTS service_account_name ON service_account (workspace, name);",
        "workspace, id"},
       {"token", TableClass::projection,
        "CREATE TABLE IF NOT EXISTS token ("
-       " workspace TEXT NOT NULL, id TEXT NOT NULL, owner_kind TEXT NOT NULL,"
+       " workspace TEXT NOT NULL, seq BIGINT NOT NULL,"
+       " id TEXT NOT NULL, owner_kind TEXT NOT NULL,"
        " owner_id TEXT NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL, hash BLOB NOT NULL,"
        " issued_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, revoked_at BIGINT,"
        " PRIMARY KEY (workspace, id));"
-       "CREATE INDEX IF NOT EXISTS token_owner ON token (workspace, owner_id, id);",
+       "CREATE INDEX IF NOT EXISTS token_owner ON token (workspace, owner_id, seq);",
        "workspace, id"},
       {"role_assignment", TableClass::projection,
        "CREATE TABLE IF NOT EXISTS role_assignment ("
-       " workspace TEXT NOT NULL, id TEXT NOT NULL, actor_kind TEXT NOT NULL,"
+       " workspace TEXT NOT NULL, seq BIGINT NOT NULL,"
+       " id TEXT NOT NULL, actor_kind TEXT NOT NULL,"
        " actor_id TEXT NOT NULL, role TEXT NOT NULL, assigned_at BIGINT NOT NULL,"
        " PRIMARY KEY (workspace, id));"
        "CREATE UNIQUE INDEX IF NOT EXISTS role_assignment_actor"

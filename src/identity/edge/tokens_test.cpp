@@ -1,6 +1,7 @@
 // Tokens: what they may, when they end, and that they are shown once.
 #include <doctest/doctest.h>
 
+#include "base/encoding.hpp"
 #include "support/identity_server.hpp"
 
 namespace holdpoint::identity {
@@ -204,6 +205,54 @@ TEST_CASE("lists are given in pages") {
       "/api/v1/acme/service-accounts?cursor=" + IdentityServer::member(two, "next_cursor"));
   CHECK(json::parse(next.body).at("items").as_array().size() == 3);
   CHECK(server.send(admin, "GET", "/api/v1/acme/service-accounts?limit=0").status == 422);
+  CHECK(server.send(admin, "GET", "/api/v1/acme/service-accounts?cursor=" + to_base64url("svc_1"))
+            .status == 422);
+}
+
+TEST_CASE("what one millisecond made is listed in the order it was made, and nothing is skipped") {
+  IdentityServer server;
+  server.initialise();
+  const std::string admin = server.admin();
+  std::vector<std::string> made;
+  std::vector<std::string> listed;
+  std::string cursor;
+  const auto take_page = [&] {
+    const auto page = server.send(
+        admin, "GET",
+        "/api/v1/acme/service-accounts?" + (cursor.empty() ? "limit=200" : "cursor=" + cursor));
+    const auto document = json::parse(page.body);
+    for (const auto& item : document.at("items").as_array()) {
+      listed.emplace_back(view(item.at("name").get_string()));
+    }
+    cursor = to_base64url(std::to_string(server.entries("acme").size() - 1));
+  };
+  // The clock stands still, and the page after each account begins where the last one ended.
+  for (int i = 0; i < 12; ++i) {
+    made.push_back("ci-" + std::to_string(i));
+    REQUIRE(server
+                .send(admin, "POST", "/api/v1/acme/service-accounts",
+                      R"({"name":")" + made.back() + R"("})")
+                .status == 201);
+    take_page();
+  }
+  CHECK(listed == made);
+}
+
+TEST_CASE("a damaged row of identity is told as the server's fault") {
+  IdentityServer server;
+  server.initialise();
+  const std::string admin = server.admin();
+  server.send(admin, "POST", "/api/v1/acme/service-accounts", R"({"name":"ci"})");
+  const auto done =
+      server.engine->execute({.workspace = "system",
+                              .actor = {"system", "test", std::nullopt, std::nullopt},
+                              .name = "test.damage",
+                              .run = [](engine::Unit& unit) -> engine::Outcome {
+                                unit.tables().exec("UPDATE service_account SET state = 'activ'");
+                                return engine::Answer{204, ""};
+                              }});
+  REQUIRE(done.has_value());
+  CHECK_THROWS_AS(server.send(admin, "GET", "/api/v1/acme/service-accounts"), engine::StoreFailed);
 }
 
 }  // namespace
