@@ -3,6 +3,7 @@
 // records: everything but their meaning follows from the description.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,11 @@ HP_DESCRIBE(Environment, id, name, title, state, position, environment_kind, req
 /// Issues have paths from the document's root. Names are `[a-z0-9]` and inner `-._`, at most 63.
 Decided<Application> read_application(const json::value& document);
 Decided<Environment> read_environment(const json::value& document);
+
+/// The state that such a document states, if it does. One that says nothing of it leaves a record
+/// in the state it has: who applies an old document brings nothing back that was retired. MUST be
+/// given a document that was read.
+std::optional<RecordState> stated_state(const json::value& document);
 
 /// Whether the text can name an application, environment or release version's application.
 bool is_name(std::string_view text);

@@ -24,8 +24,10 @@ struct ApplicationSpec {
   std::vector<DataClass> data_classes;
   std::vector<std::string> repositories;
   std::vector<std::string> environments;
+  std::optional<RecordState> state;
 };
-HP_DESCRIBE(ApplicationSpec, title, owners, criticality, data_classes, repositories, environments)
+HP_DESCRIBE(ApplicationSpec, title, owners, criticality, data_classes, repositories, environments,
+            state)
 
 struct ApplicationDocument {
   std::string apiVersion;
@@ -40,8 +42,9 @@ struct EnvironmentSpec {
   std::int64_t order = 0;
   EnvironmentKind kind{};
   std::optional<bool> requires_certification;
+  std::optional<RecordState> state;
 };
-HP_DESCRIBE(EnvironmentSpec, title, order, kind, requires_certification)
+HP_DESCRIBE(EnvironmentSpec, title, order, kind, requires_certification, state)
 
 struct EnvironmentDocument {
   std::string apiVersion;
@@ -97,6 +100,12 @@ bool is_name(std::string_view text) {
   const auto inner = [&](char c) { return plain(c) || c == '-' || c == '.' || c == '_'; };
   return !text.empty() && text.size() <= kNameBytesMax && plain(text.front()) &&
          plain(text.back()) && std::ranges::all_of(text, inner);
+}
+
+std::optional<RecordState> stated_state(const json::value& document) {
+  const auto* state = document.at("spec").as_object().if_contains("state");
+  if (state == nullptr || !state->is_string()) return std::nullopt;
+  return describe::enum_parse<RecordState>(view(state->get_string()));
 }
 
 Decided<Application> read_application(const json::value& document) {

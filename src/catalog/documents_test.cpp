@@ -178,5 +178,18 @@ TEST_CASE("names are short, plain, and begin and end with a letter or digit") {
   }
 }
 
+TEST_CASE("a document states a state or leaves it as it is") {
+  const auto state_of = [](std::string_view more) {
+    const auto document = environment("e", R"({"order":1,"kind":"test")" + std::string(more) + "}");
+    REQUIRE(read_environment(document));
+    return stated_state(document);
+  };
+  CHECK_FALSE(state_of(""));
+  CHECK(state_of(R"(,"state":"retired")") == RecordState::retired);
+  CHECK(state_of(R"(,"state":"active")") == RecordState::active);
+  CHECK(refused_at(read_environment(
+            environment("e", R"({"order":1,"kind":"test","state":"gone"})"))) == "/spec/state");
+}
+
 }  // namespace
 }  // namespace holdpoint::catalog

@@ -11,30 +11,32 @@ std::vector<engine::edge::Applier> appliers() {
   using engine::edge::ApplyChange;
   using engine::edge::ApplyDocument;
   return {
-      {"Environment", "catalog.write",
-       [](engine::Unit& unit, const ApplyDocument& document) -> Decided<ApplyChange> {
-         auto environment = read_environment(document.parsed->value);
-         if (!environment) return std::unexpected(std::move(environment).error());
-         return engine::edge::apply_record<Environments>(unit, "Environment",
-                                                         std::move(*environment));
-       }},
-      {"Application", "catalog.write",
-       [](engine::Unit& unit, const ApplyDocument& document) -> Decided<ApplyChange> {
-         auto application = read_application(document.parsed->value);
-         if (!application) return std::unexpected(std::move(application).error());
-         for (std::size_t i = 0; i < application->environments.size(); ++i) {
-           const std::string& name = application->environments[i];
-           if (Environments::find(unit.tables(), unit.workspace(), name)) continue;
-           Refusal refusal{RefusalKind::invalid, "environment_not_found",
-                           "The application names an environment that does not exist."};
-           refusal.issues.push_back(
-               {"/spec/environments/" + std::to_string(i),
-                "there is no environment " + name + "; put its document before this one", 0});
-           return refuse(std::move(refusal));
-         }
-         return engine::edge::apply_record<Applications>(unit, "Application",
-                                                         std::move(*application));
-       }},
+      engine::edge::one_by_one(
+          "Environment", "catalog.write",
+          [](engine::Unit& unit, const ApplyDocument& document) -> Decided<ApplyChange> {
+            auto environment = read_environment(document.parsed->value);
+            if (!environment) return std::unexpected(std::move(environment).error());
+            return engine::edge::apply_record<Environments>(
+                unit, "Environment", std::move(*environment), stated_state(document.parsed->value));
+          }),
+      engine::edge::one_by_one(
+          "Application", "catalog.write",
+          [](engine::Unit& unit, const ApplyDocument& document) -> Decided<ApplyChange> {
+            auto application = read_application(document.parsed->value);
+            if (!application) return std::unexpected(std::move(application).error());
+            for (std::size_t i = 0; i < application->environments.size(); ++i) {
+              const std::string& name = application->environments[i];
+              if (Environments::find(unit.tables(), unit.workspace(), name)) continue;
+              Refusal refusal{RefusalKind::invalid, "environment_not_found",
+                              "The application names an environment that does not exist."};
+              refusal.issues.push_back(
+                  {"/spec/environments/" + std::to_string(i),
+                   "there is no environment " + name + "; put its document before this one", 0});
+              return refuse(std::move(refusal));
+            }
+            return engine::edge::apply_record<Applications>(
+                unit, "Application", std::move(*application), stated_state(document.parsed->value));
+          }),
   };
 }
 
@@ -45,6 +47,10 @@ std::vector<http::Route> routes(engine::Engine& engine) {
            engine, {"environments", "catalog.read", "catalog", {"environment_kind", "state"}})) {
     rows.push_back(std::move(row));
   }
+  rows.push_back(engine::edge::retirement_route<Application>(engine, "applications",
+                                                             "catalog.write", "catalog"));
+  rows.push_back(engine::edge::retirement_route<Environment>(engine, "environments",
+                                                             "catalog.write", "catalog"));
   return rows;
 }
 

@@ -4,19 +4,12 @@
 
 #include "catalog/catalog.hpp"
 #include "engine/records.hpp"
+#include "support/golden.hpp"
 
 namespace holdpoint::catalog {
 namespace {
 
-template <class T>
-void frozen(const T& body, std::string_view type, std::string_view bytes) {
-  CHECK(T::event_type == type);
-  CHECK(T::event_version == 1);
-  CHECK(to_json_text(body) == bytes);
-  const auto again = from_json_text<T>(bytes);
-  REQUIRE(again);
-  CHECK(to_json_text(*again) == bytes);
-}
+using test::frozen;
 
 Application application() {
   Application application;

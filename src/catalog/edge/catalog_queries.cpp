@@ -1,0 +1,29 @@
+// See catalog_queries.hpp.
+#include "catalog/edge/catalog_queries.hpp"
+
+#include <algorithm>
+
+namespace holdpoint::catalog {
+
+std::set<std::string> applications_of(engine::Connection& tables, std::string_view workspace,
+                                      const std::vector<std::string>& owners) {
+  std::set<std::string> names;
+  for (const std::string& owner : owners) {
+    // The column holds a list as JSON: the pattern finds a few too many, which are read and left.
+    std::string pattern = "%";
+    append_json_string(pattern, owner);
+    pattern += "%";
+    tables.query(
+        "SELECT name, owners FROM application WHERE workspace = $1 AND owners LIKE $2",
+        [&](const engine::Row& row) {
+          const auto listed = from_json_text<std::vector<std::string>>(row.text(1));
+          if (listed && std::ranges::find(*listed, owner) != listed->end()) {
+            names.emplace(row.text(0));
+          }
+        },
+        workspace, pattern);
+  }
+  return names;
+}
+
+}  // namespace holdpoint::catalog
