@@ -22,21 +22,6 @@ bool is_commit_hash(std::string_view text) {
          });
 }
 
-/// A member's name as a step of a JSON Pointer.
-std::string pointer_step(std::string_view name) {
-  std::string step = "/";
-  for (const char c : name) {
-    if (c == '~') {
-      step += "~0";
-    } else if (c == '/') {
-      step += "~1";
-    } else {
-      step += c;
-    }
-  }
-  return step;
-}
-
 class Checking {
  public:
   void issue(std::string path, std::string message) {

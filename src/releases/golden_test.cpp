@@ -3,29 +3,18 @@
 #include <doctest/doctest.h>
 
 #include "releases/releases.hpp"
+#include "support/golden.hpp"
 
 namespace holdpoint::releases {
 
 namespace {
 
-template <class T>
-void frozen(const T& body, std::string_view type, std::string_view bytes) {
-  CHECK(T::event_type == type);
-  CHECK(T::event_version == 1);
-  CHECK(to_json_text(body) == bytes);
-  const auto again = from_json_text<T>(bytes);
-  REQUIRE(again);
-  CHECK(to_json_text(*again) == bytes);
-}
+using test::digest;
+using test::frozen;
 
-Digest digest(std::uint8_t byte) {
-  Digest digest;
-  digest.bytes.fill(byte);
-  return digest;
-}
-
-ReleaseCreated created() {
-  ReleaseCreated body;
+template <class Created>
+Created created() {
+  Created body;
   body.id = *ReleaseId::parse("rel_01J00000000000000000000000");
   body.application_id = "app_01J00000000000000000000000";
   body.application = "payments-api";
@@ -34,8 +23,7 @@ ReleaseCreated created() {
   return body;
 }
 
-TEST_CASE("release.created with its contents inside is frozen") {
-  ReleaseCreated body = created();
+Contents contents() {
   Contents contents;
   contents.commits = {{std::string(40, 'a'),
                        "per_01J00000000000000000000000",
@@ -46,7 +34,12 @@ TEST_CASE("release.created with its contents inside is frozen") {
                         {"web.tar", digest(0x33), std::nullopt}};
   contents.source = Source{"git.example/pay", std::string(40, 'a'), std::nullopt};
   contents.ci = {{"run", "17"}, {"attempt", "2"}};
-  body.contents = contents;
+  return contents;
+}
+
+TEST_CASE("release.created with its contents inside is frozen") {
+  auto body = created<ReleaseCreatedV1>();
+  body.contents = contents();
   frozen(body, "release.created",
          R"({"application":"payments-api","application_id":"app_01J00000000000000000000000",)"
          R"("contents":{"artifacts":[{"digest":)"
@@ -67,7 +60,7 @@ TEST_CASE("release.created with its contents inside is frozen") {
 }
 
 TEST_CASE("release.created that refers to its contents is frozen") {
-  ReleaseCreated body = created();
+  auto body = created<ReleaseCreatedV1>();
   body.contents_object = ObjectRef{digest(0x44)};
   frozen(body, "release.created",
          R"({"application":"payments-api","application_id":"app_01J00000000000000000000000",)"
@@ -76,6 +69,33 @@ TEST_CASE("release.created that refers to its contents is frozen") {
          R"("contents_object":)"
          R"("sha256:4444444444444444444444444444444444444444444444444444444444444444",)"
          R"("id":"rel_01J00000000000000000000000","version":"1.4.0"})");
+}
+
+TEST_CASE("release.created in its second version is frozen, with its contents inside or apart") {
+  auto body = created<ReleaseCreated>();
+  body.commit_count = 2;
+  body.artifact_count = 1;
+  body.contents.emplace().commits = {
+      {std::string(40, 'a'), "per_01J00000000000000000000000", std::nullopt, {}}};
+  frozen(body, "release.created",
+         R"({"application":"payments-api","application_id":"app_01J00000000000000000000000",)"
+         R"("artifact_count":1,"commit_count":2,)"
+         R"("contents":{"artifacts":[],"ci":{},)"
+         R"("commits":[{"author":"per_01J00000000000000000000000","co_authors":[],)"
+         R"("sha":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}]},"contents_digest":)"
+         R"("sha256:1111111111111111111111111111111111111111111111111111111111111111",)"
+         R"("id":"rel_01J00000000000000000000000","version":"1.4.0"})",
+         2);
+  body.contents.reset();
+  body.contents_object = ObjectRef{digest(0x44)};
+  frozen(body, "release.created",
+         R"({"application":"payments-api","application_id":"app_01J00000000000000000000000",)"
+         R"("artifact_count":1,"commit_count":2,"contents_digest":)"
+         R"("sha256:1111111111111111111111111111111111111111111111111111111111111111",)"
+         R"("contents_object":)"
+         R"("sha256:4444444444444444444444444444444444444444444444444444444444444444",)"
+         R"("id":"rel_01J00000000000000000000000","version":"1.4.0"})",
+         2);
 }
 
 }  // namespace

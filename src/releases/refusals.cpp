@@ -28,4 +28,13 @@ Refusal application_not_found(std::string_view application) {
   return refusal;
 }
 
+Refusal application_retired(std::string_view application) {
+  Refusal refusal{
+      RefusalKind::conflict, "application_retired",
+      "The application " + std::string(application) + " is retired; it takes no new release."};
+  refusal.next.push_back({"workspace administrator", "apply its document with state: active",
+                          "holdpoint apply -f application.yaml"});
+  return refusal;
+}
+
 }  // namespace holdpoint::releases

@@ -88,7 +88,7 @@ HP_DESCRIBE(Contents, commits, artifacts, source, ci)
 
 struct ReleaseCreated {
   static constexpr std::string_view event_type = "release.created";
-  static constexpr int event_version = 1;
+  static constexpr int event_version = 2;
   ReleaseId id;
   std::string application_id;
   std::string application;
@@ -97,8 +97,26 @@ struct ReleaseCreated {
   Digest contents_digest;
   std::optional<Contents> contents;
   std::optional<ObjectRef> contents_object;
+  /// Lists show how much a release contains without reading its contents.
+  std::int64_t commit_count = 0;
+  std::int64_t artifact_count = 0;
 };
 HP_DESCRIBE(ReleaseCreated, id, application_id, application, version, contents_digest, contents,
+            contents_object, commit_count, artifact_count)
+
+/// As it was recorded first, without the counts. Read, and never recorded again.
+struct ReleaseCreatedV1 {
+  static constexpr std::string_view event_type = "release.created";
+  static constexpr int event_version = 1;
+  ReleaseId id;
+  std::string application_id;
+  std::string application;
+  std::string version;
+  Digest contents_digest;
+  std::optional<Contents> contents;
+  std::optional<ObjectRef> contents_object;
+};
+HP_DESCRIBE(ReleaseCreatedV1, id, application_id, application, version, contents_digest, contents,
             contents_object)
 
 /// Refuses what is malformed, with a path for each problem; lower-cases hashes.
@@ -117,5 +135,6 @@ bool is_version(std::string_view text);
 Refusal release_exists(std::string_view application, std::string_view version);
 Refusal release_not_found(std::string_view reference);
 Refusal application_not_found(std::string_view application);
+Refusal application_retired(std::string_view application);
 
 }  // namespace holdpoint::releases

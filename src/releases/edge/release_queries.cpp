@@ -1,8 +1,6 @@
 // See release_queries.hpp.
 #include "releases/edge/release_queries.hpp"
 
-#include "engine/columns.hpp"
-
 namespace holdpoint::releases {
 namespace {
 
@@ -12,6 +10,13 @@ const std::string& select() {
   static const std::string sql =
       "SELECT " + engine::columns::names<Release>() + " FROM release_record WHERE workspace = $1";
   return sql;
+}
+
+/// The columns of a row in a list, where the contents stay in theirs.
+std::string listed_columns() {
+  std::string names = engine::columns::names<Release>();
+  constexpr std::string_view left_out = ", contents,";
+  return names.replace(names.find(left_out), left_out.size(), ", NULL,");
 }
 
 }  // namespace
@@ -42,18 +47,19 @@ Result<Contents> contents_of(engine::ObjectStore& objects, const Release& releas
   return std::move(*contents);
 }
 
-std::vector<Release> list_releases(engine::Connection& tables, std::string_view workspace,
-                                   const ReleaseFilter& filter) {
-  std::vector<Release> releases;
-  const std::string newest = filter.before_id.empty() ? "s" : filter.before_id;
-  std::string sql = select() + " AND id < $2";
+std::vector<engine::columns::Sequenced<Release>> list_releases(engine::Connection& tables,
+                                                               std::string_view workspace,
+                                                               const ReleaseFilter& filter) {
+  std::vector<engine::columns::Sequenced<Release>> releases;
+  std::string sql =
+      "SELECT " + listed_columns() + ", seq FROM release_record WHERE workspace = $1 AND seq < $2";
   if (filter.application) sql += " AND application = $4";
-  sql += " ORDER BY id DESC LIMIT $3";
-  std::vector<engine::Arg> args{engine::arg(workspace), engine::arg(newest),
+  sql += " ORDER BY seq DESC LIMIT $3";
+  std::vector<engine::Arg> args{engine::arg(workspace), engine::arg(filter.before),
                                 engine::arg(static_cast<std::int64_t>(filter.limit))};
   if (filter.application) args.push_back(engine::arg(*filter.application));
   tables.run(sql, args, [&](const engine::Row& row) {
-    releases.push_back(engine::columns::read<Release>(row));
+    releases.push_back(engine::columns::read_sequenced<Release>(row));
   });
   return releases;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/columns.hpp"
 #include "engine/engine.hpp"
 #include "releases/releases.hpp"
 
@@ -19,13 +20,16 @@ struct Release {
   std::string created_by;
   Instant created_at;
   Digest contents_digest;
-  std::optional<std::string> contents;  // canonical JSON of Contents
+  std::optional<std::string> contents;  // canonical JSON of Contents; never in a list
   std::optional<ObjectRef> contents_object;
+  /// Absent for a large release of a ledger that did not record them yet.
+  std::optional<std::int64_t> commit_count;
+  std::optional<std::int64_t> artifact_count;
 
   [[nodiscard]] std::string name() const { return application + "@" + version; }
 };
 HP_DESCRIBE(Release, id, application_id, application, version, created_by, created_at,
-            contents_digest, contents, contents_object)
+            contents_digest, contents, contents_object, commit_count, artifact_count)
 
 /// By `rel_…` or `APP@VERSION`.
 std::optional<Release> find_release(engine::Connection& tables, std::string_view workspace,
@@ -36,11 +40,12 @@ Result<Contents> contents_of(engine::ObjectStore& objects, const Release& releas
 
 struct ReleaseFilter {
   std::optional<std::string> application;
-  std::string before_id;  // "" for the newest
+  std::int64_t before = INT64_MAX;  // the entry that created the last one seen
   std::size_t limit = 50;
 };
-/// Newest first.
-std::vector<Release> list_releases(engine::Connection& tables, std::string_view workspace,
-                                   const ReleaseFilter& filter);
+/// Newest first, without their contents.
+std::vector<engine::columns::Sequenced<Release>> list_releases(engine::Connection& tables,
+                                                               std::string_view workspace,
+                                                               const ReleaseFilter& filter);
 
 }  // namespace holdpoint::releases

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "catalog/edge/catalog_queries.hpp"
-#include "engine/columns.hpp"
 
 namespace holdpoint::releases {
 namespace {
@@ -27,6 +26,21 @@ struct ReleaseView {
 };
 HP_DESCRIBE(ReleaseView, id, ref, application, version, created_at, created_by, created_by_name,
             commits, artifacts, source, ci)
+
+/// A release in a list.
+struct ReleaseItem {
+  ReleaseId id;
+  std::string ref;
+  std::string application;
+  std::string version;
+  Instant created_at;
+  std::string created_by;
+  std::string created_by_name;
+  std::int64_t commit_count = 0;
+  std::int64_t artifact_count = 0;
+};
+HP_DESCRIBE(ReleaseItem, id, ref, application, version, created_at, created_by, created_by_name,
+            commit_count, artifact_count)
 
 struct ActorView {
   std::string kind;
@@ -68,20 +82,15 @@ class ReleaseRoutes {
   }
 
   http::Response list(const http::Request& request) const {
-    const auto wanted = edge::page_of(request);
+    const auto wanted = edge::sequence_page_of(request);
     if (!wanted) return wanted.error();
     const auto& workspace = edge::caller_of(request).workspace;
     const auto tables = engine_.read();
-    ReleaseFilter filter{std::nullopt, wanted->after, wanted->limit + 1};
+    ReleaseFilter filter{std::nullopt, wanted->from_newest(), wanted->rows()};
     if (const auto application = request.query("application")) filter.application = *application;
-    std::vector<json::value> items;
-    std::vector<Release> found = list_releases(*tables, workspace, filter);
-    std::string last;
-    for (const Release& release : found) {
-      if (items.size() < wanted->limit) last = release.id.text();
-      items.push_back(named_document_of(*tables, workspace, release));
-    }
-    return edge::page(std::move(items), wanted->limit, [&](const json::value&) { return last; });
+    return edge::sequence_page(
+        list_releases(*tables, workspace, filter), wanted->limit,
+        [&](const Release& release) { return item_of(*tables, workspace, release); });
   }
 
   http::Response get(const http::Request& request) const {
@@ -94,12 +103,11 @@ class ReleaseRoutes {
 
   http::Response timeline(const http::Request& request) const {
     const auto& workspace = edge::caller_of(request).workspace;
-    const auto wanted = edge::page_of(request);
+    const auto wanted = edge::sequence_page_of(request);
     if (!wanted) return wanted.error();
     const auto tables = engine_.read();
     const auto release = find_release(*tables, workspace, request.parameter("ref"));
     if (!release) return edge::respond(release_not_found(request.parameter("ref")));
-    const std::int64_t after = wanted->after.empty() ? -1 : std::atoll(wanted->after.c_str());
     std::vector<TimelineItem> items;
     tables->query(
         "SELECT seq, entry FROM ledger_entry WHERE workspace = $1 AND subject_id = $2"
@@ -107,7 +115,7 @@ class ReleaseRoutes {
         [&](const engine::Row& row) {
           items.push_back(timeline_item(*tables, engine::recorded_of(workspace, row.blob(1))));
         },
-        workspace, release->id.text(), after, wanted->limit + 1);
+        workspace, release->id.text(), wanted->from_oldest(), wanted->rows());
     return edge::page(std::move(items), wanted->limit,
                       [](const TimelineItem& item) { return std::to_string(item.seq); });
   }
@@ -128,13 +136,18 @@ class ReleaseRoutes {
       }
       return answer_with(unit, *present, 200);
     }
+    if (application->record.state == RecordState::retired) {
+      return refuse(application_retired(command.application));
+    }
     ReleaseCreated created{.id = unit.new_id<ReleaseId>(),
                            .application_id = application->record.id.text(),
                            .application = command.application,
                            .version = command.version,
                            .contents_digest = digest,
                            .contents = std::nullopt,
-                           .contents_object = std::nullopt};
+                           .contents_object = std::nullopt,
+                           .commit_count = static_cast<std::int64_t>(contents.commits.size()),
+                           .artifact_count = static_cast<std::int64_t>(contents.artifacts.size())};
     if (text.size() <= inline_contents_bytes_max) {
       created.contents = std::move(contents);
     } else {
@@ -184,16 +197,37 @@ class ReleaseRoutes {
     return document;
   }
 
-  void name_creator(engine::Connection& tables, std::string_view workspace,
-                    json::object& document) const {
-    const auto creator = actor_of(view(document.at("created_by").as_string()));
-    document["created_by_name"] = needs_.display_name(tables, workspace, creator);
-  }
-
   json::value named_document_of(engine::Connection& tables, std::string_view workspace,
                                 const Release& release) const {
     auto document = document_of(tables, engine_.ports().objects, workspace, release);
-    name_creator(tables, workspace, document.as_object());
+    document.as_object()["created_by_name"] = creator_of(tables, workspace, release);
+    return document;
+  }
+
+  std::string creator_of(engine::Connection& tables, std::string_view workspace,
+                         const Release& release) const {
+    return needs_.display_name(tables, workspace, actor_of(release.created_by));
+  }
+
+  json::value item_of(engine::Connection& tables, std::string_view workspace,
+                      const Release& release) const {
+    ReleaseItem item{.id = release.id,
+                     .ref = release.name(),
+                     .application = release.application,
+                     .version = release.version,
+                     .created_at = release.created_at,
+                     .created_by = release.created_by,
+                     .created_by_name = creator_of(tables, workspace, release),
+                     .commit_count = release.commit_count.value_or(0),
+                     .artifact_count = release.artifact_count.value_or(0)};
+    if (!release.commit_count || !release.artifact_count) {
+      const auto contents = contents_of(engine_.ports().objects, release);
+      if (!contents) throw engine::StoreFailed(engine::StoreFailure::outside, contents.error());
+      item.commit_count = static_cast<std::int64_t>(contents->commits.size());
+      item.artifact_count = static_cast<std::int64_t>(contents->artifacts.size());
+    }
+    auto document = to_json(item);
+    needs_.add_standing(tables, workspace, release, document.as_object());
     return document;
   }
 
@@ -220,39 +254,6 @@ class ReleaseRoutes {
 
 }  // namespace
 
-engine::Module module() {
-  engine::Module module{.name = "releases"};
-  module.tables.push_back({"release_record", engine::TableClass::projection,
-                           "CREATE TABLE IF NOT EXISTS release_record (workspace TEXT NOT NULL, " +
-                               engine::columns::definitions<Release>() +
-                               ", PRIMARY KEY (workspace, id));"
-                               "CREATE UNIQUE INDEX IF NOT EXISTS release_name ON release_record"
-                               " (workspace, application, version);",
-                           "workspace, id"});
-  module.events.push_back(
-      engine::event<ReleaseCreated>([](engine::Connection& tables, const engine::Recorded& recorded,
-                                       const ReleaseCreated& created) {
-        static const std::string sql =
-            "INSERT INTO release_record (workspace, " + engine::columns::names<Release>() +
-            ") VALUES (" + engine::columns::placeholders(1 + engine::columns::count<Release>) + ")";
-        Release release{.id = created.id,
-                        .application_id = created.application_id,
-                        .application = created.application,
-                        .version = created.version,
-                        .created_by = recorded.actor.id,
-                        .created_at = recorded.at,
-                        .contents_digest = created.contents_digest,
-                        .contents = std::nullopt,
-                        .contents_object = created.contents_object};
-        if (created.contents) release.contents = to_json_text(*created.contents);
-        engine::columns::Bound bound;
-        bound.add(recorded.workspace);
-        bound.add_all(release);
-        tables.run(sql, bound.args(), {});
-      }));
-  return module;
-}
-
 std::vector<http::Route> routes(engine::Engine& engine, ReleaseNeeds needs) {
   auto releases = std::make_shared<ReleaseRoutes>(engine, std::move(needs));
   http::Route create{.method = "POST",
@@ -277,7 +278,7 @@ std::vector<http::Route> routes(engine::Engine& engine, ReleaseNeeds needs) {
   list.query = edge::kPageParameters;
   list.query.push_back(
       {"application", "Only of this application", "string", http::Presence::optional});
-  list.response = edge::page_schema_of<ReleaseView>();
+  list.response = edge::page_schema_of<ReleaseItem>();
   list.handler = [releases](http::Request& request) { return releases->list(request); };
 
   http::Route get{.method = "GET",
