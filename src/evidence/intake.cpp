@@ -10,6 +10,7 @@
 #include "base/assert.hpp"
 #include "base/text_encoding.hpp"
 #include "evidence/formats/readers.hpp"
+#include "evidence/gather.hpp"
 #include "evidence/opened.hpp"
 
 namespace holdpoint::evidence {
@@ -49,6 +50,15 @@ Reading read_opened(const Opened& opened, std::string_view bytes) {
   return std::unexpected(Unreadable("of no known format"));
 }
 
+/// Microseconds that a summary can hold: canonical JSON has no larger integer (RFC 7493 2.2).
+constexpr Instant latest{(std::int64_t{1} << 53) - 1};
+
+void ignore_incredible(std::optional<InstantUs>& time, Summary& summary) {
+  if (!time || (time->at >= Instant{} && time->at <= latest)) return;
+  time.reset();
+  add_flag(summary, flag::time_ignored);
+}
+
 Summary read_report(std::string_view bytes, Room room) try {
   if (bytes.size() > report_bytes_max) {
     return unparsed(Format::unknown, "stored, not parsed: larger than 256 MB");
@@ -62,6 +72,8 @@ Summary read_report(std::string_view bytes, Room room) try {
   auto reading = read_opened(opened, bytes);
   if (!reading) return unparsed(recognition.format, reading.error());
   reading->format = format_text(recognition.format);
+  ignore_incredible(reading->started_at, *reading);
+  ignore_incredible(reading->finished_at, *reading);
   return std::move(*reading);
 } catch (const std::bad_alloc&) {
   return unparsed(Format::unknown, "stored, not parsed: not enough memory");

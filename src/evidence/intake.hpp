@@ -19,7 +19,8 @@ inline constexpr std::size_t dense_bytes_per_element = 6;
 /// The summary of a report in any format. Never throws and never fails: unknown, broken or too
 /// large reports give status `unparsed` with the reason and the place.
 Summary summarise(std::string_view bytes);
-/// The same with less memory, because the text need not be copied: for large reports.
+/// The same with less memory, because the text need not be copied, given that its capacity has
+/// report_json_padding bytes of room: for large reports, as ObjectStore::read_all gives them.
 Summary summarise_owned(std::string bytes);
 
 }  // namespace holdpoint::evidence

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include <rapidcheck.h>
 
 namespace holdpoint::evidence {
@@ -126,6 +128,22 @@ TEST_CASE("a large report that is nothing but tiny elements is stored and not pa
   const Summary summary = summarise(dense);
   CHECK(summary.status == ReportStatus::unparsed);
   CHECK(summary.reason == "stored, not parsed: too many elements for its size");
+}
+
+TEST_CASE("a time that no record can hold is left out and flagged") {
+  for (const std::string report :
+       {R"(<coverage version="gcovr 5.2" timestamp="11795156485"><packages/></coverage>)",
+        R"(<testsuite name="s" timestamp="9999-12-31T23:59:59Z"><testcase name="a"/></testsuite>)",
+        R"({"holdpoint_evidence":1,"kind":"performance","tool":{"name":"k6"},"status":"complete",
+            "finished_at":"1607-01-01T00:00:00Z","values":{"ok":true}})"}) {
+    const Summary summary = summarise(report);
+    INFO(to_json_text(summary));
+    CHECK(summary.status == ReportStatus::complete);
+    CHECK(!summary.started_at);
+    CHECK(!summary.finished_at);
+    CHECK(std::ranges::count(summary.flags, flag::time_ignored) == 1);
+    CHECK(is_sound(summary));
+  }
 }
 
 TEST_CASE("no mutation of a valid report makes intake fail or its summary unsound") {

@@ -73,6 +73,7 @@ inline constexpr std::string_view kind_and_level_disagree = "kind_and_level_disa
 inline constexpr std::string_view number_ignored = "number_ignored";
 inline constexpr std::string_view tool_reported_errors = "tool_reported_errors";
 inline constexpr std::string_view declared = "declared";
+inline constexpr std::string_view time_ignored = "time_ignored";
 }  // namespace flag
 
 struct Tool {
@@ -221,6 +222,7 @@ struct Summary {
   std::optional<Components> components;
   /// Declared values: integers, strings and truth values under their own names.
   std::optional<json::object> generic;
+  /// As the report says, between 1970 and 2255; another time is left out and flagged.
   std::optional<InstantUs> started_at;
   std::optional<InstantUs> finished_at;
   std::optional<Source> source;

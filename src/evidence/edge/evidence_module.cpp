@@ -8,8 +8,8 @@ namespace {
 void fold(engine::Connection& tables, const engine::Recorded& recorded,
           const EvidenceReceived& received) {
   static const std::string sql =
-      "INSERT INTO evidence (workspace, " + engine::columns::names<Evidence>() + ") VALUES (" +
-      engine::columns::placeholders(1 + engine::columns::count<Evidence>) + ")";
+      "INSERT INTO evidence (workspace, seq, " + engine::columns::names<Evidence>() + ") VALUES (" +
+      engine::columns::placeholders(2 + engine::columns::count<Evidence>) + ")";
   const Evidence evidence{.id = received.id,
                           .release = received.release,
                           .name = received.name,
@@ -29,6 +29,7 @@ void fold(engine::Connection& tables, const engine::Recorded& recorded,
                           .superseded_by = std::nullopt};
   engine::columns::Bound bound;
   bound.add(recorded.workspace);
+  bound.add(recorded.seq);
   bound.add_all(evidence);
   tables.run(sql, bound.args(), {});
   if (received.supersedes) {
@@ -43,10 +44,11 @@ engine::Module module() {
   engine::Module module{.name = "evidence"};
   module.tables.push_back(
       {"evidence", engine::TableClass::projection,
-       "CREATE TABLE IF NOT EXISTS evidence (workspace TEXT NOT NULL, " +
+       "CREATE TABLE IF NOT EXISTS evidence (workspace TEXT NOT NULL, seq BIGINT NOT NULL, " +
            engine::columns::definitions<Evidence>() +
            ", PRIMARY KEY (workspace, id));"
-           "CREATE INDEX IF NOT EXISTS evidence_release ON evidence (workspace, release, name);",
+           "CREATE INDEX IF NOT EXISTS evidence_release ON evidence (workspace, release, name);"
+           "CREATE INDEX IF NOT EXISTS evidence_order ON evidence (workspace, release, seq);",
        "workspace, id"});
   module.events.push_back(engine::event<EvidenceReceived>(fold));
   return module;

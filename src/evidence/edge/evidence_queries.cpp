@@ -1,8 +1,6 @@
 // See evidence_queries.hpp.
 #include "evidence/edge/evidence_queries.hpp"
 
-#include "engine/columns.hpp"
-
 namespace holdpoint::evidence {
 namespace {
 
@@ -35,13 +33,21 @@ std::vector<Evidence> current_evidence(engine::Connection& tables, std::string_v
   return found;
 }
 
-std::vector<Evidence> list_evidence(engine::Connection& tables, std::string_view workspace,
-                                    std::string_view release, std::string_view after,
-                                    std::size_t limit) {
-  std::vector<Evidence> found;
+std::vector<engine::columns::Sequenced<Evidence>> list_evidence(engine::Connection& tables,
+                                                                std::string_view workspace,
+                                                                std::string_view release,
+                                                                std::int64_t after,
+                                                                std::size_t limit) {
+  static const std::string sql =
+      "SELECT " + engine::columns::names<Evidence>() +
+      ", seq FROM evidence WHERE workspace = $1 AND release = $2 AND seq > $3"
+      " ORDER BY seq LIMIT $4";
+  std::vector<engine::columns::Sequenced<Evidence>> found;
   tables.query(
-      select() + " AND release = $2 AND id > $3 ORDER BY id LIMIT $4",
-      [&](const engine::Row& row) { found.push_back(engine::columns::read<Evidence>(row)); },
+      sql,
+      [&](const engine::Row& row) {
+        found.push_back(engine::columns::read_sequenced<Evidence>(row));
+      },
       workspace, release, after, limit);
   return found;
 }

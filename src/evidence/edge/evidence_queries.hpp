@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/columns.hpp"
 #include "engine/engine.hpp"
 #include "evidence/evidence.hpp"
 
@@ -40,10 +41,12 @@ std::optional<Evidence> get_evidence(engine::Connection& tables, std::string_vie
 /// The evidence that counts now: the latest of each name, by name.
 std::vector<Evidence> current_evidence(engine::Connection& tables, std::string_view workspace,
                                        std::string_view release);
-/// All of it, superseded too, oldest first.
-std::vector<Evidence> list_evidence(engine::Connection& tables, std::string_view workspace,
-                                    std::string_view release, std::string_view after,
-                                    std::size_t limit);
+/// All of it, superseded too, as it was received, after the entry of that sequence.
+std::vector<engine::columns::Sequenced<Evidence>> list_evidence(engine::Connection& tables,
+                                                                std::string_view workspace,
+                                                                std::string_view release,
+                                                                std::int64_t after,
+                                                                std::size_t limit);
 /// Digest of the current set.
 Digest current_evidence_digest(engine::Connection& tables, std::string_view workspace,
                                std::string_view release);

@@ -81,16 +81,16 @@ class EvidenceRoutes {
   }
 
   http::Response list(const http::Request& request) const {
-    const auto wanted = edge::page_of(request);
+    const auto wanted = edge::sequence_page_of(request);
     if (!wanted) return wanted.error();
     const auto& workspace = edge::caller_of(request).workspace;
     const auto tables = engine_.read();
     const auto release = releases::find_release(*tables, workspace, request.parameter("ref"));
     if (!release) return edge::respond(releases::release_not_found(request.parameter("ref")));
-    auto items =
-        list_evidence(*tables, workspace, release->id.text(), wanted->after, wanted->limit + 1);
-    return edge::page(std::move(items), wanted->limit,
-                      [](const Evidence& item) { return item.id.text(); });
+    auto rows = list_evidence(*tables, workspace, release->id.text(), wanted->from_oldest(),
+                              wanted->rows());
+    return edge::sequence_page(std::move(rows), wanted->limit,
+                               [](Evidence& item) { return std::move(item); });
   }
 
   http::Response get(const http::Request& request) const {
