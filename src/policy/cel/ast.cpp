@@ -5,13 +5,13 @@ namespace holdpoint::policy::cel {
 
 Place place_of(std::string_view source, std::size_t offset) {
   Place place;
-  for (const char c : source.substr(0, offset)) {
-    if (c == '\n') {
-      ++place.line;
-      place.column = 1;
-    } else if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) {
-      ++place.column;
-    }
+  std::string_view line = source.substr(0, offset);
+  for (std::size_t end = line.find('\n'); end != std::string_view::npos; end = line.find('\n')) {
+    ++place.line;
+    line.remove_prefix(end + 1);
+  }
+  for (const char c : line) {
+    if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) ++place.column;
   }
   return place;
 }
@@ -47,6 +47,15 @@ std::string_view operator_text(NodeKind kind) {
     case NodeKind::exists_one:
     case NodeKind::map_each:
     case NodeKind::filter:
+    case NodeKind::transform_map:
+    case NodeKind::transform_entries:
+    case NodeKind::sort_by:
+    case NodeKind::optional_select:
+    case NodeKind::optional_index:
+    case NodeKind::optional_entry:
+    case NodeKind::optional_map:
+    case NodeKind::optional_flat_map:
+    case NodeKind::bind:
     case NodeKind::conditional: return "";
   }
   return "";

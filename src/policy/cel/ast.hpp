@@ -15,19 +15,32 @@
 namespace holdpoint::policy::cel {
 
 enum class NodeKind : std::uint8_t {
-  constant,       // constant
-  ident,          // name
-  select,         // child 0 . name
-  has,            // has(child 0 . name)
-  index,          // child 0 [ child 1 ]
-  list,           // children
-  map,            // key, value, key, value, …
-  call,           // name(children); child 0 is the receiver when there is one
-  all,            // child 0 .all(name, child 1)
-  exists,         //
-  exists_one,     //
-  map_each,       // child 0 .map(name, child 1) or .map(name, child 1 filter, child 2)
-  filter,         //
+  constant,  // constant
+  ident,     // name
+  select,    // child 0 . name
+  has,       // has(child 0 . name)
+  index,     // child 0 [ child 1 ]
+  list,      // children
+  map,       // key, value, key, value, …
+  call,      // name(children); child 0 is the receiver when there is one
+  // Loops over child 0 with a name, some with a second: all, exists, exists_one, map_each and both
+  // transformations. One of three children has a filter as child 1.
+  all,                // child 0 .all(name, child 1)
+  exists,             //
+  exists_one,         //
+  map_each,           // map, and transformList with two names
+  filter,             //
+  transform_map,      // child 0 .transformMap(name, second, child 1)
+  transform_entries,  // child 0 .transformMapEntry(name, second, child 1)
+  sort_by,            // child 0 .sortBy(name, child 1)
+  // Optional values.
+  optional_select,    // child 0 .?name
+  optional_index,     // child 0 [? child 1 ]
+  optional_entry,     // ?child 0, an element of a list or a value of a map
+  optional_map,       // child 0 .optMap(name, child 1)
+  optional_flat_map,  // child 0 .optFlatMap(name, child 1)
+  bind,               // cel.bind(name, child 0, child 1)
+  // Operators.
   logical_and,    // two or more children
   logical_or,     // two or more children
   conditional,    // child 0 ? child 1 : child 2
@@ -62,6 +75,7 @@ struct Node {
   std::uint32_t end = 0;
   std::uint32_t mark = 0;  // offset that messages point at: the operator, or the start
   std::string name;
+  std::string second;  // the second name of a loop; empty when it has one
   Value constant;
   std::vector<NodeId> children;
 };
@@ -86,7 +100,7 @@ struct Place {
 };
 Place place_of(std::string_view source, std::size_t offset);
 
-constexpr bool is_loop(NodeKind kind) { return kind >= NodeKind::all && kind <= NodeKind::filter; }
+constexpr bool is_loop(NodeKind kind) { return kind >= NodeKind::all && kind <= NodeKind::sort_by; }
 constexpr bool is_comparison(NodeKind kind) {
   return kind >= NodeKind::equal && kind <= NodeKind::in;
 }

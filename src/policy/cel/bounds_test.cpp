@@ -15,8 +15,29 @@ std::string repeated(std::string_view text, std::size_t count) {
 
 TEST_CASE("deep and long expressions are refused or judged, never a crash") {
   CHECK(outcome(repeated("(", 1'000'000)).starts_with("refused"));
-  for (const std::string_view piece : {"(", "[", "{1:", "!", "-", "a.", "1+", "true?", "size(",
-                                       "[1].all(x,", "'", "\"\"\"", "\\", "1<", "a[", "."}) {
+  for (const std::string_view piece : {"(",
+                                       "[",
+                                       "{1:",
+                                       "!",
+                                       "-",
+                                       "a.",
+                                       "1+",
+                                       "true?",
+                                       "size(",
+                                       "[1].all(x,",
+                                       "'",
+                                       "\"\"\"",
+                                       "\\",
+                                       "1<",
+                                       "a[",
+                                       ".",
+                                       "any.?",
+                                       "any[?",
+                                       "[?",
+                                       "{?1:",
+                                       "cel.bind(x, 1, ",
+                                       "optional.none().optMap(x, ",
+                                       "cel.block([1], "}) {
     INFO(piece);
     CHECK(outcome(repeated(piece, 5'000)).starts_with("refused"));
   }
@@ -32,6 +53,24 @@ TEST_CASE("the smallest sizes that every implementation accepts are accepted") {
   CHECK(outcome(repeated("(", 12) + "1" + repeated(")", 12)) == "1");
   CHECK(outcome(repeated("[", 12) + "1" + repeated("]", 12) + repeated("[0]", 12)) == "1");
   CHECK(outcome(repeated("int(", 12) + "1" + repeated(")", 12)) == "1");
+}
+
+TEST_CASE("what costs one unit more than the budget has no value, whatever was found") {
+  for (const char* expression :
+       {"n == 7", "n > 1", "!flag", "flag || gone", "tags.exists(t, t == 'b')", "'b' in tags",
+        "items.all(i, i.size > 0)", "name.startsWith('c')", "n + 1", "tests"}) {
+    INFO(std::string(expression));
+    const std::int64_t cost =
+        Program::compile(expression, test_schema())->evaluate(test_facts()).cost;
+    const auto within = [&](std::int64_t cost_max) {
+      return Program::compile(expression, test_schema(), Limits{.cost_max = cost_max})
+          ->evaluate(test_facts())
+          .outcome;
+    };
+    REQUIRE(cost > 0);
+    CHECK(within(cost) == Evaluation::Outcome::value);
+    CHECK(within(cost - 1) == Evaluation::Outcome::error);
+  }
 }
 
 TEST_CASE("cost and memory are bounded, and nothing absorbs that") {
@@ -62,12 +101,18 @@ rc::Gen<std::string> expressions(int depth) {
                std::get<2>(parts) + "))";
       });
   const auto unary = rc::gen::map(
-      rc::gen::tuple(rc::gen::element<std::string>(
-                         "!dyn(%)", "-dyn(%)", "size(dyn(%))", "dyn(%)[0]", "dyn(%).x",
-                         "has(dyn(%).x)", "dyn(%).all(v, v == 1)", "dyn(%).exists(v, dyn(v))",
-                         "dyn(%).map(v, v)", "dyn(%).filter(v, v != 1)", "[%]", "{'k': %}",
-                         "string(dyn(%))", "int(dyn(%))", "(dyn(%) ? 1 : 2)", "dyn(%).getHours()"),
-                     inner),
+      rc::gen::tuple(
+          rc::gen::element<std::string>(
+              "!dyn(%)", "-dyn(%)", "size(dyn(%))", "dyn(%)[0]", "dyn(%).x", "has(dyn(%).x)",
+              "dyn(%).all(v, v == 1)", "dyn(%).exists(v, dyn(v))", "dyn(%).map(v, v)",
+              "dyn(%).filter(v, v != 1)", "[%]", "{'k': %}", "dyn(%).?x", "dyn(%)[?0]",
+              "optional.of(%)", "optional.ofNonZeroValue(%)", "[?dyn(%)]", "{?'k': dyn(%)}",
+              "dyn(%).orValue(1)", "dyn(%).or(any.?x)", "cel.bind(v, %, [v, v])",
+              "dyn(%).optMap(v, [v])", "dyn(%).optFlatMap(v, any.?x)", "dyn(%).all(i, v, v == i)",
+              "dyn(%).transformMap(i, v, v)", "dyn(%).transformMapEntry(i, v, {i: v})",
+              "dyn(%).sortBy(v, v)", "dyn(%).first()", "type(dyn(%))", "string(dyn(%))",
+              "int(dyn(%))", "(dyn(%) ? 1 : 2)", "dyn(%).getHours()"),
+          inner),
       [](const std::tuple<std::string, std::string>& parts) {
         std::string text = std::get<0>(parts);
         return text.replace(text.find('%'), 1, std::get<1>(parts));

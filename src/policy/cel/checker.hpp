@@ -3,6 +3,9 @@
 #pragma once
 
 #include <expected>
+#include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "policy/cel/ast.hpp"
@@ -12,7 +15,7 @@
 
 namespace holdpoint::policy::cel {
 
-enum class Reference : std::uint8_t { none, fact, local, variable, type_name };
+enum class Reference : std::uint8_t { none, fact, local, second_local, variable, type_name };
 
 /// What the checker learned about one node.
 struct Annotation {
@@ -22,16 +25,23 @@ struct Annotation {
   bool is_declared = false;  // the schema names this field
   Disclosure disclosure = Disclosure::shown;
   const Function* function = nullptr;
+  /// Of a fact or a type: the name it was found under, which may have dots.
+  std::string name;
+  /// Why the node has no value, when types are not checked.
+  std::string failure;
 };
 
 struct Environment {
   const Schema& schema;
-  const std::vector<Variable>& variables;
-  const Limits& limits;
+  const Options& options;
 };
 
-/// One annotation per node. May rewrite the tree: a["b"] on an object becomes a.b.
-std::expected<std::vector<Annotation>, std::vector<Issue>> check(Tree& tree,
-                                                                 const Environment& environment);
+struct Checked {
+  std::vector<Annotation> annotations;  // one per node
+  std::shared_ptr<TypeStore> types;     // MUST live as long as the annotations' types are used
+};
+
+/// May rewrite the tree: a["b"] on an object becomes a.b, and math.abs(x) a call without receiver.
+std::expected<Checked, std::vector<Issue>> check(Tree& tree, const Environment& environment);
 
 }  // namespace holdpoint::policy::cel

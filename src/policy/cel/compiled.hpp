@@ -22,7 +22,9 @@ namespace holdpoint::policy::cel {
 enum class Op : std::uint8_t {
   constant,
   path,           // a fact, or fields of it, from the root of the facts
-  local,          // the element of a loop
+  local,          // the element of a loop, or a bound value
+  local_field,    // a field of that
+  second_local,   // the second name of a loop
   variable,       // variables.<name>
   select,         //
   has,            //
@@ -37,6 +39,18 @@ enum class Op : std::uint8_t {
   exists_one,
   map_each,
   filter,
+  transform_map,
+  transform_entries,
+  sort_by,
+  optional_select,
+  optional_index,
+  optional_entry,
+  optional_map,
+  optional_flat_map,
+  optional_or,        // a.or(b), b only when a has no value
+  optional_or_value,  // a.orValue(b), likewise
+  bind,
+  failure,  // a name or function that leads nowhere, in an expression without checked types
   logical_and,
   logical_or,
   conditional,
@@ -49,8 +63,8 @@ enum class Op : std::uint8_t {
   in,
 };
 
-/// Loops that may nest, whatever the limits say.
-constexpr std::size_t loop_slots_max = 8;
+/// Loops and bindings that may nest, whatever the limits say.
+constexpr std::size_t local_slots_max = 32;
 
 /// What the absence of a field means: a declared fact that is missing is unknown.
 enum class Absence : std::uint8_t { error, unknown };
@@ -65,6 +79,7 @@ struct Step {
   NodeKind kind = NodeKind::constant;
   Absence absence = Absence::error;
   std::uint8_t slot = 0;    // of a loop's element
+  bool has_second = false;  // a loop with two names
   std::uint32_t first = 0;  // children: children[first .. first + count)
   std::uint32_t count = 0;
   std::uint32_t path = 0;  // fields of a path: path_fields[path .. path + path_count)
@@ -85,8 +100,10 @@ struct NamedProgram {
 struct Compiled {
   Tree tree;
   Limits limits;
-  std::shared_ptr<TypeStore> types;
+  std::shared_ptr<TypeStore> types;               // of the expression
+  std::shared_ptr<const TypeStore> schema_types;  // of the facts, to which those refer
   std::vector<const Type*> node_types;
+  const Type* outcome_adapt = nullptr;  // the result has facts of this type that need converting
   std::vector<Disclosure> disclosures;  // of the field that a select reads
   std::vector<Step> steps;
   std::vector<NodeId> children;

@@ -3,12 +3,13 @@
 // fraction of a double.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
 
 #include "base/encoding.hpp"
-#include "policy/cel/functions.hpp"
+#include "policy/cel/making.hpp"
 #include "policy/cel/time.hpp"
 
 namespace holdpoint::policy::cel {
@@ -16,6 +17,12 @@ namespace {
 
 constexpr double two_to_63 = 9223372036854775808.0;
 constexpr double two_to_64 = 18446744073709551616.0;
+
+/// The text of the argument, which is charged for reading it.
+std::string_view read_text(const Call& call) {
+  call.session.charge(tenth(call.arguments[0].as_text().size()));
+  return call.arguments[0].as_text();
+}
 
 template <class Number>
 std::optional<Number> parse_number(std::string_view text) {
@@ -39,7 +46,7 @@ Value to_int(const Call& call) {
       }
       return Value::of(static_cast<std::int64_t>(from.as_double()));
     case Kind::string: {
-      const auto number = parse_number<std::int64_t>(from.as_text());
+      const auto number = parse_number<std::int64_t>(read_text(call));
       return number ? Value::of(*number) : call.error("the text is not an int");
     }
     case Kind::timestamp: return Value::of(from.as_timestamp().seconds);
@@ -61,7 +68,7 @@ Value to_uint(const Call& call) {
       }
       return Value::of(static_cast<std::uint64_t>(from.as_double()));
     case Kind::string: {
-      const auto number = parse_number<std::uint64_t>(from.as_text());
+      const auto number = parse_number<std::uint64_t>(read_text(call));
       return number ? Value::of(*number) : call.error("the text is not a uint");
     }
     default: return call.no_overload();
@@ -75,7 +82,7 @@ Value to_double(const Call& call) {
     case Kind::integer: return Value::of(static_cast<double>(from.as_int()));
     case Kind::unsigned_integer: return Value::of(static_cast<double>(from.as_uint()));
     case Kind::string: {
-      const auto number = parse_number<double>(from.as_text());
+      const auto number = parse_number<double>(read_text(call));
       return number ? Value::of(*number) : call.error("the text is not a double");
     }
     default: return call.no_overload();
@@ -99,9 +106,9 @@ Value to_bool(const Call& call) {
 std::string double_text(double number) {
   if (std::isnan(number)) return "NaN";
   if (std::isinf(number)) return number < 0 ? "-Infinity" : "+Infinity";
-  return fmt::format("{}", number == std::trunc(number) && std::abs(number) < 1e15
-                               ? fmt::format("{:.0f}", number)
-                               : fmt::format("{}", number));
+  constexpr double plain_max = 1e15;
+  const bool is_plain = number == std::trunc(number) && std::abs(number) < plain_max;
+  return is_plain ? fmt::format("{:.0f}", number) : fmt::format("{}", number);
 }
 
 Value to_string(const Call& call) {
@@ -113,8 +120,7 @@ Value to_string(const Call& call) {
     case Kind::unsigned_integer: return call.session.text(std::to_string(from.as_uint()));
     case Kind::floating: return call.session.text(double_text(from.as_double()));
     case Kind::bytes:
-      call.session.charge(static_cast<std::int64_t>(from.as_text().size() / 10));
-      if (!is_utf8(from.as_text())) return call.error("the bytes are not valid UTF-8");
+      if (!is_utf8(read_text(call))) return call.error("the bytes are not valid UTF-8");
       return Value::of(from.as_text());
     case Kind::timestamp: return call.session.text(timestamp_text(from.as_timestamp()));
     case Kind::duration: return call.session.text(duration_text(from.as_nanoseconds()));
@@ -133,7 +139,7 @@ Value to_timestamp(const Call& call) {
   std::optional<Timestamp> at;
   if (from.is(Kind::timestamp)) return from;
   if (from.is(Kind::string)) {
-    at = parse_timestamp(from.as_text());
+    at = parse_timestamp(read_text(call));
   } else if (from.is(Kind::integer)) {
     at = timestamp_from_seconds(from.as_int());
   } else {
@@ -146,7 +152,7 @@ Value to_duration(const Call& call) {
   const Value& from = call.arguments[0];
   if (from.is(Kind::duration)) return from;
   if (!from.is(Kind::string)) return call.no_overload();
-  const auto nanoseconds = parse_duration_nanoseconds(from.as_text());
+  const auto nanoseconds = parse_duration_nanoseconds(read_text(call));
   return nanoseconds ? Value::duration(*nanoseconds) : call.error("the text is not a duration");
 }
 
@@ -154,31 +160,45 @@ Value to_dyn(const Call& call) { return call.arguments[0]; }
 
 Value type_of(const Call& call) { return Value::type(kind_name(call.arguments[0].kind())); }
 
+/// Text of the same length, or the text of a number or a time.
+Worst worst_of_string(Extents&, std::span<const Extent> arguments) {
+  constexpr Units scalar_bytes_max{48};
+  const Units bytes = std::max(arguments[0].length, scalar_bytes_max);
+  return {{arguments[0].length.count / 10 + 1}, Extents::text(bytes)};
+}
+
+Worst worst_of_bytes(Extents&, std::span<const Extent> arguments) { return {{}, arguments[0]}; }
+
 }  // namespace
 
 std::vector<Function> conversion_functions() {
-  using enum TypeKind;
-  const auto to = [](TypeKind result, std::initializer_list<TypeKind> from) {
-    std::vector<Signature> rows;
-    for (const TypeKind kind : from) rows.push_back({{kind}, result});
-    return rows;
-  };
+  using enum Receiver;
   return {
-      {"int", Receiver::absent, to_int,
-       to(integer, {integer, unsigned_integer, floating, string, timestamp, duration})},
-      {"uint", Receiver::absent, to_uint,
-       to(unsigned_integer, {integer, unsigned_integer, floating, string})},
-      {"double", Receiver::absent, to_double,
-       to(floating, {integer, unsigned_integer, floating, string})},
-      {"bool", Receiver::absent, to_bool, to(boolean, {boolean, string})},
-      {"string", Receiver::absent, to_string,
-       to(string,
-          {string, boolean, integer, unsigned_integer, floating, bytes, timestamp, duration})},
-      {"bytes", Receiver::absent, to_bytes, to(bytes, {bytes, string})},
-      {"timestamp", Receiver::absent, to_timestamp, to(timestamp, {timestamp, string, integer})},
-      {"duration", Receiver::absent, to_duration, to(duration, {duration, string})},
-      {"dyn", Receiver::absent, to_dyn, to(dyn, {dyn})},
-      {"type", Receiver::absent, type_of, to(type, {dyn})},
+      {"int", absent, to_int,
+       signatures({"int -> int", "uint -> int", "double -> int", "string -> int",
+                   "timestamp -> int", "duration -> int"}),
+       worst_of_walk},
+      {"uint", absent, to_uint,
+       signatures({"int -> uint", "uint -> uint", "double -> uint", "string -> uint"}),
+       worst_of_walk},
+      {"double", absent, to_double,
+       signatures({"int -> double", "uint -> double", "double -> double", "string -> double"}),
+       worst_of_walk},
+      {"bool", absent, to_bool, signatures({"bool -> bool", "string -> bool"})},
+      {"string", absent, to_string,
+       signatures({"string -> string", "bool -> string", "int -> string", "uint -> string",
+                   "double -> string", "bytes -> string", "timestamp -> string",
+                   "duration -> string"}),
+       worst_of_string},
+      {"bytes", absent, to_bytes, signatures({"bytes -> bytes", "string -> bytes"}),
+       worst_of_bytes},
+      {"timestamp", absent, to_timestamp,
+       signatures({"timestamp -> timestamp", "string -> timestamp", "int -> timestamp"}),
+       worst_of_walk},
+      {"duration", absent, to_duration, signatures({"duration -> duration", "string -> duration"}),
+       worst_of_walk},
+      {"dyn", absent, to_dyn, signatures({"dyn -> dyn"}), worst_of_bytes},
+      {"type", absent, type_of, signatures({"T -> type(T)"})},
   };
 }
 

@@ -1,4 +1,7 @@
-// all, exists, exists_one, map and filter over lists (elements) and maps (keys).
+// Loops over lists and maps. With one name it is the element or the key; with two they are the
+// index or the key, and the value.
+#include <array>
+
 #include "policy/cel/evaluator.hpp"
 
 namespace holdpoint::policy::cel {
@@ -6,9 +9,19 @@ namespace holdpoint::policy::cel {
 void Evaluator::bind(NodeId loop, const Value& range, std::size_t index) {
   Slot& slot = slots_.at[program_.steps[loop].slot];
   slot.loop = loop;
-  slot.index = index;
   slot.range = range;
-  slot.element = range.is(Kind::list) ? range.element(index) : range.key_at(index);
+  go_to(slot, program_.steps[loop], index);
+}
+
+void Evaluator::go_to(Slot& slot, const Step& loop, std::size_t index) {
+  slot.index = index;
+  const bool is_list = slot.range.is(Kind::list);
+  if (loop.has_second) {
+    slot.element = is_list ? Value::of(static_cast<std::int64_t>(index)) : slot.range.key_at(index);
+    slot.second = is_list ? slot.range.element(index) : slot.range.value_at(index);
+  } else {
+    slot.element = is_list ? slot.range.element(index) : slot.range.key_at(index);
+  }
 }
 
 /// Evaluates the range and visits each element until `visit` says stop or the budget is spent.
@@ -22,10 +35,13 @@ Value Evaluator::each(NodeId loop, const Step& step, Visit visit) {
         "no such overload: expected a list or a map, found " + std::string(kind_name(range.kind())),
         loop);
   }
-  const std::size_t count = range.count();
+  Slot& slot = slots_.at[step.slot];
+  slot.loop = loop;
+  slot.range = range;
+  const std::size_t count = slot.range.count();
   for (std::size_t i = 0; i < count; ++i) {
     session_.charge(1);
-    bind(loop, range, i);
+    go_to(slot, step, i);
     if (!visit()) break;
     if (session_.is_exhausted()) return session_.error("the limit of cost is exceeded", loop);
   }
@@ -39,7 +55,7 @@ Value Evaluator::quantifier(NodeId id, const Step& step) {
   Value trouble;
   bool is_decided = false;
   const Value range = each(id, step, [&] {
-    const Value value = eval(predicate);
+    const Value value = operand(predicate);
     if (value.is(Kind::boolean)) {
       is_decided = value.as_bool() == deciding;
       return !is_decided;
@@ -90,7 +106,64 @@ Value Evaluator::collect(NodeId id, const Step& step) {
     return true;
   });
   if (!range.is_value()) return range;
-  return trouble.is_value() ? session_.list(items) : trouble;
+  if (!trouble.is_value()) return trouble;
+  const Value made = session_.list(items);
+  return step.adapt == nullptr ? made : adapt(made, *step.adapt, id);
+}
+
+/// transformMap keeps the keys and makes the values; transformMapEntry makes maps, which are
+/// united.
+Value Evaluator::transform(NodeId id, const Step& step) {
+  const bool has_predicate = step.count == 3;
+  std::vector<ValueEntry> entries;
+  Value trouble;
+  const auto visit = [&] {
+    if (has_predicate) {
+      const Value value = eval(child(step, 1));
+      if (!value.is(Kind::boolean)) {
+        trouble = session_.worse(trouble, value.is_value() ? not_bool(id, value) : value);
+        return true;
+      }
+      if (!value.as_bool()) return true;
+    }
+    const Value made = eval(child(step, step.count - 1));
+    if (!made.is_value()) {
+      trouble = session_.worse(trouble, made);
+    } else if (step.op == Op::transform_map) {
+      entries.push_back({slots_.at[step.slot].element, made});
+    } else if (!made.is(Kind::map)) {
+      trouble = session_.worse(trouble, session_.error("no such overload: expected a map", id));
+    } else {
+      session_.charge(static_cast<std::int64_t>(made.count()));
+      for (std::size_t i = 0; i < made.count(); ++i) {
+        entries.push_back({made.key_at(i), made.value_at(i)});
+      }
+    }
+    return true;
+  };
+  const Value range = each(id, step, visit);
+  if (!range.is_value()) return range;
+  return trouble.is_value() ? session_.map(std::move(entries), id) : trouble;
+}
+
+/// The elements of a list in the order of their keys.
+Value Evaluator::sort_by(NodeId id, const Step& step) {
+  std::vector<Value> items;
+  std::vector<Value> keys;
+  Value trouble;
+  const Value range = each(id, step, [&] {
+    keys.push_back(eval(child(step, 1)));
+    if (!keys.back().is_value()) trouble = session_.worse(trouble, keys.back());
+    items.push_back(slots_.at[step.slot].element);
+    return true;
+  });
+  if (!range.is_value()) return range;
+  if (!range.is(Kind::list)) return session_.error("no such overload: expected a list", id);
+  if (!trouble.is_value()) return trouble;
+  const std::array<Value, 2> lists = {session_.list(items), session_.list(keys)};
+  if (session_.is_exhausted()) return lists[0];
+  const Value sorted = step.function->run(Call{session_, id, lists});
+  return step.adapt == nullptr ? sorted : adapt(sorted, *step.adapt, id);
 }
 
 /// size(x.filter(…)) and x.filter(…).size().

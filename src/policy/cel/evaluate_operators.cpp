@@ -1,8 +1,8 @@
 // Arithmetic with errors instead of overflow, equality and order on one number line, membership.
 #include <cmath>
-#include <cstring>
 #include <optional>
 
+#include "policy/cel/equal_text.hpp"
 #include "policy/cel/evaluator.hpp"
 #include "policy/cel/time.hpp"
 
@@ -36,11 +36,17 @@ double real_result(NodeKind kind, double a, double b) {
   }
 }
 
+std::int64_t text_equality_cost(Value a, Value b) {
+  return static_cast<std::int64_t>(std::min(a.as_text().size(), b.as_text().size()) / 10 + 1);
+}
+
 /// Elements that an equality of the two looks at, at most.
-std::int64_t equality_cost(const Value& a, const Value& b) {
+std::int64_t equality_cost(Value a, Value b) {
   if (a.kind() != b.kind()) return 1;
-  if (a.is(Kind::string) || a.is(Kind::bytes)) {
-    return static_cast<std::int64_t>(std::min(a.as_text().size(), b.as_text().size()) / 10 + 1);
+  if (a.is(Kind::string) || a.is(Kind::bytes)) return text_equality_cost(a, b);
+  if (a.is(Kind::optional)) {
+    const bool has_both = a.as_optional() != nullptr && b.as_optional() != nullptr;
+    return has_both ? 1 + equality_cost(*a.as_optional(), *b.as_optional()) : 1;
   }
   if (!a.is(Kind::list) && !a.is(Kind::map)) return 1;
   if (a.count() != b.count()) return 1;
@@ -54,7 +60,7 @@ std::int64_t equality_cost(const Value& a, const Value& b) {
 
 }  // namespace
 
-Value Evaluator::no_overload(NodeId id, const Value& a, const Value& b) {
+Value Evaluator::no_overload(NodeId id, Value a, Value b) {
   std::string message = "no such overload: ";
   message += kind_name(a.kind());
   const auto symbol = operator_text(program_.tree.nodes[id].kind);
@@ -178,24 +184,18 @@ Value Evaluator::arithmetic(NodeId id, const Step& step) {
 }
 
 Value Evaluator::equality(const Step& step) {
-  const Value a = eval(child(step, 0));
-  const Value b = eval(child(step, 1));
+  const Value a = operand(child(step, 0));
+  const Value b = operand(child(step, 1));
+  if (a.is(Kind::string) && b.is(Kind::string)) [[likely]] {
+    session_.charge(text_equality_cost(a, b));
+    return Value::of(equal_text(a.as_text(), b.as_text()) == (step.op == Op::equal));
+  }
   if (!a.is_value() || !b.is_value()) return session_.worse(a, b);
   session_.charge(equality_cost(a, b));
   return Value::of(equal(a, b) == (step.op == Op::equal));
 }
 
 namespace {
-
-std::partial_ordering compare_same_kind(const Value& a, const Value& b) {
-  switch (a.kind()) {
-    case Kind::boolean: return a.as_bool() <=> b.as_bool();
-    case Kind::string:
-    case Kind::bytes: return a.as_text() <=> b.as_text();
-    case Kind::timestamp: return a.as_timestamp() <=> b.as_timestamp();
-    default: return a.as_nanoseconds() <=> b.as_nanoseconds();
-  }
-}
 
 bool holds(NodeKind kind, std::partial_ordering order) {
   switch (kind) {
@@ -209,23 +209,26 @@ bool holds(NodeKind kind, std::partial_ordering order) {
 }  // namespace
 
 Value Evaluator::order(NodeId id, const Step& step) {
-  const Value a = eval(child(step, 0));
-  const Value b = eval(child(step, 1));
+  const Value a = operand(child(step, 0));
+  const Value b = operand(child(step, 1));
   session_.charge(1);
-  if (a.is(Kind::integer) && b.is(Kind::integer)) {
+  if (a.is(Kind::integer) && b.is(Kind::integer)) [[likely]] {
     return Value::of(holds(step.kind, a.as_int() <=> b.as_int()));
   }
+  return order_of_others(id, step, a, b);
+}
+
+Value Evaluator::order_of_others(NodeId id, const Step& step, Value a, Value b) {
   if (!a.is_value() || !b.is_value()) return session_.worse(a, b);
-  if (a.is_number() && b.is_number()) return Value::of(holds(step.kind, compare_numbers(a, b)));
-  const bool is_ordered = a.is(Kind::boolean) || a.is(Kind::string) || a.is(Kind::bytes) ||
-                          a.is(Kind::timestamp) || a.is(Kind::duration);
-  if (a.kind() != b.kind() || !is_ordered) return no_overload(id, a, b);
+  if (a.is_number() && b.is_number()) return Value::of(holds(step.kind, compare_rounded(a, b)));
+  const auto order = compare(a, b);
+  if (!order) return no_overload(id, a, b);
   if (a.is(Kind::string)) session_.charge(equality_cost(a, b) - 1);
-  return Value::of(holds(step.kind, compare_same_kind(a, b)));
+  return Value::of(holds(step.kind, *order));
 }
 
 Value Evaluator::membership(NodeId id, const Step& step) {
-  const Value element = eval(child(step, 0));
+  const Value element = operand(child(step, 0));
   const Value in = eval(child(step, 1));
   if (!element.is_value() || !in.is_value()) return session_.worse(element, in);
   session_.charge(1);
@@ -237,7 +240,7 @@ Value Evaluator::membership(NodeId id, const Step& step) {
     const std::string_view sought = element.as_text();
     for (const json::value& candidate : *facts) {
       const auto* text = candidate.if_string();
-      if (text != nullptr && view(*text) == sought) return Value::of(true);
+      if (text != nullptr && equal_text(view(*text), sought)) return Value::of(true);
     }
     return Value::of(false);
   }

@@ -1,12 +1,8 @@
-// See evaluator.hpp. This file reads facts, names and literals and does logic; loops stand in
-// evaluate_loops.cpp, operators in evaluate_operators.cpp.
+// See evaluator.hpp. This file reads names and literals and does logic; how facts are typed stands
+// in evaluate_facts.cpp, loops in evaluate_loops.cpp, operators in evaluate_operators.cpp.
 #include "policy/cel/evaluator.hpp"
 
-#include <cstring>
-
-#include "base/encoding.hpp"
-#include "policy/cel/time.hpp"
-
+#include "policy/cel/equal_text.hpp"
 namespace holdpoint::policy::cel {
 namespace {
 
@@ -15,12 +11,20 @@ constexpr std::int64_t map_cost = 30;
 
 }  // namespace
 
+Value Evaluator::run_whole() {
+  const Value value = run();
+  const Type* type = program_.outcome_adapt;
+  return type == nullptr ? value : adapt(value, *type, program_.tree.root);
+}
+
 Value Evaluator::eval(NodeId id) {
   const Step& step = program_.steps[id];
   switch (step.op) {
     case Op::constant: return step.constant;
     case Op::path: return path(id, step);
-    case Op::local: session_.charge(1); return slots_.at[step.slot].element;
+    case Op::local: return local(id, step, slots_.at[step.slot].element);
+    case Op::local_field: return local_field(id, step);
+    case Op::second_local: return local(id, step, slots_.at[step.slot].second);
     case Op::variable: return variable(id, step);
     case Op::select: return select(id, step);
     case Op::has: return has(id, step);
@@ -35,6 +39,18 @@ Value Evaluator::eval(NodeId id) {
     case Op::exists_one: return exists_one(id, step);
     case Op::map_each:
     case Op::filter: return collect(id, step);
+    case Op::transform_map:
+    case Op::transform_entries: return transform(id, step);
+    case Op::sort_by: return sort_by(id, step);
+    case Op::optional_select: return optional_select(id, step);
+    case Op::optional_index: return optional_index(id, step);
+    case Op::optional_entry: return eval(child(step, 0));
+    case Op::optional_map:
+    case Op::optional_flat_map: return optional_map(id, step);
+    case Op::optional_or:
+    case Op::optional_or_value: return optional_or(id, step);
+    case Op::bind: return bound(id, step);
+    case Op::failure: return session_.error(step.name, id);
     case Op::logical_and:
     case Op::logical_or: return logical(id, step);
     case Op::conditional: return conditional(id, step);
@@ -49,69 +65,25 @@ Value Evaluator::eval(NodeId id) {
   return {};
 }
 
+/// Where the field stood last is looked at first.
 const json::value* Evaluator::find(const json::object& in, std::string_view name,
                                    std::uint32_t hint) {
-  std::atomic<std::uint32_t>& place = program_.hints[hint];
-  const std::uint32_t at = place.load(std::memory_order_relaxed);
-  if (at < in.size()) {
+  const std::uint32_t at = program_.hints[hint].load(std::memory_order_relaxed);
+  if (at < in.size()) [[likely]] {
     const auto& entry = *(in.begin() + at);
     const auto key = entry.key();
-    if (key.size() == name.size() && std::memcmp(name.data(), key.data(), name.size()) == 0) {
-      return &entry.value();
-    }
+    if (equal_text({key.data(), key.size()}, name)) return &entry.value();
   }
+  return find_anew(in, name, hint);
+}
+
+const json::value* Evaluator::find_anew(const json::object& in, std::string_view name,
+                                        std::uint32_t hint) {
   const auto found = in.find(name);
   if (found == in.end()) return nullptr;
-  place.store(static_cast<std::uint32_t>(found - in.begin()), std::memory_order_relaxed);
+  program_.hints[hint].store(static_cast<std::uint32_t>(found - in.begin()),
+                             std::memory_order_relaxed);
   return &found->value();
-}
-
-Value Evaluator::read(const json::value& fact, const Step& step, NodeId id) {
-  const Value value = from_json(fact);
-  return step.adapt == nullptr ? value : adapt(value, *step.adapt, id);
-}
-
-/// A fact as the schema types it: integers as timestamps and durations, and so on. A fact of
-/// another kind stays what it is, and the operator that meets it says so.
-Value Evaluator::adapt(const Value& value, const Type& type, NodeId id) {
-  if (type.kind == TypeKind::timestamp) {
-    if (!value.is(Kind::string) && !value.is(Kind::integer)) return value;
-    const auto at = value.is(Kind::string) ? parse_timestamp(value.as_text())
-                                           : timestamp_from_microseconds(value.as_int());
-    return at ? Value::of(*at) : session_.error("the fact is not a timestamp", id);
-  }
-  if (type.kind == TypeKind::duration) {
-    constexpr std::int64_t microseconds_max = INT64_MAX / 1'000;
-    std::optional<std::int64_t> nanoseconds;
-    if (value.is(Kind::string)) {
-      nanoseconds = parse_duration_nanoseconds(value.as_text());
-    } else if (!value.is(Kind::integer)) {
-      return value;
-    } else if (value.as_int() >= -microseconds_max && value.as_int() <= microseconds_max) {
-      nanoseconds = value.as_int() * 1'000;
-    }
-    return nanoseconds ? Value::duration(*nanoseconds)
-                       : session_.error("the fact is not a duration", id);
-  }
-  if (type.kind == TypeKind::floating) {
-    if (value.is(Kind::integer)) return Value::of(static_cast<double>(value.as_int()));
-    if (value.is(Kind::unsigned_integer)) return Value::of(static_cast<double>(value.as_uint()));
-    return value;
-  }
-  if (type.kind == TypeKind::bytes) {
-    if (!value.is(Kind::string)) return value;
-    const auto octets = from_base64(value.as_text());
-    return octets ? session_.bytes(*octets) : session_.error("the fact is not base64", id);
-  }
-  if (type.kind != TypeKind::list || value.json_list() == nullptr) return value;
-  std::vector<Value> items;
-  for (std::size_t i = 0; i < value.count(); ++i) {
-    session_.charge(1);
-    const Value item = adapt(value.element(i), *type.element, id);
-    if (!item.is_value()) return item;
-    items.push_back(item);
-  }
-  return session_.list(items);
 }
 
 Value Evaluator::missing(NodeId id, const Step& step) {
@@ -125,32 +97,47 @@ Value Evaluator::path(NodeId id, const Step& step) {
   const json::object* in = &session_.facts();
   const auto first_hint = static_cast<std::uint32_t>(program_.steps.size()) + step.path;
   for (std::uint32_t i = 0;; ++i) {
-    const PathField& field = program_.path_fields[step.path + i];
-    const json::value* found = find(*in, field.name, first_hint + i);
-    if (found == nullptr) {
-      std::string where;
-      for (std::uint32_t j = 0; j <= i; ++j) {
-        if (j != 0) where += '.';
-        where += program_.path_fields[step.path + j].name;
-      }
-      if (field.absence == Absence::unknown) return session_.unknown(where, id);
-      return session_.error("no such key: " + where, id);
-    }
+    const json::value* found = find(*in, program_.path_fields[step.path + i].name, first_hint + i);
+    if (found == nullptr) return missing_on_path(id, step, i);
     if (i + 1 == step.path_count) return read(*found, step, id);
     in = found->if_object();
-    if (in == nullptr) {
-      return session_.error("no such field: " + std::string(kind_name(from_json(*found).kind())) +
-                                " has no field " +
-                                std::string(program_.path_fields[step.path + i + 1].name),
-                            id);
-    }
+    if (in == nullptr) return no_field_on_path(id, step, i + 1, from_json(*found));
   }
+}
+
+Value Evaluator::missing_on_path(NodeId id, const Step& step, std::uint32_t place) {
+  std::string where;
+  for (std::uint32_t i = 0; i <= place; ++i) {
+    if (i != 0) where += '.';
+    where += program_.path_fields[step.path + i].name;
+  }
+  if (program_.path_fields[step.path + place].absence == Absence::unknown) {
+    return session_.unknown(where, id);
+  }
+  return session_.error("no such key: " + where, id);
+}
+
+Value Evaluator::no_field_on_path(NodeId id, const Step& step, std::uint32_t place, Value target) {
+  return session_.error("no such field: " + std::string(kind_name(target.kind())) +
+                            " has no field " +
+                            std::string(program_.path_fields[step.path + place].name),
+                        id);
+}
+
+Value Evaluator::local(NodeId id, const Step& step, Value value) {
+  session_.charge(1);
+  return step.adapt == nullptr ? value : adapt(value, *step.adapt, id);
+}
+
+Value Evaluator::variable(NodeId id, const Step& step) {
+  session_.charge(1);
+  const Value value = variable_value(id, step);
+  return step.adapt == nullptr ? value : adapt(value, *step.adapt, id);
 }
 
 /// Evaluated once for all expressions that judge these facts. An error names its place in the
 /// variable, because nodes of another program mean nothing here.
-Value Evaluator::variable(NodeId id, const Step& step) {
-  session_.charge(1);
+Value Evaluator::variable_value(NodeId id, const Step& step) {
   auto& known = session_.variables();
   if (step.variable < known.size() && known[step.variable]) {
     const Value& value = *known[step.variable];
@@ -172,36 +159,92 @@ Value Evaluator::variable(NodeId id, const Step& step) {
   return value;
 }
 
+Value Evaluator::no_field(NodeId id, const Step& step, Value target) {
+  return session_.error("no such field: " + std::string(kind_name(target.kind())) +
+                            " has no field " + std::string(step.name),
+                        id);
+}
+
+/// The entry of a map under the step's name.
+std::optional<Value> Evaluator::field(const Value& map, NodeId id, const Step& step) {
+  if (const json::object* object = map.json_map()) {
+    const json::value* found = find(*object, step.name, id);
+    if (found == nullptr) return std::nullopt;
+    return read(*found, step, id);
+  }
+  return map.find(Value::of(step.name));
+}
+
 Value Evaluator::select(NodeId id, const Step& step) {
   const Value target = eval(child(step, 0));
   session_.charge(1);
-  if (const json::object* object = target.json_map()) {
-    const json::value* found = find(*object, step.name, id);
-    return found == nullptr ? missing(id, step) : read(*found, step, id);
-  }
+  return field_of(target, id, step);
+}
+
+/// The element of a loop is nearly always an object of the facts.
+Value Evaluator::local_field(NodeId id, const Step& step) {
+  session_.charge(2);
+  return field_of(slots_.at[step.slot].element, id, step);
+}
+
+Value Evaluator::field_of(Value target, NodeId id, const Step& step) {
+  const json::object* object = target.json_map();
+  if (object == nullptr) [[unlikely]]
+    return field_of_other(target, id, step);
+  const json::value* found = find(*object, step.name, id);
+  return found == nullptr ? missing(id, step) : read(*found, step, id);
+}
+
+/// Of what is no object of the facts.
+Value Evaluator::field_of_other(Value target, NodeId id, const Step& step) {
   if (!target.is_value()) return target;
-  if (!target.is(Kind::map)) {
-    return session_.error("no such field: " + std::string(kind_name(target.kind())) +
-                              " has no field " + std::string(step.name),
-                          id);
+  if (target.is(Kind::optional)) {
+    if (target.as_optional() == nullptr) return target;
+    const Value& inner = *target.as_optional();
+    return inner.is(Kind::map) ? optional(field(inner, id, step)) : no_field(id, step, inner);
   }
+  if (!target.is(Kind::map)) return no_field(id, step, target);
   const auto found = target.find(Value::of(step.name));
   return found ? *found : missing(id, step);
 }
 
 Value Evaluator::has(NodeId id, const Step& step) {
-  const Value target = eval(child(step, 0));
+  Value target = eval(child(step, 0));
   session_.charge(1);
+  if (target.is(Kind::optional)) {
+    if (target.as_optional() == nullptr) return Value::of(false);
+    target = *target.as_optional();
+  }
   if (const json::object* object = target.json_map()) {
     return Value::of(find(*object, step.name, id) != nullptr);
   }
   if (!target.is_value()) return target;
-  if (!target.is(Kind::map)) {
-    return session_.error("no such field: " + std::string(kind_name(target.kind())) +
-                              " has no field " + std::string(step.name),
-                          id);
-  }
+  if (!target.is(Kind::map)) return no_field(id, step, target);
   return Value::of(target.find(Value::of(step.name)).has_value());
+}
+
+/// The element of a list or the entry of a map; nullopt when there is none under the key. A key
+/// that cannot be one is an error.
+std::optional<Value> Evaluator::element(const Value& target, const Value& key, NodeId id,
+                                        const Step& step) {
+  std::optional<Value> found;
+  if (target.is(Kind::map)) {
+    if (!may_be_key(key)) return session_.error("no such key: a key of that type", id);
+    found = target.find(key);
+  } else {
+    if (!target.is(Kind::list) || !key.is_number()) return no_overload(id, target, key);
+    const Value count = Value::of(static_cast<std::int64_t>(target.count()));
+    const bool is_whole = !key.is(Kind::floating) || may_be_key(key);
+    if (!is_whole) return session_.error("index out of bounds: " + text_of(key), id);
+    if (compare_numbers(key, Value::of(std::int64_t{0})) < 0 ||
+        !(compare_numbers(key, count) < 0)) {
+      return std::nullopt;
+    }
+    found = target.element(key.is(Kind::floating) ? static_cast<std::size_t>(key.as_double())
+                                                  : static_cast<std::size_t>(key.as_uint()));
+  }
+  if (!found || step.adapt == nullptr) return found;
+  return adapt(*found, *step.adapt, id);
 }
 
 Value Evaluator::index(NodeId id, const Step& step) {
@@ -209,23 +252,14 @@ Value Evaluator::index(NodeId id, const Step& step) {
   const Value key = eval(child(step, 1));
   session_.charge(1);
   if (!target.is_value() || !key.is_value()) return session_.worse(target, key);
-  if (target.is(Kind::map)) {
-    if (!may_be_key(key)) return session_.error("no such key: a key of that type", id);
-    const auto found = target.find(key);
-    if (!found) return session_.error("no such key: " + text_of(key), id);
-    return step.adapt == nullptr ? *found : adapt(*found, *step.adapt, id);
+  if (target.is(Kind::optional)) {
+    if (target.as_optional() == nullptr) return target;
+    return optional(element(*target.as_optional(), key, id, step));
   }
-  if (!target.is(Kind::list) || !key.is_number()) return no_overload(id, target, key);
-  const Value count = Value::of(static_cast<std::int64_t>(target.count()));
-  const bool is_whole = !key.is(Kind::floating) || may_be_key(key);
-  if (!is_whole || compare_numbers(key, Value::of(std::int64_t{0})) < 0 ||
-      !(compare_numbers(key, count) < 0)) {
-    return session_.error("index out of bounds: " + text_of(key), id);
-  }
-  const auto at = key.is(Kind::floating) ? static_cast<std::size_t>(key.as_double())
-                                         : static_cast<std::size_t>(key.as_uint());
-  const Value element = target.element(at);
-  return step.adapt == nullptr ? element : adapt(element, *step.adapt, id);
+  const auto found = element(target, key, id, step);
+  if (found) return *found;
+  return session_.error(
+      (target.is(Kind::map) ? "no such key: " : "index out of bounds: ") + text_of(key), id);
 }
 
 Value Evaluator::list(const Step& step) {
@@ -234,10 +268,24 @@ Value Evaluator::list(const Step& step) {
   items.reserve(step.count);
   Value trouble;
   for (std::size_t i = 0; i < step.count; ++i) {
-    items.push_back(eval(child(step, i)));
-    if (!items.back().is_value()) trouble = session_.worse(trouble, items.back());
+    const auto item = entry(child(step, i), eval(child(step, i)));
+    if (!item) continue;
+    if (!item->is_value()) trouble = session_.worse(trouble, *item);
+    items.push_back(*item);
   }
   return trouble.is_value() ? session_.list(items) : trouble;
+}
+
+/// What an element of a list or a map contributes; nullopt when it is left out.
+std::optional<Value> Evaluator::entry(NodeId id, const Value& value) {
+  if (program_.steps[id].op != Op::optional_entry || !value.is_value()) return value;
+  if (!value.is(Kind::optional)) {
+    return session_.error(
+        "no such overload: expected an optional, found " + std::string(kind_name(value.kind())),
+        id);
+  }
+  if (value.as_optional() == nullptr) return std::nullopt;
+  return *value.as_optional();
 }
 
 Value Evaluator::map(NodeId id, const Step& step) {
@@ -247,10 +295,11 @@ Value Evaluator::map(NodeId id, const Step& step) {
   Value trouble;
   for (std::size_t i = 0; i + 1 < step.count; i += 2) {
     const Value key = eval(child(step, i));
-    const Value value = eval(child(step, i + 1));
+    const auto value = entry(child(step, i + 1), eval(child(step, i + 1)));
     if (!key.is_value()) trouble = session_.worse(trouble, key);
-    if (!value.is_value()) trouble = session_.worse(trouble, value);
-    entries.push_back({key, value});
+    if (!value) continue;
+    if (!value->is_value()) trouble = session_.worse(trouble, *value);
+    entries.push_back({key, *value});
   }
   return trouble.is_value() ? session_.map(std::move(entries), id) : trouble;
 }
@@ -275,7 +324,7 @@ Value Evaluator::match(NodeId id, const Step& step) {
   return Value::of(step.regex->matches(text.as_text()));
 }
 
-Value Evaluator::not_bool(NodeId id, const Value& value) {
+Value Evaluator::not_bool(NodeId id, Value value) {
   return session_.error(
       "no such overload: expected bool, found " + std::string(kind_name(value.kind())), id);
 }
@@ -285,7 +334,7 @@ Value Evaluator::logical(NodeId id, const Step& step) {
   const bool deciding = step.op == Op::logical_or;
   Value trouble;
   for (std::size_t i = 0; i < step.count; ++i) {
-    const Value value = eval(child(step, i));
+    const Value value = operand(child(step, i));
     if (value.is(Kind::boolean)) {
       if (value.as_bool() == deciding) return value;
       continue;
@@ -303,7 +352,7 @@ Value Evaluator::conditional(NodeId id, const Step& step) {
 }
 
 Value Evaluator::logical_not(NodeId id, const Step& step) {
-  const Value value = eval(child(step, 0));
+  const Value value = operand(child(step, 0));
   session_.charge(1);
   if (value.is(Kind::boolean)) return Value::of(!value.as_bool());
   return value.is_value() ? not_bool(id, value) : value;
@@ -312,16 +361,23 @@ Value Evaluator::logical_not(NodeId id, const Step& step) {
 std::string Evaluator::path_of(NodeId id) {
   const Node& node = program_.tree.nodes[id];
   const Step& step = program_.steps[id];
-  if (step.op == Op::local) {
+  if (step.op == Op::local || step.op == Op::second_local) {
     const Slot& slot = slots_.at[step.slot];
-    const std::string range = path_of(child(program_.steps[slot.loop], 0));
-    if (slot.range.is(Kind::list)) return range + "[" + std::to_string(slot.index) + "]";
-    return range + "." + std::string(slot.element.as_text());
+    const Step& loop = program_.steps[slot.loop];
+    const std::string range = path_of(child(loop, 0));
+    if (!is_loop(loop.kind)) return range;
+    const bool is_list = slot.range.is(Kind::list);
+    const bool is_key = step.op == Op::local && (loop.has_second || !is_list);
+    if (is_key && loop.has_second) return text_of(slot.element);
+    if (is_list) return range + "[" + std::to_string(slot.index) + "]";
+    const Value key = slot.range.key_at(slot.index);
+    return range + "." + (key.is(Kind::string) ? std::string(key.as_text()) : text_of(key));
   }
   switch (node.kind) {
     case NodeKind::ident: return node.name;
     case NodeKind::has:
     case NodeKind::select: return path_of(node.children[0]) + "." + node.name;
+    case NodeKind::optional_select: return path_of(node.children[0]) + ".?" + node.name;
     case NodeKind::index: {
       const Value key = eval(node.children[1]);
       return path_of(node.children[0]) + "[" + text_of(key) + "]";

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 
 #include "policy/cel/compiled.hpp"
@@ -15,7 +16,10 @@ class Evaluator {
   /// Both MUST outlive the evaluator.
   Evaluator(const Compiled& program, Session& session) : program_(program), session_(session) {}
 
+  /// Objects and maps in the value stay facts as JSON has them, for whoever reads them by name.
   Value run() { return eval(program_.tree.root); }
+  /// The value with all facts in it typed.
+  Value run_whole();
 
   /// The value of any part of the expression. Inside a loop, bind() MUST have been called for it.
   Value eval(NodeId id);
@@ -35,12 +39,23 @@ class Evaluator {
     std::size_t index = 0;
     Value range;
     Value element;
+    Value second;
   };
 
   NodeId child(const Step& step, std::size_t i) const { return program_.children[step.first + i]; }
 
+  /// The value of an operand: what most operands are does without the detour of eval().
+  Value operand(NodeId id) {
+    const Step& step = program_.steps[id];
+    if (step.op == Op::constant) return step.constant;
+    return step.op == Op::local_field ? local_field(id, step) : eval(id);
+  }
+
   Value path(NodeId id, const Step& step);
+  Value local(NodeId id, const Step& step, Value value);
+  Value local_field(NodeId id, const Step& step);
   Value variable(NodeId id, const Step& step);
+  Value variable_value(NodeId id, const Step& step);
   Value select(NodeId id, const Step& step);
   Value has(NodeId id, const Step& step);
   Value index(NodeId id, const Step& step);
@@ -55,21 +70,53 @@ class Evaluator {
   Value arithmetic(NodeId id, const Step& step);
   Value equality(const Step& step);
   Value order(NodeId id, const Step& step);
+  [[gnu::noinline]] Value order_of_others(NodeId id, const Step& step, Value a, Value b);
   Value membership(NodeId id, const Step& step);
   Value quantifier(NodeId id, const Step& step);
   Value exists_one(NodeId id, const Step& step);
   Value collect(NodeId id, const Step& step);
   Value filtered_size(const Step& step);
+  Value transform(NodeId id, const Step& step);
+  Value sort_by(NodeId id, const Step& step);
+  Value bound(NodeId id, const Step& step);
+  Value optional_select(NodeId id, const Step& step);
+  Value optional_index(NodeId id, const Step& step);
+  Value optional_map(NodeId id, const Step& step);
+  Value optional_or(NodeId id, const Step& step);
 
+  /// Makes the element at the index of the slot's range the value of the loop's names.
+  void go_to(Slot& slot, const Step& loop, std::size_t index);
   template <class Visit>
   Value each(NodeId loop, const Step& step, Visit visit);
 
-  Value read(const json::value& fact, const Step& step, NodeId id);
-  Value adapt(const Value& value, const Type& type, NodeId id);
-  Value missing(NodeId id, const Step& step);
-  Value no_overload(NodeId id, const Value& a, const Value& b);
-  Value not_bool(NodeId id, const Value& value);
+  Value read(const json::value& fact, const Step& step, NodeId id) {
+    const Value value = from_json(fact);
+    return step.adapt == nullptr ? value : adapt(value, *step.adapt, id);
+  }
   const json::value* find(const json::object& in, std::string_view name, std::uint32_t hint);
+  Value field_of(Value target, NodeId id, const Step& step);
+  std::optional<Value> field(const Value& map, NodeId id, const Step& step);
+  std::optional<Value> element(const Value& target, const Value& key, NodeId id, const Step& step);
+  std::optional<Value> entry(NodeId id, const Value& value);
+  Value optional(const std::optional<Value>& found);
+  void bind_value(NodeId binding, const Value& value);
+
+  // What is rare stays apart from the code that it is rare in, which then needs no stack for it.
+  [[gnu::noinline]] Value adapt(Value value, const Type& type, NodeId id);
+  Value adapt_parts(const Value& value, const Type& type, NodeId id);
+  Value adapt_list(const Value& value, const Type& type, NodeId id);
+  Value adapt_map(const Value& value, const Type& type, NodeId id);
+  [[gnu::noinline]] const json::value* find_anew(const json::object& in, std::string_view name,
+                                                 std::uint32_t hint);
+  [[gnu::noinline]] Value field_of_other(Value target, NodeId id, const Step& step);
+  [[gnu::cold]] Value missing(NodeId id, const Step& step);
+  [[gnu::cold]] Value missing_on_path(NodeId id, const Step& step, std::uint32_t place);
+  [[gnu::cold]] Value no_field(NodeId id, const Step& step, Value target);
+  [[gnu::cold]] Value no_field_on_path(NodeId id, const Step& step, std::uint32_t place,
+                                       Value target);
+  [[gnu::cold]] Value no_overload(NodeId id, Value a, Value b);
+  [[gnu::cold]] Value not_bool(NodeId id, Value value);
+  [[gnu::cold]] Value not_optional(NodeId id, const Value& value);
 
   const Compiled& program_;
   Session& session_;
@@ -77,7 +124,7 @@ class Evaluator {
   /// slots would cost as much as a comparison.
   union Slots {
     Slots() {}  // NOLINT(modernize-use-equals-default)
-    std::array<Slot, loop_slots_max> at;
+    std::array<Slot, local_slots_max> at;
   };
   Slots slots_;
 };

@@ -6,22 +6,6 @@
 namespace holdpoint::policy::cel {
 namespace {
 
-template <std::size_t count>
-void check_rows(const Row (&rows)[count]) {
-  for (const Row& row : rows) {
-    INFO(row.expression);
-    const std::string found = outcome(row.expression);
-    const bool is_prefix = row.expected.ends_with("*");
-    const auto expected =
-        is_prefix ? row.expected.substr(0, row.expected.size() - 1) : row.expected;
-    if (is_prefix) {
-      CHECK_MESSAGE(found.starts_with(expected), found);
-    } else {
-      CHECK(found == expected);
-    }
-  }
-}
-
 TEST_CASE("literals are read as the language says") {
   const Row rows[] = {
       {"1", "1"},
@@ -50,8 +34,10 @@ TEST_CASE("literals are read as the language says") {
       {"\"\"\"x\"y\"\"\"", R"("x\"y")"},
       {"b'abc'", "3 bytes"},
       {R"(b'\xff\377')", "2 bytes"},
-      {R"(rb'\x')", "2 bytes"},
       {R"(bR'\x')", "2 bytes"},
+      {R"(br'\x' + Br'\x' + BR"\x")", "6 bytes"},
+      {R"(rb'\x')", "refused: 1:1: raw bytes begin with br: b stands before r"},
+      {R"(n == 1 ? b'' : RB"\x")", "refused: 1:16: raw bytes begin with br: b stands before r"},
       {R"(b'\u0041')", "refused: 1:3: the string has an unknown escape sequence"},
       {R"('\ud800')", "refused: 1:2: the escape sequence is not a Unicode character"},
       {R"('\q')", "refused: 1:2: the string has an unknown escape sequence"},
@@ -78,13 +64,11 @@ TEST_CASE("literals are read as the language says") {
       {"flag & flag", "refused: 1:6: '&' is not an operator: write '&&'"},
       {"flag | flag", "refused: 1:6: '|' is not an operator: write '||'"},
       {"Thing{a: 1}", "refused: 1:6: messages cannot be constructed*"},
-      {"any.?x", "refused: 1:5: optional values are not supported: use has()"},
-      {"any[?'x']", "refused*"},
       {"any.`y`", "\"z\""},
       {"any.`no such`", "error*"},
       {"1 $ 2", "refused: 1:3: a character that has no meaning here"},
   };
-  check_rows(rows);
+  CHECK(differences(rows) == "");
 }
 
 TEST_CASE("operators bind as the grammar says") {
@@ -111,7 +95,7 @@ TEST_CASE("operators bind as the grammar says") {
       {".n", "7"},
       {"[1].all(n, .n == 7)", "true"},
   };
-  check_rows(rows);
+  CHECK(differences(rows) == "");
 }
 
 TEST_CASE("arithmetic errs instead of overflowing") {
@@ -141,19 +125,22 @@ TEST_CASE("arithmetic errs instead of overflowing") {
       {"1 + 1u", "refused: 1:3: no such overload: int + uint"},
       {"1 + 1.0", "refused: 1:3: no such overload: int + double"},
       {"1 + true", "refused: 1:3: no such overload: int + bool"},
+      {"n + name", "refused: 1:3: no such overload: int + string"},
+      {"name + n", "refused: 1:6: no such overload: string + int"},
       {"dyn(1) + 1u", "error*"},
       {"dyn(1) + 1", "2"},
       {"-'a'", "refused: 1:1: no such overload: -string"},
       {"-1u", "refused: 1:1: no such overload: -uint"},
       {"-dyn('a')", "error: 1:1: no such overload: -string"},
       {"[1] + [2]", "[1, 2]"},
-      {"[1] + tags", "[1, \"a\", \"b\"]"},
+      {"[1] + tags", "refused: 1:5: no such overload: list(int) + list(string)"},
+      {"[dyn(1)] + tags", "[1, \"a\", \"b\"]"},
       {"b'a' + b'b' == b'ab'", "true"},
       {"'a' - 'b'", "refused: 1:5: no such overload: string - string"},
       {"ratio + 0.5", "2.5"},
       {"wrong + 1", "error: 1:7: no such overload: string + int"},
   };
-  check_rows(rows);
+  CHECK(differences(rows) == "");
 }
 
 TEST_CASE("equality and order are those of one number line") {
@@ -215,7 +202,7 @@ TEST_CASE("equality and order are those of one number line") {
       {"[1][dyn(0.5)]", "error*"},
       {"n[0]", "refused*"},
   };
-  check_rows(rows);
+  CHECK(differences(rows) == "");
 }
 
 TEST_CASE("and, or and the conditional absorb errors and unknowns as the language says") {
@@ -268,7 +255,7 @@ TEST_CASE("and, or and the conditional absorb errors and unknowns as the languag
       {"items[0].ok", "true"},
       {"any.y.z", "error: 1:7: no such field: string has no field z"},
   };
-  check_rows(rows);
+  CHECK(differences(rows) == "");
 }
 
 TEST_CASE("loops follow the rules of and, or and strict functions") {
@@ -314,7 +301,7 @@ TEST_CASE("loops follow the rules of and, or and strict functions") {
       {"[1].all(a,[1].all(b,[1].all(c,[1].all(d,[1].all(e,[1].all(f,[1].all(g,true)))))))",
        "refused*"},
   };
-  check_rows(rows);
+  CHECK(differences(rows) == "");
 }
 
 TEST_CASE("functions convert, search and measure") {
@@ -369,7 +356,7 @@ TEST_CASE("functions convert, search and measure") {
       {"compareSemver('1.0.0+a', '1.0.0+b')", "0"},
       {"compareSemver('x', '1.0.0')", "error*"},
   };
-  check_rows(rows);
+  CHECK(differences(rows) == "");
 }
 
 TEST_CASE("timestamps and durations keep nanoseconds and bounds") {
@@ -419,7 +406,7 @@ TEST_CASE("timestamps and durations keep nanoseconds and bounds") {
       {"age.getFullYear()", "refused*"},
       {"age.getHours('UTC')", "refused*"},
   };
-  check_rows(rows);
+  CHECK(differences(rows) == "");
 }
 
 TEST_CASE("a name the schema does not have is refused with the nearest one") {
@@ -434,7 +421,7 @@ TEST_CASE("a name the schema does not have is refused with the nearest one") {
       {"'é' == 'x' && tests.faild == 0", "refused: 1:21: no such field*"},
       {"variables.x", "refused: 1:1: no variables are defined before this place"},
   };
-  check_rows(rows);
+  CHECK(differences(rows) == "");
 }
 
 }  // namespace

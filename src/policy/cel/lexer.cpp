@@ -40,23 +40,13 @@ void append_code_point(std::string& out, std::uint32_t point) {
   }
 }
 
-/// Length of r, b, br, rb in any case when a quote follows; nullopt-like npos otherwise.
+/// Length of r, b or br in any case when a quote follows; npos otherwise.
 std::size_t string_prefix_length(std::string_view rest) {
-  constexpr std::size_t prefix_length_max = 2;
-  bool raw = false;
-  bool bytes = false;
-  for (std::size_t i = 0; i <= prefix_length_max && i < rest.size(); ++i) {
-    const char c = rest[i];
-    if (c == '"' || c == '\'') return i;
-    if ((c == 'r' || c == 'R') && !raw) {
-      raw = true;
-    } else if ((c == 'b' || c == 'B') && !bytes) {
-      bytes = true;
-    } else {
-      break;
-    }
-  }
-  return std::string_view::npos;
+  std::size_t length = 0;
+  if (length < rest.size() && (rest[length] == 'b' || rest[length] == 'B')) ++length;
+  if (length < rest.size() && (rest[length] == 'r' || rest[length] == 'R')) ++length;
+  const bool has_quote = length < rest.size() && (rest[length] == '"' || rest[length] == '\'');
+  return has_quote ? length : std::string_view::npos;
 }
 
 bool has_letter(std::string_view prefix, char lower) {
@@ -144,6 +134,10 @@ std::expected<Token, LexicalIssue> Lexer::word() {
   const std::size_t begin = at_;
   while (is_letter(at(0)) || is_digit(at(0))) ++at_;
   std::string text(source_.substr(begin, at_ - begin));
+  const bool is_turned = text.size() == 2 && has_letter(text, 'r') && has_letter(text, 'b');
+  if (is_turned && (at(0) == '"' || at(0) == '\'')) {
+    return refuse("raw bytes begin with br: b stands before r", begin);
+  }
   const bool is_keyword = text == "true" || text == "false" || text == "null" || text == "in";
   return token(is_keyword ? TokenKind::keyword : TokenKind::identifier, begin, std::move(text));
 }

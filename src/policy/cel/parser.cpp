@@ -3,10 +3,12 @@
 #include "policy/cel/parser.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <optional>
 
 #include "base/encoding.hpp"
 #include "policy/cel/lexer.hpp"
+#include "policy/cel/literals.hpp"
+#include "policy/cel/macros.hpp"
 
 namespace holdpoint::policy::cel {
 namespace {
@@ -37,16 +39,6 @@ std::optional<NodeKind> multiplication_of(const Token& token) {
   if (token.is("*")) return NodeKind::multiply;
   if (token.is("/")) return NodeKind::divide;
   if (token.is("%")) return NodeKind::modulo;
-  return std::nullopt;
-}
-
-std::optional<NodeKind> loop_of(std::string_view name, std::size_t arguments) {
-  if (name == "map" && (arguments == 2 || arguments == 3)) return NodeKind::map_each;
-  if (arguments != 2) return std::nullopt;
-  if (name == "all") return NodeKind::all;
-  if (name == "exists") return NodeKind::exists;
-  if (name == "exists_one" || name == "existsOne") return NodeKind::exists_one;
-  if (name == "filter") return NodeKind::filter;
   return std::nullopt;
 }
 
@@ -215,10 +207,10 @@ class Parser {
       if (take(".")) {
         node = field_or_method(node, mark);
       } else if (take("[")) {
-        if (token_.is("?")) fail("optional values are not supported: use has()");
+        const NodeKind kind = take("?") ? NodeKind::optional_index : NodeKind::index;
         const NodeId key = expression();
         expect("]");
-        node = add(NodeKind::index, mark, {node, key});
+        node = add(kind, mark, {node, key});
       } else if (token_.is("{")) {
         const NodeKind kind = tree_.nodes[node].kind;
         if (kind == NodeKind::ident || kind == NodeKind::select) {
@@ -232,7 +224,7 @@ class Parser {
   }
 
   NodeId field_or_method(NodeId target, std::uint32_t dot) {
-    if (token_.is("?")) fail("optional values are not supported: use has()");
+    const NodeKind kind = take("?") ? NodeKind::optional_select : NodeKind::select;
     const std::uint32_t mark = token_.begin;
     const bool is_quoted = token_.kind == TokenKind::quoted_identifier;
     if (token_.kind != TokenKind::identifier && !is_quoted) {
@@ -240,29 +232,91 @@ class Parser {
     }
     std::string name = token_.text;
     advance();
-    if (is_quoted || !token_.is("(")) {
-      const NodeId node = add(NodeKind::select, mark, {target}, std::move(name));
+    if (is_quoted || kind == NodeKind::optional_select || !token_.is("(")) {
+      const NodeId node = add(kind, mark, {target}, std::move(name));
       tree_.nodes[node].begin = std::min(tree_.nodes[target].begin, dot);
       return node;
     }
     std::vector<NodeId> children = arguments();
-    children.insert(children.begin(), target);
-    if (const auto loop = loop_of(name, children.size() - 1)) {
-      return add_loop(*loop, mark, std::move(children));
+    if (is_namespace_cel(target)) {
+      if (const auto node = cel_macro(name, mark, target, children)) return *node;
     }
+    const auto macro = find_macro(name, children.size());
+    children.insert(children.begin(), target);
+    if (macro) return add_macro(*macro, mark, std::move(children));
     const NodeId node = add(NodeKind::call, mark, std::move(children), std::move(name));
     tree_.nodes[node].receiver = Receiver::present;
     return node;
   }
 
-  NodeId add_loop(NodeKind kind, std::uint32_t mark, std::vector<NodeId> children) {
-    const Node& variable = tree_.nodes[children[1]];
+  /// The name that an argument is to bind.
+  std::string bound_name(NodeId argument) {
+    const Node& variable = tree_.nodes[argument];
     if (variable.kind != NodeKind::ident || variable.scoping == Scoping::outermost) {
       fail_at("the first argument must be a name for the element", variable.begin);
     }
-    std::string name = variable.name;
-    children.erase(children.begin() + 1);
-    return add(kind, mark, std::move(children), std::move(name));
+    // Engines that turn loops into folds keep their result under this name.
+    if (variable.name == "__result__") {
+      fail_at("'__result__' cannot be the name of an element", variable.begin);
+    }
+    return variable.name;
+  }
+
+  NodeId add_macro(const Macro& macro, std::uint32_t mark, std::vector<NodeId> children) {
+    std::string name = bound_name(children[1]);
+    std::string second;
+    if (macro.names == 2) {
+      second = bound_name(children[2]);
+      if (second == name) fail_at("both names are the same", tree_.nodes[children[2]].begin);
+    }
+    const auto first = children.begin() + 1;
+    children.erase(first, first + static_cast<std::ptrdiff_t>(macro.names));
+    const NodeId node = add(macro.kind, mark, std::move(children), std::move(name));
+    tree_.nodes[node].second = std::move(second);
+    return node;
+  }
+
+  [[nodiscard]] bool is_namespace_cel(NodeId target) const {
+    const Node& node = tree_.nodes[target];
+    return node.kind == NodeKind::ident && node.name == "cel" && node.scoping == Scoping::nearest;
+  }
+
+  /// cel.bind(name, value, body). The others are what optimizers write: cel.block([a, b], body)
+  /// binds cel.index(0) and cel.index(1), and cel.iterVar(0, 0) is the name of a loop's element.
+  std::optional<NodeId> cel_macro(const std::string& name, std::uint32_t mark, NodeId target,
+                                  const std::vector<NodeId>& arguments) {
+    const std::uint32_t begin = tree_.nodes[target].begin;
+    if (name == "bind") {
+      if (arguments.size() != 3) {
+        fail_at("cel.bind() takes a name, a value and an expression", mark);
+      }
+      return add_bind(bound_name(arguments[0]), begin, mark, {arguments[1], arguments[2]});
+    }
+    const bool is_index = name == "index" && arguments.size() == 1;
+    const bool is_element = (name == "iterVar" || name == "accuVar") && arguments.size() == 2;
+    if (is_index || is_element) {
+      const NodeId node =
+          add(NodeKind::ident, begin, {}, tree_.source.substr(begin, previous_end_ - begin));
+      return node;
+    }
+    if (name != "block" || arguments.size() != 2) return std::nullopt;
+    const Node& list = tree_.nodes[arguments[0]];
+    if (list.kind != NodeKind::list) {
+      fail_at("cel.block() takes a list of values and an expression", list.begin);
+    }
+    const std::vector<NodeId> values = list.children;
+    NodeId body = arguments[1];
+    for (std::size_t i = values.size(); i-- > 0;) {
+      body = add_bind("cel.index(" + std::to_string(i) + ")", begin, mark, {values[i], body});
+    }
+    return body;
+  }
+
+  NodeId add_bind(std::string name, std::uint32_t begin, std::uint32_t mark,
+                  std::vector<NodeId> children) {
+    const NodeId node = add(NodeKind::bind, mark, std::move(children), std::move(name));
+    tree_.nodes[node].begin = begin;
+    return node;
   }
 
   /// After the name of a function: "(" arguments ")".
@@ -337,38 +391,11 @@ class Parser {
     return constant(mark, value);
   }
 
-  enum class Sign : std::uint8_t { none, minus };
-
   NodeId number(std::uint32_t mark, Sign sign) {
-    const Value value = number_value(sign);
+    const auto value = number_value(token_, sign);
+    if (!value) fail(value.error());
     advance();
-    return constant(mark, value);
-  }
-
-  [[nodiscard]] Value number_value(Sign sign) const {
-    const std::string text = (sign == Sign::minus ? "-" : "") + token_.text;
-    if (token_.kind == TokenKind::floating) {
-      double value = 0;
-      const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-      if (result.ec == std::errc::result_out_of_range) fail("the number is out of range");
-      return Value::of(value);
-    }
-    std::string_view digits = token_.text;
-    int radix = 10;
-    if (digits.starts_with("0x") || digits.starts_with("0X")) {
-      digits.remove_prefix(2);
-      radix = 16;
-    }
-    std::uint64_t magnitude = 0;
-    const auto result =
-        std::from_chars(digits.data(), digits.data() + digits.size(), magnitude, radix);
-    if (result.ec != std::errc()) fail("the number does not fit in 64 bits");
-    if (token_.kind == TokenKind::unsigned_integer) return Value::of(magnitude);
-    constexpr std::uint64_t lowest = 1ULL << 63;
-    if (sign == Sign::minus ? magnitude > lowest : magnitude >= lowest) {
-      fail("the number does not fit in 64 bits");
-    }
-    return Value::of(static_cast<std::int64_t>(sign == Sign::minus ? 0 - magnitude : magnitude));
+    return constant(mark, *value);
   }
 
   NodeId name(Scoping scoping) {
@@ -385,6 +412,7 @@ class Parser {
     if (text == "has") return add_has(mark, children);
     const NodeId node = add(NodeKind::call, mark, std::move(children), std::move(text));
     tree_.nodes[node].begin = mark;
+    tree_.nodes[node].scoping = scoping;
     return node;
   }
 
@@ -398,31 +426,41 @@ class Parser {
     return node;
   }
 
-  NodeId list(std::uint32_t mark) {
+  /// Where a '?' stands before an element of a list or a map, which may then be left out.
+  std::optional<std::uint32_t> question() {
+    const std::uint32_t mark = token_.begin;
+    return take("?") ? std::optional(mark) : std::nullopt;
+  }
+  NodeId entry(std::optional<std::uint32_t> question_mark) {
+    const NodeId value = expression();
+    return question_mark ? add(NodeKind::optional_entry, *question_mark, {value}) : value;
+  }
+
+  NodeId list(std::uint32_t begin) {
     std::vector<NodeId> items;
     while (!token_.is("]")) {
-      if (token_.is("?")) fail("optional values are not supported");
-      items.push_back(expression());
+      const auto mark = question();
+      items.push_back(entry(mark));
       if (!take(",")) break;
     }
     expect("]");
-    const NodeId node = add(NodeKind::list, mark, std::move(items));
-    tree_.nodes[node].begin = mark;
+    const NodeId node = add(NodeKind::list, begin, std::move(items));
+    tree_.nodes[node].begin = begin;
     return node;
   }
 
-  NodeId map(std::uint32_t mark) {
+  NodeId map(std::uint32_t begin) {
     std::vector<NodeId> entries;
     while (!token_.is("}")) {
-      if (token_.is("?")) fail("optional values are not supported");
+      const auto mark = question();
       entries.push_back(expression());
       expect(":");
-      entries.push_back(expression());
+      entries.push_back(entry(mark));
       if (!take(",")) break;
     }
     expect("}");
-    const NodeId node = add(NodeKind::map, mark, std::move(entries));
-    tree_.nodes[node].begin = mark;
+    const NodeId node = add(NodeKind::map, begin, std::move(entries));
+    tree_.nodes[node].begin = begin;
     return node;
   }
 

@@ -1,5 +1,5 @@
 // From the text of an expression to its tree. The whole grammar of CEL is read, except that
-// messages cannot be constructed and the optional-value syntax is refused by name.
+// messages cannot be constructed.
 #pragma once
 
 #include <expected>

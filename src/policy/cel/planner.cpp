@@ -5,21 +5,10 @@
 #include <array>
 
 #include "base/assert.hpp"
+#include "policy/cel/whole_use.hpp"
 
 namespace holdpoint::policy::cel {
 namespace {
-
-/// The type itself when facts of it must be converted as they are read, nullptr otherwise.
-const Type* conversion(const Type* type) {
-  switch (type->kind) {
-    case TypeKind::timestamp:
-    case TypeKind::duration:
-    case TypeKind::bytes:
-    case TypeKind::floating: return type;
-    case TypeKind::list: return conversion(type->element) == nullptr ? nullptr : type;
-    default: return nullptr;
-  }
-}
 
 Op operation(NodeKind kind) {
   switch (kind) {
@@ -37,6 +26,15 @@ Op operation(NodeKind kind) {
     case NodeKind::exists_one: return Op::exists_one;
     case NodeKind::map_each: return Op::map_each;
     case NodeKind::filter: return Op::filter;
+    case NodeKind::transform_map: return Op::transform_map;
+    case NodeKind::transform_entries: return Op::transform_entries;
+    case NodeKind::sort_by: return Op::sort_by;
+    case NodeKind::optional_select: return Op::optional_select;
+    case NodeKind::optional_index: return Op::optional_index;
+    case NodeKind::optional_entry: return Op::optional_entry;
+    case NodeKind::optional_map: return Op::optional_map;
+    case NodeKind::optional_flat_map: return Op::optional_flat_map;
+    case NodeKind::bind: return Op::bind;
     case NodeKind::logical_and: return Op::logical_and;
     case NodeKind::logical_or: return Op::logical_or;
     case NodeKind::conditional: return Op::conditional;
@@ -65,6 +63,8 @@ class Planner {
 
   void run() {
     out_.steps.resize(out_.tree.nodes.size());
+    whole_uses_ = whole_uses(out_.tree, annotations_);
+    out_.outcome_adapt = whole_conversion(annotations_[out_.tree.root].type);
     for (NodeId id = 0; id < out_.steps.size(); ++id) plan(id);
     out_.hints =
         std::make_unique<std::atomic<std::uint32_t>[]>(out_.steps.size() + out_.path_fields.size());
@@ -81,28 +81,51 @@ class Planner {
     step.constant = node.constant;
     step.absence = annotation.is_declared ? Absence::unknown : Absence::error;
     step.slot = static_cast<std::uint8_t>(annotation.slot);
+    step.has_second = !node.second.empty();
     step.first = static_cast<std::uint32_t>(out_.children.size());
     step.count = static_cast<std::uint32_t>(node.children.size());
     out_.children.insert(out_.children.end(), node.children.begin(), node.children.end());
     step.function = annotation.function;
-    const bool is_reading = node.kind == NodeKind::ident || node.kind == NodeKind::select ||
-                            node.kind == NodeKind::index;
-    if (is_reading && annotation.reference != Reference::local &&
-        annotation.reference != Reference::variable) {
-      step.adapt = conversion(annotation.type);
+    if (gives_facts(node, annotation)) {
+      step.adapt =
+          whole_uses_[id] ? whole_conversion(annotation.type) : conversion(annotation.type);
     }
-    if (annotation.reference != Reference::none) plan_reference(step, annotation, id);
-    if (step.op == Op::select) plan_path(step, node);
-    HP_ASSERT(step.op == Op::variable || step.slot < loop_slots_max,
+    if (annotation.reference != Reference::none) plan_reference(step, annotation);
+    if (step.op == Op::select) plan_select(step, node);
+    HP_ASSERT(step.op == Op::variable || step.slot < local_slots_max,
               "CEL-1: loops nest within their bound");
+    if (!annotation.failure.empty()) {
+      step.op = Op::failure;
+      step.name = out_.tree.texts->emplace_back(annotation.failure);
+      return;
+    }
+    if (step.op == Op::sort_by) {
+      step.function = find_function("@sortByAssociatedKeys", Receiver::present);
+      HP_ASSERT(step.function != nullptr, "CEL-6: the macro sortBy has its function");
+    }
     if (step.op == Op::call) plan_call(step, node);
     if (step.op == Op::list) plan_list(step, node);
   }
 
-  void plan_reference(Step& step, const Annotation& annotation, NodeId id) {
+  /// Whether the value may be or hold a fact as JSON has it.
+  static bool gives_facts(const Node& node, const Annotation& annotation) {
+    switch (node.kind) {
+      case NodeKind::ident:
+      case NodeKind::select:
+      case NodeKind::index:
+      case NodeKind::optional_select:
+      case NodeKind::optional_index:
+      case NodeKind::filter:
+      case NodeKind::sort_by: return annotation.reference != Reference::type_name;
+      default: return false;
+    }
+  }
+
+  void plan_reference(Step& step, const Annotation& annotation) {
     switch (annotation.reference) {
       case Reference::none: return;
       case Reference::local: step.op = Op::local; return;
+      case Reference::second_local: step.op = Op::second_local; return;
       case Reference::variable:
         step.op = Op::variable;
         step.variable = annotation.slot;
@@ -110,21 +133,28 @@ class Planner {
       case Reference::type_name:
         step.op = Op::constant;
         step.adapt = nullptr;
-        step.constant = Value::type(out_.tree.texts->emplace_back(out_.tree.text(id)));
+        step.constant = Value::type(out_.tree.texts->emplace_back(annotation.name));
         return;
       case Reference::fact:
         step.op = Op::path;
         step.path = static_cast<std::uint32_t>(out_.path_fields.size());
         step.path_count = 1;
+        step.name = out_.tree.texts->emplace_back(annotation.name);
         out_.path_fields.push_back({step.name, step.absence});
         return;
     }
   }
 
-  /// A select on a path is a longer path, unless what it selects from needs converting.
-  void plan_path(Step& step, const Node& node) {
+  /// A select on a path is a longer path, and one on a local is one step with it, unless what it
+  /// selects from needs converting.
+  void plan_select(Step& step, const Node& node) {
     const Step target = out_.steps[node.children[0]];
-    if (target.op != Op::path || target.adapt != nullptr) return;
+    if (target.adapt != nullptr) return;
+    if (target.op == Op::local) {
+      step.op = Op::local_field;
+      step.slot = target.slot;
+    }
+    if (target.op != Op::path) return;
     step.op = Op::path;
     step.path = static_cast<std::uint32_t>(out_.path_fields.size());
     step.path_count = target.path_count + 1;
@@ -136,10 +166,25 @@ class Planner {
 
   void plan_call(Step& step, const Node& node) {
     if (node.name == "matches" && out_.tree.nodes[node.children[1]].kind == NodeKind::constant) {
-      auto regex = Regex::compile(out_.tree.nodes[node.children[1]].constant.as_text());
-      HP_ASSERT(regex.has_value(), "CEL-2: the checker compiled the pattern");
+      const Value& pattern = out_.tree.nodes[node.children[1]].constant;
+      if (!pattern.is(Kind::string)) return;
+      auto regex = Regex::compile(pattern.as_text());
+      if (!regex) return;
       step.regex = &out_.regexes.emplace_back(std::move(*regex));
       step.op = Op::match;
+      return;
+    }
+    if (step.function->run == nullptr) {
+      step.op = Op::failure;
+      step.name = "the function is declared only";
+      return;
+    }
+    if (node.receiver == Receiver::present && node.name == "or") {
+      step.op = Op::optional_or;
+      return;
+    }
+    if (node.receiver == Receiver::present && node.name == "orValue") {
+      step.op = Op::optional_or_value;
       return;
     }
     if (node.name == "size" && out_.steps[node.children[0]].op == Op::filter) {
@@ -163,7 +208,8 @@ class Planner {
     const Value value =
         step.function->run(Call{session, 0, std::span(arguments.data(), node.children.size())});
     const bool refers_to_session = value.is(Kind::string) || value.is(Kind::bytes) ||
-                                   value.is(Kind::list) || value.is(Kind::map);
+                                   value.is(Kind::list) || value.is(Kind::map) ||
+                                   value.is(Kind::optional);
     if (!value.is_value() || refers_to_session) return;
     step.op = Op::constant;
     step.constant = value;
@@ -182,24 +228,26 @@ class Planner {
 
   Compiled& out_;
   const std::vector<Annotation>& annotations_;
+  std::vector<bool> whole_uses_;
 };
 
 }  // namespace
 
-std::shared_ptr<const Compiled> plan(Tree tree, const std::vector<Annotation>& annotations,
+std::shared_ptr<const Compiled> plan(Tree tree, const Checked& checked,
                                      const Environment& environment) {
   auto out = std::make_shared<Compiled>();
   out->tree = std::move(tree);
-  out->limits = environment.limits;
-  out->types = environment.schema.types();
-  for (const Annotation& annotation : annotations) {
+  out->limits = environment.options.limits;
+  out->types = checked.types;
+  out->schema_types = environment.schema.types();
+  for (const Annotation& annotation : checked.annotations) {
     out->node_types.push_back(annotation.type);
     out->disclosures.push_back(annotation.disclosure);
   }
-  for (const Variable& variable : environment.variables) {
+  for (const Variable& variable : environment.options.variables) {
     out->variables.push_back({variable.name, &variable.program->compiled()});
   }
-  Planner(*out, annotations).run();
+  Planner(*out, checked.annotations).run();
   return out;
 }
 

@@ -3,14 +3,13 @@
 #pragma once
 
 #include <memory>
-#include <vector>
 
 #include "policy/cel/checker.hpp"
 #include "policy/cel/compiled.hpp"
 
 namespace holdpoint::policy::cel {
 
-std::shared_ptr<const Compiled> plan(Tree tree, const std::vector<Annotation>& annotations,
+std::shared_ptr<const Compiled> plan(Tree tree, const Checked& checked,
                                      const Environment& environment);
 
 }  // namespace holdpoint::policy::cel

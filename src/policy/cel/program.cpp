@@ -17,20 +17,25 @@ std::string Issue::text() const {
 
 std::expected<Program, std::vector<Issue>> Program::compile(std::string_view source,
                                                             const Schema& schema, Limits limits) {
-  return compile(source, schema, {}, limits);
+  return compile(source, schema, Options{.limits = limits});
 }
 
 std::expected<Program, std::vector<Issue>> Program::compile(std::string_view source,
                                                             const Schema& schema,
                                                             const std::vector<Variable>& variables,
                                                             Limits limits) {
-  limits.loops_nested_max = std::min(limits.loops_nested_max, loop_slots_max);
-  auto tree = parse(source, limits);
+  return compile(source, schema, Options{.limits = limits, .variables = variables});
+}
+
+std::expected<Program, std::vector<Issue>> Program::compile(std::string_view source,
+                                                            const Schema& schema,
+                                                            const Options& options) {
+  auto tree = parse(source, options.limits);
   if (!tree) return std::unexpected(std::vector{tree.error()});
-  const Environment environment{schema, variables, limits};
-  const auto annotations = check(*tree, environment);
-  if (!annotations) return std::unexpected(annotations.error());
-  return Program(plan(std::move(*tree), *annotations, environment));
+  const Environment environment{schema, options};
+  const auto checked = check(*tree, environment);
+  if (!checked) return std::unexpected(checked.error());
+  return Program(plan(std::move(*tree), *checked, environment));
 }
 
 const Type& Program::result_type() const { return *compiled_->node_types[compiled_->tree.root]; }
@@ -41,14 +46,15 @@ Evaluation Program::evaluate(const json::object& facts) const {
   Session session(facts, compiled_->limits);
   Evaluation out = evaluate_in(*compiled_, session);
   const bool refers = out.value.is(Kind::string) || out.value.is(Kind::bytes) ||
-                      out.value.is(Kind::list) || out.value.is(Kind::map);
+                      out.value.is(Kind::list) || out.value.is(Kind::map) ||
+                      out.value.is(Kind::optional);
   if (refers && !session.arena().is_empty()) out.storage = session.arena().release();
   return out;
 }
 
 Evaluation evaluate_in(const Compiled& program, Session& session) {
   Evaluation out;
-  out.value = Evaluator(program, session).run();
+  out.value = Evaluator(program, session).run_whole();
   out.cost = session.cost();
   if (session.is_exhausted()) {
     out.outcome = Evaluation::Outcome::error;

@@ -60,6 +60,23 @@ struct Variable {
   const Program* program = nullptr;  // MUST outlive the programs that refer to it
 };
 
+/// With `names`, types are not checked: what the checker would refuse is an error of the
+/// evaluation. That is how the language defines itself; criteria are always checked.
+enum class Checking : std::uint8_t { types, names };
+
+struct Function;
+
+struct Options {
+  Limits limits = {};
+  /// An expression may use those before it.
+  std::vector<Variable> variables = {};
+  /// "a.b": a name x is sought as a.b.x, then a.x, then x.
+  std::string container = {};
+  /// Functions beside those of the language. They MUST outlive the program.
+  const std::vector<Function>* functions = nullptr;
+  Checking checking = Checking::types;
+};
+
 class Program {
  public:
   static std::expected<Program, std::vector<Issue>> compile(std::string_view source,
@@ -70,6 +87,9 @@ class Program {
                                                             const Schema& schema,
                                                             const std::vector<Variable>& variables,
                                                             Limits limits = {});
+  static std::expected<Program, std::vector<Issue>> compile(std::string_view source,
+                                                            const Schema& schema,
+                                                            const Options& options);
 
   [[nodiscard]] Evaluation evaluate(const json::object& facts) const;
 

@@ -2,69 +2,13 @@
 #include "policy/cel/schema.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <map>
-#include <tuple>
 
 namespace holdpoint::policy::cel {
-
-std::string Type::text() const {
-  switch (kind) {
-    case TypeKind::dyn: return "dyn";
-    case TypeKind::null: return "null_type";
-    case TypeKind::boolean: return "bool";
-    case TypeKind::integer: return "int";
-    case TypeKind::unsigned_integer: return "uint";
-    case TypeKind::floating: return "double";
-    case TypeKind::string: return "string";
-    case TypeKind::bytes: return "bytes";
-    case TypeKind::list: return "list(" + element->text() + ")";
-    case TypeKind::map: return "map(" + key->text() + ", " + element->text() + ")";
-    case TypeKind::object: return "object";
-    case TypeKind::timestamp: return "timestamp";
-    case TypeKind::duration: return "duration";
-    case TypeKind::type: return "type";
-  }
-  return "dyn";
-}
 
 const Field* ObjectType::find(std::string_view sought) const {
   const auto found = std::ranges::find(fields, sought, &Field::name);
   return found == fields.end() ? nullptr : &*found;
-}
-
-struct TypeStore::Storage {
-  using Identity = std::tuple<TypeKind, Nullable, const Type*, const Type*, const ObjectType*>;
-  std::map<Identity, Type> types;
-  std::deque<ObjectType> objects;
-};
-
-TypeStore::TypeStore() : storage_(std::make_unique<Storage>()) {}
-TypeStore::~TypeStore() = default;
-
-const Type* TypeStore::intern(Type type) {
-  const Storage::Identity identity{type.kind, type.nullable, type.key, type.element, type.object};
-  return &storage_->types.emplace(identity, type).first->second;
-}
-const Type* TypeStore::of(TypeKind kind) { return intern(Type{.kind = kind}); }
-const Type* TypeStore::list_of(const Type* element) {
-  return intern(Type{.kind = TypeKind::list, .element = element});
-}
-const Type* TypeStore::map_of(const Type* key, const Type* element) {
-  return intern(Type{.kind = TypeKind::map, .key = key, .element = element});
-}
-const Type* TypeStore::object_of(const ObjectType* object) {
-  return intern(Type{.kind = TypeKind::object, .object = object});
-}
-const Type* TypeStore::nullable(const Type* type) {
-  if (type->kind == TypeKind::dyn || type->kind == TypeKind::null) return type;
-  Type copy = *type;
-  copy.nullable = Nullable::yes;
-  return intern(copy);
-}
-ObjectType* TypeStore::new_object(std::string name) {
-  storage_->objects.emplace_back().name = std::move(name);
-  return &storage_->objects.back();
 }
 
 namespace {
@@ -192,6 +136,9 @@ class SchemaReader {
     if (name == "string" || name == "integer") {
       if (format == "date-time") return types_.of(TypeKind::timestamp);
       if (format == "duration") return types_.of(TypeKind::duration);
+      if (format == "uint64" && name == "integer") {
+        return types_.of(TypeKind::unsigned_integer);
+      }
       if (format == "byte" && name == "string") return types_.of(TypeKind::bytes);
       return types_.of(name == "string" ? TypeKind::string : TypeKind::integer);
     }
@@ -239,6 +186,7 @@ class SchemaReader {
         field.disclosure = Disclosure::withheld;
       }
       field.minimal = minimal(property.value(), *field.type);
+      field.bounds = bounds_of(document_, property.value());
       made.fields.push_back(std::move(field));
     }
     const auto* additional = schema.if_contains("additionalProperties");
@@ -271,7 +219,9 @@ class SchemaReader {
       case TypeKind::object: return json::object();
       case TypeKind::dyn:
       case TypeKind::null:
-      case TypeKind::type: return nullptr;
+      case TypeKind::type:
+      case TypeKind::abstract:
+      case TypeKind::parameter: return nullptr;
     }
     return nullptr;
   }
@@ -336,6 +286,15 @@ std::expected<Schema, std::string> Schema::from_json(const json::value& schema) 
   } catch (const Refusal& refusal) {
     return std::unexpected(refusal.message);
   }
+  return out;
+}
+
+Schema Schema::of(std::shared_ptr<TypeStore> types, std::vector<Field> fields) {
+  Schema out;
+  out.types_ = std::move(types);
+  ObjectType* root = out.types_->new_object("");
+  root->fields = std::move(fields);
+  out.root_ = root;
   return out;
 }
 

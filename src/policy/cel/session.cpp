@@ -7,7 +7,6 @@
 namespace holdpoint::policy::cel {
 namespace {
 
-constexpr std::int64_t dynamic_pattern_cost = 2'000;
 constexpr std::size_t unknown_paths_max = 100;
 
 const Trouble exhausted_trouble{.message = "the limit of cost or memory is exceeded"};
@@ -45,7 +44,7 @@ Value Session::unknown(std::string_view path, std::uint32_t node) {
   return Value::unknown(*trouble);
 }
 
-Value Session::worse(const Value& a, const Value& b) {
+Value Session::worse(Value a, Value b) {
   if (!a.is(Kind::unknown)) return b.is(Kind::unknown) || a.is_value() ? b : a;
   if (!b.is(Kind::unknown)) return a;
   const Trouble& first = a.trouble();
@@ -86,6 +85,13 @@ Value Session::list(std::span<const Value> items) {
   return Value::of(*made);
 }
 
+Value Session::optional(const Value& value) {
+  auto* kept = arena_.array<Value>(1);
+  if (kept == nullptr) return exhausted();
+  *kept = value;
+  return Value::optional(kept);
+}
+
 Value Session::map(std::vector<ValueEntry> entries, std::uint32_t node) {
   for (const ValueEntry& entry : entries) {
     if (!may_be_key(entry.key) || entry.key.is(Kind::floating)) {
@@ -106,7 +112,7 @@ Value Session::map(std::vector<ValueEntry> entries, std::uint32_t node) {
 
 const Regex* Session::regex(std::string_view pattern) {
   if (last_regex_ && last_pattern_ == pattern) return &*last_regex_;
-  charge(dynamic_pattern_cost);
+  charge(pattern_cost);
   auto compiled = Regex::compile(pattern);
   if (!compiled) return nullptr;
   last_pattern_ = pattern;

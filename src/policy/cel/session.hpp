@@ -18,6 +18,9 @@ namespace holdpoint::policy::cel {
 
 class Session {
  public:
+  /// Of compiling a pattern that is not a constant of the program.
+  static constexpr std::int64_t pattern_cost = 2'000;
+
   /// The facts MUST outlive the session.
   Session(const json::object& facts, const Limits& limits)
       : facts_(facts), arena_(limits.memory_bytes_max), cost_max_(limits.cost_max) {}
@@ -45,11 +48,13 @@ class Session {
   Value error(std::string_view message, std::uint32_t node);
   Value unknown(std::string_view path, std::uint32_t node);
   /// Of two values that are not both is_value(): unknown outranks error, paths are united.
-  Value worse(const Value& a, const Value& b);
+  Value worse(Value a, Value b);
   /// A string in the arena.
   Value text(std::string_view characters);
   Value bytes(std::string_view octets);
   Value list(std::span<const Value> items);
+  /// An optional that holds the value, which MUST be is_value().
+  Value optional(const Value& value);
   /// Entries in any order; an error when a key is no key or comes twice.
   Value map(std::vector<ValueEntry> entries, std::uint32_t node);
 

@@ -50,15 +50,31 @@ inline const json::object& test_facts() {
 }
 
 /// The value as text, "error: …", "unknown: paths", or "refused: …" when it does not compile.
-inline std::string outcome(std::string_view expression) {
-  const auto program = Program::compile(expression, test_schema());
+inline std::string outcome(std::string_view expression, const Schema& schema = test_schema(),
+                           const json::object& facts = test_facts()) {
+  const auto program = Program::compile(expression, schema);
   if (!program) return "refused: " + program.error().front().text();
-  const Evaluation evaluation = program->evaluate(test_facts());
+  const Evaluation evaluation = program->evaluate(facts);
   if (evaluation.outcome == Evaluation::Outcome::error) return "error: " + evaluation.message;
   if (evaluation.outcome == Evaluation::Outcome::value) return text_of(evaluation.value);
   std::string paths = "unknown:";
   for (const std::string& path : evaluation.unknown_paths) paths += " " + path;
   return paths;
+}
+
+/// What differs from the rows, a line for each; "" when nothing does. An expected text that ends in
+/// "*" is the beginning of what is found.
+template <std::size_t count>
+std::string differences(const Row (&rows)[count]) {
+  std::string out;
+  for (const Row& row : rows) {
+    const std::string found = outcome(row.expression);
+    const bool is_same = row.expected.ends_with("*")
+                             ? found.starts_with(row.expected.substr(0, row.expected.size() - 1))
+                             : found == row.expected;
+    if (!is_same) out += std::string(row.expression) + "  gives  " + found + "\n";
+  }
+  return out;
 }
 
 }  // namespace holdpoint::policy::cel

@@ -1,21 +1,15 @@
-// Functions over text, bytes and collections: size, contains, startsWith, endsWith, matches,
-// lowerAscii, upperAscii.
-#include <algorithm>
-
-#include "policy/cel/functions.hpp"
+// The standard functions over text, bytes and collections: size, contains, startsWith, endsWith,
+// matches, lowerAscii, upperAscii.
+#include "policy/cel/making.hpp"
 
 namespace holdpoint::policy::cel {
 namespace {
-
-void charge_length(const Call& call, std::size_t bytes) {
-  call.session.charge(static_cast<std::int64_t>(bytes / 10));
-}
 
 Value size(const Call& call) {
   const Value& of = call.arguments[0];
   switch (of.kind()) {
     case Kind::string:
-      charge_length(call, of.as_text().size());
+      call.session.charge(tenth(of.as_text().size()));
       return Value::of(static_cast<std::int64_t>(character_count(of.as_text())));
     case Kind::bytes: return Value::of(static_cast<std::int64_t>(of.as_text().size()));
     case Kind::list:
@@ -24,75 +18,85 @@ Value size(const Call& call) {
   }
 }
 
-bool are_strings(const Call& call) {
-  return std::ranges::all_of(call.arguments, [](const Value& v) { return v.is(Kind::string); });
-}
-
 Value contains(const Call& call) {
-  if (!are_strings(call)) return call.no_overload();
+  if (!are_strings(call.arguments)) return call.no_overload();
   const auto text = call.arguments[0].as_text();
   const auto part = call.arguments[1].as_text();
-  const auto tenth = [](std::size_t n) { return static_cast<std::int64_t>(n / 10 + 1); };
-  call.session.charge(tenth(text.size()) * tenth(part.size()));
-  if (call.session.is_exhausted()) return call.error("the limit of cost is exceeded");
+  call.session.charge(search_cost(text.size(), part.size()));
+  if (call.session.is_exhausted()) return cost_error(call);
   return Value::of(text.find(part) != std::string_view::npos);
 }
 
 Value starts_with(const Call& call) {
-  if (!are_strings(call)) return call.no_overload();
-  charge_length(call, call.arguments[1].as_text().size());
+  if (!are_strings(call.arguments)) return call.no_overload();
+  call.session.charge(tenth(call.arguments[1].as_text().size()));
   return Value::of(call.arguments[0].as_text().starts_with(call.arguments[1].as_text()));
 }
 
 Value ends_with(const Call& call) {
-  if (!are_strings(call)) return call.no_overload();
-  charge_length(call, call.arguments[1].as_text().size());
+  if (!are_strings(call.arguments)) return call.no_overload();
+  call.session.charge(tenth(call.arguments[1].as_text().size()));
   return Value::of(call.arguments[0].as_text().ends_with(call.arguments[1].as_text()));
 }
 
 /// A constant pattern never comes here: it is compiled once, with the program.
 Value matches(const Call& call) {
-  if (!are_strings(call)) return call.no_overload();
-  const Regex* regex = call.session.regex(call.arguments[1].as_text());
+  if (!are_strings(call.arguments)) return call.no_overload();
+  const auto text = call.arguments[0].as_text();
+  const auto pattern = call.arguments[1].as_text();
+  call.session.charge(match_cost(text.size(), pattern.size()));
+  if (call.session.is_exhausted()) return cost_error(call);
+  const Regex* regex = call.session.regex(pattern);
   if (regex == nullptr) return call.error("the pattern is not a regular expression");
-  charge_length(call, call.arguments[0].as_text().size());
-  return Value::of(regex->matches(call.arguments[0].as_text()));
+  return Value::of(regex->matches(text));
 }
 
 template <char first, char last, int shift>
 Value change_case(const Call& call) {
-  if (!are_strings(call)) return call.no_overload();
-  std::string text(call.arguments[0].as_text());
-  charge_length(call, text.size());
-  for (char& c : text) {
-    if (c >= first && c <= last) c = static_cast<char>(c + shift);
+  if (!are_strings(call.arguments)) return call.no_overload();
+  const auto text = call.arguments[0].as_text();
+  call.session.charge(tenth(text.size()));
+  if (call.session.is_exhausted()) return cost_error(call);
+  char* changed = call.session.arena().array<char>(text.size());
+  if (changed == nullptr) {
+    call.session.exhaust();
+    return cost_error(call);
   }
-  return call.session.text(text);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    changed[i] = c >= first && c <= last ? static_cast<char>(c + shift) : c;
+  }
+  return Value::of(std::string_view(changed, text.size()));
+}
+
+Worst worst_of_prefix(Extents&, std::span<const Extent> arguments) {
+  return {{arguments[1].length.count / 10 + 1}, {}};
 }
 
 }  // namespace
 
 std::size_t character_count(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  std::size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
+  return count;
 }
 
 std::vector<Function> text_functions() {
-  using enum TypeKind;
-  const std::vector<Signature> sizes = {
-      {{string}, integer}, {{bytes}, integer}, {{list}, integer}, {{map}, integer}};
-  const std::vector<Signature> two_texts = {{{string, string}, boolean}};
-  const std::vector<Signature> one_text = {{{string}, string}};
+  using enum Receiver;
+  const auto sizes =
+      signatures({"string -> int", "bytes -> int", "list(T) -> int", "map(K, V) -> int"});
+  const auto two_texts = signatures({"string, string -> bool"});
+  const auto one_text = signatures({"string -> string"});
   return {
-      {"size", Receiver::absent, size, sizes},
-      {"size", Receiver::present, size, sizes},
-      {"contains", Receiver::present, contains, two_texts},
-      {"startsWith", Receiver::present, starts_with, two_texts},
-      {"endsWith", Receiver::present, ends_with, two_texts},
-      {"matches", Receiver::present, matches, two_texts},
-      {"matches", Receiver::absent, matches, two_texts},
-      {"lowerAscii", Receiver::present, change_case<'A', 'Z', 32>, one_text},
-      {"upperAscii", Receiver::present, change_case<'a', 'z', -32>, one_text},
+      {"size", absent, size, sizes, worst_of_walk},
+      {"size", present, size, sizes, worst_of_walk},
+      {"contains", present, contains, two_texts, worst_of_search},
+      {"startsWith", present, starts_with, two_texts, worst_of_prefix},
+      {"endsWith", present, ends_with, two_texts, worst_of_prefix},
+      {"matches", present, matches, two_texts, worst_of_match},
+      {"matches", absent, matches, two_texts, worst_of_match},
+      {"lowerAscii", present, change_case<'A', 'Z', 32>, one_text, worst_of_copy},
+      {"upperAscii", present, change_case<'a', 'z', -32>, one_text, worst_of_copy},
   };
 }
 

@@ -75,25 +75,28 @@ Value milliseconds(const Call& call) {
   return part(call, [](const CivilTime& civil) { return civil.microsecond / 1'000; });
 }
 
+Worst worst_of_part(Extents&, std::span<const Extent> arguments) {
+  return {{arguments.size() == 2 ? zone_cost : 0}, {}};
+}
+
 }  // namespace
 
 std::vector<Function> time_functions() {
-  using enum TypeKind;
-  const std::vector<Signature> of_timestamp = {{{timestamp}, integer},
-                                               {{timestamp, string}, integer}};
-  std::vector<Signature> of_both = of_timestamp;
-  of_both.push_back({{duration}, integer});
+  using enum Receiver;
+  const auto of_timestamp = signatures({"timestamp -> int", "timestamp, string -> int"});
+  const auto of_both =
+      signatures({"timestamp -> int", "timestamp, string -> int", "duration -> int"});
   return {
-      {"getFullYear", Receiver::present, full_year, of_timestamp},
-      {"getMonth", Receiver::present, month, of_timestamp},
-      {"getDate", Receiver::present, date, of_timestamp},
-      {"getDayOfMonth", Receiver::present, day_of_month, of_timestamp},
-      {"getDayOfYear", Receiver::present, day_of_year, of_timestamp},
-      {"getDayOfWeek", Receiver::present, day_of_week, of_timestamp},
-      {"getHours", Receiver::present, hours, of_both},
-      {"getMinutes", Receiver::present, minutes, of_both},
-      {"getSeconds", Receiver::present, seconds, of_both},
-      {"getMilliseconds", Receiver::present, milliseconds, of_both},
+      {"getFullYear", present, full_year, of_timestamp, worst_of_part},
+      {"getMonth", present, month, of_timestamp, worst_of_part},
+      {"getDate", present, date, of_timestamp, worst_of_part},
+      {"getDayOfMonth", present, day_of_month, of_timestamp, worst_of_part},
+      {"getDayOfYear", present, day_of_year, of_timestamp, worst_of_part},
+      {"getDayOfWeek", present, day_of_week, of_timestamp, worst_of_part},
+      {"getHours", present, hours, of_both, worst_of_part},
+      {"getMinutes", present, minutes, of_both, worst_of_part},
+      {"getSeconds", present, seconds, of_both, worst_of_part},
+      {"getMilliseconds", present, milliseconds, of_both, worst_of_part},
   };
 }
 

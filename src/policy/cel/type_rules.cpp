@@ -5,76 +5,20 @@
 
 namespace holdpoint::policy::cel {
 
-bool is_numeric(const Type& type) {
-  return type.kind == TypeKind::integer || type.kind == TypeKind::unsigned_integer ||
-         type.kind == TypeKind::floating;
-}
 bool is_dyn(const Type& type) { return type.kind == TypeKind::dyn; }
 bool is_map_like(const Type& type) {
   return type.kind == TypeKind::map || type.kind == TypeKind::object;
 }
-
-bool comparable(const Type& a, const Type& b) {
-  if (is_dyn(a) || is_dyn(b)) return true;
-  if (a.kind == TypeKind::null || b.kind == TypeKind::null) {
-    return a.kind == b.kind || a.nullable == Nullable::yes || b.nullable == Nullable::yes;
+bool may_be_key(const Type& type) {
+  switch (type.kind) {
+    case TypeKind::dyn:
+    case TypeKind::parameter:
+    case TypeKind::boolean:
+    case TypeKind::integer:
+    case TypeKind::unsigned_integer:
+    case TypeKind::string: return true;
+    default: return false;
   }
-  if (is_map_like(a) && is_map_like(b)) {
-    if (a.kind != TypeKind::map || b.kind != TypeKind::map) return true;
-    return comparable(*a.key, *b.key) && comparable(*a.element, *b.element);
-  }
-  if (a.kind != b.kind) return false;
-  return a.kind != TypeKind::list || comparable(*a.element, *b.element);
-}
-
-bool fits(const Type& type, TypeKind parameter) {
-  if (parameter == TypeKind::dyn || is_dyn(type) || type.kind == parameter) return true;
-  return parameter == TypeKind::map && type.kind == TypeKind::object;
-}
-
-const Type* joined(TypeStore& types, const Type* a, const Type* b) {
-  if (a == b) return a;
-  if (a == nullptr) return b;
-  if (is_dyn(*a) || is_dyn(*b)) return types.of(TypeKind::dyn);
-  if (a->kind == TypeKind::null) return types.nullable(b);
-  if (b->kind == TypeKind::null) return types.nullable(a);
-  if (types.nullable(a) == types.nullable(b)) return types.nullable(a);
-  if (a->kind == TypeKind::list && b->kind == TypeKind::list) {
-    const Type* element = joined(types, a->element, b->element);
-    return element == nullptr ? nullptr : types.list_of(element);
-  }
-  if (is_map_like(*a) && is_map_like(*b)) return types.of(TypeKind::dyn);
-  return nullptr;
-}
-
-const Type* arithmetic_type(TypeStore& types, NodeKind kind, const Type& a, const Type& b) {
-  const TypeKind left = a.kind;
-  const TypeKind right = b.kind;
-  const bool is_sum = kind == NodeKind::add || kind == NodeKind::subtract;
-  if (is_dyn(a) || is_dyn(b)) return types.of(TypeKind::dyn);
-  if (left == TypeKind::timestamp && is_sum) {
-    if (right == TypeKind::duration) return types.of(left);
-    if (right == TypeKind::timestamp && kind == NodeKind::subtract) {
-      return types.of(TypeKind::duration);
-    }
-  }
-  if (left == TypeKind::duration && right == TypeKind::timestamp && kind == NodeKind::add) {
-    return types.of(right);
-  }
-  if (left != right) return nullptr;
-  if (left == TypeKind::duration && is_sum) return types.of(left);
-  if (is_numeric(a)) {
-    const bool is_fine = kind != NodeKind::modulo || left != TypeKind::floating;
-    return is_fine ? types.of(left) : nullptr;
-  }
-  if (kind != NodeKind::add) return nullptr;
-  if (left == TypeKind::string || left == TypeKind::bytes) return types.of(left);
-  if (left == TypeKind::list) {
-    const Type* both = joined(types, a.element, b.element);
-    const Type* joined_element = both == nullptr ? types.of(TypeKind::dyn) : both;
-    return types.list_of(joined_element);
-  }
-  return nullptr;
 }
 
 namespace {

@@ -99,6 +99,7 @@ class Writer {
       case Kind::duration: out_ += duration_text(value.as_nanoseconds()); return;
       case Kind::list: write_list(value, depth); return;
       case Kind::map: write_map(value, depth); return;
+      case Kind::optional: write_optional(value, depth); return;
       case Kind::error: out_ += "an error"; return;
       case Kind::unknown: out_ += "unknown"; return;
     }
@@ -115,6 +116,19 @@ class Writer {
  private:
   static constexpr int depth_max = 4;
 
+  void write_optional(const Value& value, int depth) {
+    if (value.as_optional() == nullptr) {
+      out_ += "optional.none()";
+      return;
+    }
+    out_ += "optional.of(";
+    if (depth == depth_max) {
+      out_ += "…";
+    } else {
+      write(*value.as_optional(), depth + 1);
+    }
+    out_ += ')';
+  }
   void write_list(const Value& value, int depth) {
     out_ += '[';
     for (std::size_t i = 0; i < value.count() && out_.size() <= length_max_; ++i) {
@@ -162,6 +176,7 @@ std::string_view kind_name(Kind kind) {
     case Kind::timestamp: return "google.protobuf.Timestamp";
     case Kind::duration: return "google.protobuf.Duration";
     case Kind::type: return "type";
+    case Kind::optional: return "optional_type";
     case Kind::error: return "error";
     case Kind::unknown: return "unknown";
   }
@@ -173,10 +188,6 @@ std::size_t Value::count() const {
     return form_ == Form::json ? payload_.array->size() : payload_.list->count;
   }
   return form_ == Form::json ? payload_.object->size() : payload_.map->count;
-}
-
-Value Value::element(std::size_t index) const {
-  return form_ == Form::json ? from_json((*payload_.array)[index]) : payload_.list->items[index];
 }
 
 std::optional<Value> Value::find(const Value& key) const {
@@ -210,27 +221,7 @@ Value Value::value_at(std::size_t index) const {
   return payload_.map->entries[index].value;
 }
 
-Value from_json(const json::value& source) {
-  switch (source.kind()) {
-    case json::kind::null: return {};
-    case json::kind::bool_: return Value::of(source.get_bool());
-    case json::kind::int64: return Value::of(source.get_int64());
-    case json::kind::uint64: {
-      const std::uint64_t n = source.get_uint64();
-      if (n <= static_cast<std::uint64_t>(INT64_MAX)) {
-        return Value::of(static_cast<std::int64_t>(n));
-      }
-      return Value::of(n);
-    }
-    case json::kind::double_: return Value::of(source.get_double());
-    case json::kind::string: return Value::of(view(source.get_string()));
-    case json::kind::array: return Value::of(source.get_array());
-    case json::kind::object: return Value::of(source.get_object());
-  }
-  return {};
-}
-
-std::partial_ordering compare_numbers(const Value& a, const Value& b) {
+std::partial_ordering compare_numbers(Value a, Value b) {
   if (a.is(Kind::integer)) {
     if (b.is(Kind::integer)) return a.as_int() <=> b.as_int();
     if (b.is(Kind::unsigned_integer)) return compare_mixed(a.as_int(), b.as_uint());
@@ -246,7 +237,7 @@ std::partial_ordering compare_numbers(const Value& a, const Value& b) {
   return a.as_double() <=> b.as_double();
 }
 
-bool equal(const Value& a, const Value& b) {
+bool equal(Value a, Value b) {
   if (a.kind() != b.kind()) {
     if (!a.is_number() || !b.is_number()) return false;
     return compare_numbers(a, b) == std::partial_ordering::equivalent;
@@ -264,6 +255,54 @@ bool equal(const Value& a, const Value& b) {
     case Kind::timestamp: return a.as_timestamp() == b.as_timestamp();
     case Kind::list: return equal_lists(a, b);
     case Kind::map: return equal_maps(a, b);
+    case Kind::optional:
+      if (a.as_optional() == nullptr || b.as_optional() == nullptr) {
+        return a.as_optional() == b.as_optional();
+      }
+      return equal(*a.as_optional(), *b.as_optional());
+    case Kind::error:
+    case Kind::unknown: return false;
+  }
+  return false;
+}
+
+std::partial_ordering compare_rounded(Value a, Value b) {
+  const auto rounded = [](const Value& value) {
+    if (value.is(Kind::integer)) return static_cast<double>(value.as_int());
+    return value.is(Kind::floating) ? value.as_double() : static_cast<double>(value.as_uint());
+  };
+  const bool has_double = a.is(Kind::floating) || b.is(Kind::floating);
+  return has_double ? rounded(a) <=> rounded(b) : compare_numbers(a, b);
+}
+
+std::optional<std::partial_ordering> compare(Value a, Value b) {
+  if (a.is_number() && b.is_number()) return compare_numbers(a, b);
+  if (a.kind() != b.kind()) return std::nullopt;
+  switch (a.kind()) {
+    case Kind::boolean: return a.as_bool() <=> b.as_bool();
+    case Kind::string:
+    case Kind::bytes: return a.as_text() <=> b.as_text();
+    case Kind::timestamp: return a.as_timestamp() <=> b.as_timestamp();
+    case Kind::duration: return a.as_nanoseconds() <=> b.as_nanoseconds();
+    default: return std::nullopt;
+  }
+}
+
+bool is_zero(const Value& value) {
+  switch (value.kind()) {
+    case Kind::null: return true;
+    case Kind::boolean: return !value.as_bool();
+    case Kind::integer:
+    case Kind::duration: return value.as_int() == 0;
+    case Kind::unsigned_integer: return value.as_uint() == 0;
+    case Kind::floating: return value.as_double() == 0;
+    case Kind::string:
+    case Kind::bytes: return value.as_text().empty();
+    case Kind::list:
+    case Kind::map: return value.count() == 0;
+    case Kind::timestamp: return value.as_timestamp() == Timestamp{};
+    case Kind::optional: return value.as_optional() == nullptr;
+    case Kind::type:
     case Kind::error:
     case Kind::unknown: return false;
   }

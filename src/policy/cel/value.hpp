@@ -28,6 +28,7 @@ enum class Kind : std::uint8_t {
   timestamp,
   duration,
   type,
+  optional,
   error,
   unknown,
 };
@@ -94,6 +95,10 @@ class Value {
   static Value of(const ValueMap& map) {
     return Value(Kind::map, Form::plain, 0, Payload{.map = &map});
   }
+  /// An optional value; nullptr is optional.none(). What it holds MUST be is_value().
+  static Value optional(const Value* inner) {
+    return Value(Kind::optional, Form::plain, 0, Payload{.optional = inner});
+  }
   static Value error(const Trouble& why) {
     return Value(Kind::error, Form::plain, 0, Payload{.trouble = &why});
   }
@@ -120,6 +125,8 @@ class Value {
   [[nodiscard]] std::string_view as_text() const { return {payload_.characters, extra_}; }
   [[nodiscard]] Timestamp as_timestamp() const { return {payload_.integer, extra_}; }
   [[nodiscard]] std::int64_t as_nanoseconds() const { return payload_.integer; }
+  /// nullptr when there is none.
+  [[nodiscard]] const Value* as_optional() const { return payload_.optional; }
   [[nodiscard]] const Trouble& trouble() const { return *payload_.trouble; }
 
   /// Elements of a list, entries of a map.
@@ -151,6 +158,7 @@ class Value {
     const json::object* object;
     const ValueList* list;
     const ValueMap* map;
+    const Value* optional;
     const Trouble* trouble;
   };
 
@@ -180,13 +188,49 @@ struct ValueMap {
 };
 
 /// A JSON value seen as CEL sees it: integers are int, and no text becomes a timestamp by itself.
-Value from_json(const json::value& source);
+inline Value from_json(const json::value& source) {
+  switch (source.kind()) {
+    case json::kind::null: return {};
+    case json::kind::bool_: return Value::of(source.get_bool());
+    case json::kind::int64: return Value::of(source.get_int64());
+    case json::kind::uint64: {
+      const std::uint64_t n = source.get_uint64();
+      if (n <= static_cast<std::uint64_t>(INT64_MAX)) {
+        return Value::of(static_cast<std::int64_t>(n));
+      }
+      return Value::of(n);
+    }
+    case json::kind::double_: return Value::of(source.get_double());
+    case json::kind::string: return Value::of(view(source.get_string()));
+    case json::kind::array: return Value::of(source.get_array());
+    case json::kind::object: return Value::of(source.get_object());
+  }
+  return {};
+}
+
+inline Value Value::element(std::size_t index) const {
+  return form_ == Form::json ? from_json((*payload_.array)[index]) : payload_.list->items[index];
+}
+
+// Values are as small as two numbers: they are passed as such, and stay in registers.
 
 /// CEL equality: numbers on one line, different kinds unequal. Both MUST satisfy is_value().
-bool equal(const Value& a, const Value& b);
+bool equal(Value a, Value b);
 
 /// Order of two numbers of any kinds; unordered when one is NaN. Both MUST satisfy is_number().
-std::partial_ordering compare_numbers(const Value& a, const Value& b);
+std::partial_ordering compare_numbers(Value a, Value b);
+
+/// What < and > say of two numbers of any kinds: beside a double, whole numbers are rounded to one.
+/// Equality, map keys and sorting do not round. Both MUST satisfy is_number().
+std::partial_ordering compare_rounded(Value a, Value b);
+
+/// Order of two values: numbers on one line, and bool, string, bytes, timestamp and duration each
+/// among themselves; nullopt when there is none.
+std::optional<std::partial_ordering> compare(Value a, Value b);
+
+/// Whether the value is what its kind begins with: 0, false, "", [], {}, null or an
+/// optional.none().
+bool is_zero(const Value& value);
 
 /// Whether the value may be a map key: bool, int, uint or string, or a double that is a whole
 /// number.

@@ -1,118 +1,61 @@
-// Versions by SemVer 2.0.0: isSemver(text) and compareSemver(a, b), which is -1, 0 or 1. These two
-// are ours; CEL has no versions.
-#include <algorithm>
-#include <array>
-#include <optional>
+// Versions by SemVer 2.0.0, which CEL does not have: isSemver(text), compareSemver(a, b), which is
+// -1, 0 or 1, and semverMatches(version, range) with ranges as version.hpp says.
+#include "policy/cel/version.hpp"
 
-#include "policy/cel/functions.hpp"
+#include "policy/cel/making.hpp"
 
 namespace holdpoint::policy::cel {
 namespace {
 
-struct Version {
-  std::array<std::string_view, 3> core;
-  std::string_view prerelease;  // without the '-'
-};
-
-bool is_digits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-std::string_view take_until(std::string_view& text, char separator) {
-  const auto end = std::min(text.find(separator), text.size());
-  const auto taken = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return taken;
-}
-
-/// Dot-separated identifiers of letters, digits and hyphens (SemVer §9, §10).
-bool are_identifiers(std::string_view text) {
-  constexpr std::string_view allowed =
-      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-";
-  if (text.empty() || text.back() == '.') return false;
-  while (!text.empty()) {
-    const auto identifier = take_until(text, '.');
-    if (identifier.empty()) return false;
-    if (identifier.find_first_not_of(allowed) != std::string_view::npos) return false;
-  }
-  return true;
-}
-
-bool has_leading_zero(std::string_view text) {
-  return is_digits(text) && text.size() > 1 && text[0] == '0';
-}
-
-std::optional<Version> parse_version(std::string_view text) {
-  Version version;
-  if (const auto plus = text.find('+'); plus != std::string_view::npos) {
-    if (!are_identifiers(text.substr(plus + 1))) return std::nullopt;
-    text = text.substr(0, plus);
-  }
-  if (const auto hyphen = text.find('-'); hyphen != std::string_view::npos) {
-    version.prerelease = text.substr(hyphen + 1);
-    text = text.substr(0, hyphen);
-    if (!are_identifiers(version.prerelease)) return std::nullopt;
-    for (std::string_view rest = version.prerelease; !rest.empty();) {
-      if (has_leading_zero(take_until(rest, '.'))) return std::nullopt;
-    }
-  }
-  if (std::ranges::count(text, '.') != 2) return std::nullopt;
-  for (std::string_view& part : version.core) {
-    part = take_until(text, '.');
-    if (!is_digits(part) || has_leading_zero(part)) return std::nullopt;
-  }
-  return version;
-}
-
-/// Numbers of any length, without leading zeros.
-int compare_digits(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return a.size() < b.size() ? -1 : 1;
-  return a == b ? 0 : (a < b ? -1 : 1);
-}
-
-/// SemVer §11.4: numbers below words, fewer identifiers below more, none above any.
-int compare_prerelease(std::string_view a, std::string_view b) {
-  if (a.empty() || b.empty()) {
-    return static_cast<int>(a.empty()) - static_cast<int>(b.empty());
-  }
-  while (!a.empty() && !b.empty()) {
-    const auto first = take_until(a, '.');
-    const auto second = take_until(b, '.');
-    const bool first_is_number = is_digits(first);
-    if (first_is_number != is_digits(second)) return first_is_number ? -1 : 1;
-    const int order = first_is_number ? compare_digits(first, second)
-                                      : (first == second ? 0 : (first < second ? -1 : 1));
-    if (order != 0) return order;
-  }
-  return static_cast<int>(!a.empty()) - static_cast<int>(!b.empty());
+Value no_version(const Call& call) {
+  return call.error("the text is not a version of the form 1.2.3");
 }
 
 Value is_semver(const Call& call) {
-  if (!call.arguments[0].is(Kind::string)) return call.no_overload();
-  return Value::of(parse_version(call.arguments[0].as_text()).has_value());
+  if (!are_strings(call.arguments)) return call.no_overload();
+  const auto text = call.arguments[0].as_text();
+  call.session.charge(tenth(text.size()));
+  return Value::of(parse_version(text).has_value());
 }
 
 Value compare_semver(const Call& call) {
-  if (!call.arguments[0].is(Kind::string) || !call.arguments[1].is(Kind::string)) {
-    return call.no_overload();
-  }
+  if (!are_strings(call.arguments)) return call.no_overload();
+  call.session.charge(tenth(call.arguments[0].as_text().size()) +
+                      tenth(call.arguments[1].as_text().size()));
   const auto a = parse_version(call.arguments[0].as_text());
   const auto b = parse_version(call.arguments[1].as_text());
-  if (!a || !b) return call.error("the text is not a version of the form 1.2.3");
-  int order = 0;
-  for (std::size_t i = 0; i < a->core.size() && order == 0; ++i) {
-    order = compare_digits(a->core[i], b->core[i]);
-  }
-  if (order == 0) order = compare_prerelease(a->prerelease, b->prerelease);
-  return Value::of(static_cast<std::int64_t>(order));
+  if (!a || !b) return no_version(call);
+  return Value::of(static_cast<std::int64_t>(compare_versions(*a, *b)));
+}
+
+/// Every comparison of the range may walk over the whole version.
+Value semver_matches(const Call& call) {
+  if (!are_strings(call.arguments)) return call.no_overload();
+  const auto text = call.arguments[0].as_text();
+  const auto range_text = call.arguments[1].as_text();
+  call.session.charge(search_cost(text.size(), range_text.size()));
+  if (call.session.is_exhausted()) return cost_error(call);
+  const auto version = parse_version(text);
+  if (!version) return no_version(call);
+  const auto range = VersionRange::parse(range_text);
+  return range ? Value::of(range->contains(*version)) : call.error("the range: " + range.error());
+}
+
+Worst worst_of_both(Extents&, std::span<const Extent> arguments) {
+  return {arguments[0].weight + arguments[1].weight, {}};
 }
 
 }  // namespace
 
 std::vector<Function> version_functions() {
-  using enum TypeKind;
-  return {{"isSemver", Receiver::absent, is_semver, {{{string}, boolean}}},
-          {"compareSemver", Receiver::absent, compare_semver, {{{string, string}, integer}}}};
+  using enum Receiver;
+  return {
+      {"isSemver", absent, is_semver, signatures({"string -> bool"}), worst_of_walk},
+      {"compareSemver", absent, compare_semver, signatures({"string, string -> int"}),
+       worst_of_both},
+      {"semverMatches", absent, semver_matches, signatures({"string, string -> bool"}),
+       worst_of_search},
+  };
 }
 
 }  // namespace holdpoint::policy::cel

@@ -1,0 +1,64 @@
+// Working hours of a week, and how much working time lies between two instants.
+//
+// Hours are written "Mon-Fri 09:00-17:00" or, with several spans, "Mon-Thu 08:00-16:30, Fri
+// 08:00-12:00": a day or a range of days (which may run over the end of the week, "Sat-Mon"), a
+// space, and the times of a clock on the wall from 00:00 to 24:00. A span that ends before it
+// begins is refused: the hours of a night are two spans, "Fri 22:00-24:00, Sat 00:00-06:00".
+//
+// An instant is working time when clocks in the zone show a time within the hours. So an hour that
+// clocks show twice, when summer ends, counts twice, and one that they skip is none.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/zones.hpp"
+#include "policy/cel/value.hpp"
+
+namespace holdpoint::policy::cel {
+
+__extension__ using WideNanoseconds = __int128;
+
+class WorkingHours {
+ public:
+  static constexpr std::size_t text_bytes_max = 256;
+
+  /// The error says what is wrong with the text.
+  static std::expected<WorkingHours, std::string> parse(std::string_view text);
+
+  /// Working time up to a time on the wall, from an origin that is always the same. Both count
+  /// nanoseconds, the time on the wall since 1970-01-01T00:00.
+  [[nodiscard]] WideNanoseconds worked_until(WideNanoseconds wall) const;
+  /// The first time on the wall when that much was worked.
+  [[nodiscard]] WideNanoseconds wall_when(WideNanoseconds worked) const;
+
+ private:
+  /// Nanoseconds from Monday 00:00.
+  struct Span {
+    std::int64_t begin;
+    std::int64_t end;
+  };
+
+  std::vector<Span> spans_;  // sorted, without overlap, at least one
+  std::int64_t worked_a_week_ = 0;
+};
+
+/// Changes of a zone's offset that a calculation goes through, at most.
+constexpr std::int64_t offset_spans_max = 1'000;
+
+/// Nanoseconds of working time, negative when `to` is before `from`; how many spans of one offset
+/// lie between goes to `spans`. nullopt when it does not fit a duration.
+std::optional<std::int64_t> working_time(Timestamp from, Timestamp to, const Zone& zone,
+                                         const WorkingHours& hours, std::int64_t& spans);
+
+/// The first instant at or after `from` when that much working time has passed, which MUST NOT be
+/// negative; nullopt when it is beyond the year 9999.
+std::optional<Timestamp> after_working_time(Timestamp from, std::int64_t nanoseconds,
+                                            const Zone& zone, const WorkingHours& hours,
+                                            std::int64_t& spans);
+
+}  // namespace holdpoint::policy::cel
