@@ -1,10 +1,10 @@
-// Compiling criteria: every expression is checked against the schema of the facts, and the
-// document's own tests must hold.
+// Compiling a policy: every expression is checked against the schema of the facts of its kind, and
+// the document's own tests must hold.
 #include <algorithm>
 
 #include "policy/document.hpp"
 #include "policy/document_reader.hpp"
-#include "policy/verdict.hpp"
+#include "policy/test_run.hpp"
 
 namespace holdpoint::policy {
 namespace {
@@ -21,7 +21,7 @@ class Compiler {
     out_->types = schema.types();
   }
 
-  std::expected<CompiledCriteria, std::vector<PolicyIssue>> run() {
+  std::expected<CompiledCriteria, std::vector<PolicyIssue>> run(OwnTests tests) {
     const CriteriaDocument& document = out_->document;
     for (std::size_t i = 0; i < document.variables.size(); ++i) {
       const VariableSource& variable = document.variables[i];
@@ -35,9 +35,15 @@ class Compiler {
       out_->match = compile("/spec/match", document.match, Expected::boolean);
     }
     for (std::size_t i = 0; i < document.rules.size(); ++i) compile_rule(i);
+    for (const ConditionSource& one : document.conditions) {
+      out_->conditions.emplace_back();
+      if (one.expression.empty()) continue;
+      out_->conditions.back() = compile(one.path, one.expression, Expected::boolean);
+    }
     if (!issues_.empty()) return std::unexpected(std::move(issues_));
     CompiledCriteria criteria(out_);
-    for (std::size_t i = 0; i < document.tests.size(); ++i) run_test(criteria, i);
+    if (tests == OwnTests::leave) return criteria;
+    for (std::size_t i = 0; i < document.tests.size(); ++i) run_own_test(criteria, i);
     if (!issues_.empty()) return std::unexpected(std::move(issues_));
     return criteria;
   }
@@ -83,49 +89,9 @@ class Compiler {
     if (require) out_->rules.push_back({rule, std::move(when), std::move(*require)});
   }
 
-  /// RFC 7396: objects merge, null removes, anything else replaces.
-  static void merge(json::object& into, const json::object& patch) {
-    for (const auto& entry : patch) {
-      if (entry.value().is_null()) {
-        into.erase(entry.key());
-        continue;
-      }
-      json::value& target = into[entry.key()];
-      const auto* inner = entry.value().if_object();
-      if (inner == nullptr) {
-        target = entry.value();
-        continue;
-      }
-      if (!target.is_object()) target = json::object();
-      merge(target.get_object(), *inner);
-    }
-  }
-
-  void run_test(const CompiledCriteria& criteria, std::size_t i) {
-    const TestSource& test = out_->document.tests[i];
-    const std::string path = "/spec/tests/" + std::to_string(i);
-    json::object facts = schema_.minimal_facts();
-    merge(facts, test.given);
-    const CriteriaVerdict verdict = judge(criteria, facts);
-    const bool passed = verdict.passed || !verdict.applicable;
-    if (passed != (test.expect == ExpectedVerdict::passed)) {
-      std::string message = "the test '" + test.name + "' ";
-      message += passed ? "passed, but must fail" : "failed, but must pass";
-      for (const RuleVerdict& rule : verdict.rules) {
-        const bool is_fine =
-            rule.result == RuleResult::pass || rule.result == RuleResult::not_applicable;
-        if (!is_fine) message += "; " + rule.rule_id + ": " + rule.detail;
-      }
-      issue(path + "/expect", message);
-    }
-    for (const ExpectedRule& expected : test.rules) {
-      const auto rule = std::ranges::find(verdict.rules, expected.id, &RuleVerdict::rule_id);
-      const RuleResult result =
-          rule == verdict.rules.end() ? RuleResult::not_applicable : rule->result;
-      if (result == expected.result) continue;
-      issue(path + "/rules" + pointer_step(expected.id),
-            "in the test '" + test.name + "' the rule is " + std::string(result_name(result)) +
-                ", not " + std::string(result_name(expected.result)));
+  void run_own_test(const CompiledCriteria& criteria, std::size_t i) {
+    for (TestComplaint& complaint : run_test(criteria, i, schema_).complaints) {
+      issue(complaint.path, std::move(complaint.message));
     }
   }
 
@@ -138,37 +104,54 @@ class Compiler {
 
 }  // namespace
 
-std::string_view mode_name(Mode mode) {
-  switch (mode) {
-    case Mode::enforce: return "enforce";
-    case Mode::warn: return "warn";
-    case Mode::shadow: return "shadow";
-    case Mode::off: return "off";
-  }
-  return "off";
-}
+std::string_view mode_name(Mode mode) { return describe::enum_text(mode); }
 
-std::string_view result_name(RuleResult result) {
-  switch (result) {
-    case RuleResult::pass: return "pass";
-    case RuleResult::fail: return "fail";
-    case RuleResult::error: return "error";
-    case RuleResult::unknown: return "unknown";
-    case RuleResult::not_applicable: return "not_applicable";
-  }
-  return "error";
-}
+std::string_view result_name(RuleResult result) { return describe::enum_text(result); }
 
 std::string PolicyIssue::text() const {
   return path + (path.empty() ? "" : ": ") + std::to_string(line) + ":" + std::to_string(column) +
          ": " + message;
 }
 
-std::expected<CompiledCriteria, std::vector<PolicyIssue>> compile_criteria(
-    std::string_view text, const cel::Schema& schema) {
+namespace {
+
+std::unexpected<std::vector<PolicyIssue>> wrong_kind(const ReadCriteria& read,
+                                                     std::string message) {
+  const YamlPosition place = read.source.position("/kind");
+  return std::unexpected(
+      std::vector{PolicyIssue{"/kind", place.line, place.column, std::move(message)}});
+}
+
+}  // namespace
+
+std::expected<CompiledCriteria, std::vector<PolicyIssue>> compile_policy(
+    std::string_view text, const FactsSchemas& schemas, OwnTests tests) {
   auto read = read_criteria(text);
   if (!read) return std::unexpected(std::move(read).error());
-  return Compiler(std::move(*read), schema).run();
+  const auto schema = schemas.find(read->document.kind);
+  if (schema == schemas.end()) {
+    return wrong_kind(*read, "no facts are known for documents of this kind");
+  }
+  return Compiler(std::move(*read), schema->second).run(tests);
+}
+
+std::expected<CompiledCriteria, std::vector<PolicyIssue>> compile_criteria(
+    std::string_view text, const cel::Schema& schema, OwnTests tests) {
+  auto read = read_criteria(text);
+  if (!read) return std::unexpected(std::move(read).error());
+  if (read->document.kind != Kind::certification_criteria) {
+    return wrong_kind(*read, "expected 'CertificationCriteria'");
+  }
+  return Compiler(std::move(*read), schema).run(tests);
+}
+
+bool mentions(const CriteriaDocument& document, std::string_view fact) {
+  const auto reads = [&](const std::string& expression) { return expression.contains(fact); };
+  return reads(document.match) ||
+         std::ranges::any_of(document.variables, reads, &VariableSource::expression) ||
+         std::ranges::any_of(document.rules, [&](const RuleSource& rule) {
+           return reads(rule.require) || reads(rule.when);
+         });
 }
 
 }  // namespace holdpoint::policy

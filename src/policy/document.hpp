@@ -1,4 +1,4 @@
-// Certification criteria as people write them: a YAML or JSON document with rules in CEL, a message
+// Policy documents as people write them, of every kind: YAML or JSON with rules in CEL, a message
 // and a remedy for each, and tests that the document must pass before anyone can use it.
 #pragma once
 
@@ -12,9 +12,13 @@
 
 #include "base/describe.hpp"
 #include "base/digest.hpp"
+#include "base/instant.hpp"
 #include "base/json.hpp"
 #include "policy/cel/program.hpp"
 #include "policy/cel/schema.hpp"
+#include "policy/kind_facts.hpp"
+#include "policy/kinds.hpp"
+#include "policy/spec_parts.hpp"
 
 namespace holdpoint::policy {
 
@@ -29,13 +33,17 @@ HP_DESCRIBE_ENUM(RuleResult, pass, fail, error, unknown, not_applicable)
 std::string_view mode_name(Mode mode);
 std::string_view result_name(RuleResult result);
 
-/// What to do when the rule does not pass, who can, and optionally the command that does it.
+/// What to do when the rule does not pass, who can, and optionally the command that does it, how
+/// long it may take from the decision on, and what the facts look like when it was done.
 struct Remedy {
+  static constexpr Duration within_max = Duration::days(90);
+
   std::string action;  // `do` in the document
   std::string by;
   std::string command;
+  std::optional<Duration> within;
+  std::optional<json::object> effect;  // RFC 7396 merge patch over the facts
 };
-HP_DESCRIBE(Remedy, action, by, command)
 
 struct RuleSource {
   std::string id;
@@ -67,6 +75,8 @@ struct TestSource {
   json::object given;  // over the smallest facts, as RFC 7396 merges: null removes a field
   ExpectedVerdict expect{};
   std::vector<ExpectedRule> rules;
+  /// The routes, goals or triggers whose condition holds, in the document's order.
+  std::optional<std::vector<std::string>> selects;
 };
 
 struct CriteriaDocument {
@@ -76,14 +86,17 @@ struct CriteriaDocument {
   static constexpr std::size_t tests_max = 200;
   static constexpr std::size_t text_length_max = 1'000;
 
+  Kind kind = Kind::certification_criteria;
   std::string name;
   std::string owner;
   std::string description;
+  std::string review_by;  // "2027-03-31", "" when no review is planned
   Mode mode = Mode::enforce;
   std::string match;  // "" when the criteria apply to everything
   std::vector<VariableSource> variables;
   std::vector<RuleSource> rules;
   std::vector<TestSource> tests;
+  std::vector<ConditionSource> conditions;  // of what only this kind has
   /// SHA-256 of the canonical JSON of the document.
   Digest digest;
 };
@@ -113,6 +126,7 @@ class CompiledCriteria {
     std::vector<std::unique_ptr<cel::Program>> variables;  // in the document's order
     std::optional<cel::Program> match;
     std::vector<Rule> rules;
+    std::vector<std::optional<cel::Program>> conditions;  // empty where it always selects
     std::shared_ptr<cel::TypeStore> types;
   };
 
@@ -127,9 +141,21 @@ class CompiledCriteria {
   std::shared_ptr<const Programs> programs_;
 };
 
-/// Reads the one document in the text, checks every expression against the schema of the facts and
-/// runs the document's own tests. Refuses with every issue found, also when a test fails.
+/// Whether compiling runs the tests that the document carries. Documents MUST NOT come into force
+/// with their tests left out; that is for who runs them one by one.
+enum class OwnTests : std::uint8_t { run, leave };
+
+/// Reads the one document in the text, checks every expression against the schema of the facts of
+/// its kind and runs the document's own tests. Refuses with every issue found, also when a test
+/// fails, and a document of a kind that `schemas` lacks.
+std::expected<CompiledCriteria, std::vector<PolicyIssue>> compile_policy(
+    std::string_view text, const FactsSchemas& schemas, OwnTests tests = OwnTests::run);
+
+/// The same for CertificationCriteria only.
 std::expected<CompiledCriteria, std::vector<PolicyIssue>> compile_criteria(
-    std::string_view text, const cel::Schema& schema);
+    std::string_view text, const cel::Schema& schema, OwnTests tests = OwnTests::run);
+
+/// Whether the document may read the fact of this name. Errs on the side of yes.
+bool mentions(const CriteriaDocument& document, std::string_view fact);
 
 }  // namespace holdpoint::policy

@@ -2,14 +2,16 @@
 #include "policy/document_reader.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <optional>
+
+#include "policy/document_text.hpp"
 
 namespace holdpoint::policy {
 namespace {
 
 constexpr std::size_t issues_max = 50;
 constexpr std::size_t name_length_max = 64;
+constexpr std::size_t date_length = 10;
 
 /// Lower-case letters, digits and hyphens, starting with a letter or digit.
 bool is_name(std::string_view text) {
@@ -43,7 +45,7 @@ class Reader {
     const At root{&source_.value, ""};
     if (!object(root, {"apiVersion", "kind", "metadata", "spec"})) return out;
     constant(root, "apiVersion", "holdpoint/v1");
-    constant(root, "kind", "CertificationCriteria");
+    if (!read_kind(root, out)) return out;
     if (const auto metadata = required(root, "metadata")) read_metadata(*metadata, out);
     if (const auto spec = required(root, "spec")) read_spec(*spec, out);
     return out;
@@ -59,7 +61,7 @@ class Reader {
   }
 
   /// Whether it is an object with no keys but these.
-  bool object(const At& at, std::initializer_list<std::string_view> keys) {
+  bool object(const At& at, const std::vector<std::string>& keys) {
     const auto* entries = at.value->if_object();
     if (entries == nullptr) {
       issue(at.path, "expected an object");
@@ -153,31 +155,76 @@ class Reader {
     return out;
   }
 
+  bool read_kind(const At& root, CriteriaDocument& out) {
+    const auto found = required(root, "kind");
+    if (!found) return false;
+    const auto kind = kind_named(text_of(*found, name_length_max));
+    if (!kind) {
+      issue(found->path, "expected one of: " + kind_choices());
+      return false;
+    }
+    out.kind = *kind;
+    return true;
+  }
+
   void read_metadata(const At& at, CriteriaDocument& out) {
-    if (!object(at, {"name", "owner", "description"})) return;
+    if (!object(at, keys_of<MetadataText>())) return;
     out.name = required_text(at, "name");
     if (!out.name.empty() && !is_name(out.name)) {
       issue(at.path + "/name", "a name has lower-case letters, digits and hyphens, at most 64");
     }
     out.owner = required_text(at, "owner");
     out.description = optional_text(at, "description");
+    if (const auto review = optional(at, "reviewBy")) {
+      out.review_by = text_of(*review, name_length_max);
+      const bool is_date =
+          out.review_by.size() == date_length && Instant::parse(out.review_by + "T00:00:00Z");
+      if (!is_date) issue(review->path, "expected a date such as 2027-03-31");
+    }
   }
 
   void read_spec(const At& at, CriteriaDocument& out) {
-    if (!object(at, {"mode", "match", "variables", "rules", "tests"})) return;
+    auto keys = keys_of<SpecText>();
+    for (std::string& key : part_keys(out.kind)) keys.push_back(std::move(key));
+    if (!object(at, keys)) return;
     if (const auto mode = optional(at, "mode")) read_mode(*mode, out);
     out.match = optional_expression(at, "match");
     for (const At& item : list(at, "variables", CriteriaDocument::variables_max)) {
       read_variable(item, out);
     }
-    if (!at.value->get_object().contains("rules")) issue(at.path, "'rules' is missing");
-    const auto rules = list(at, "rules", CriteriaDocument::rules_max);
+    const bool needs_rules = part_keys(out.kind).empty();
     const auto* written = at.value->get_object().if_contains("rules");
-    if (written != nullptr && written->is_array() && written->get_array().empty()) {
-      issue(at.path + "/rules", "criteria need at least one rule");
+    if (needs_rules && written == nullptr) issue(at.path, "'rules' is missing");
+    const auto rules = list(at, "rules", CriteriaDocument::rules_max);
+    if (needs_rules && written != nullptr && written->is_array() && rules.empty()) {
+      issue(at.path + "/rules", out.kind == Kind::certification_criteria
+                                    ? "criteria need at least one rule"
+                                    : "a policy of this kind needs at least one rule");
     }
     for (const At& item : rules) read_rule(item, out);
+    read_own_part(at, out);
     for (const At& item : list(at, "tests", CriteriaDocument::tests_max)) read_test(item, out);
+    if (out.kind == Kind::policy_activation) require_passing_test(at, out);
+  }
+
+  /// What only this kind has.
+  void read_own_part(const At& at, CriteriaDocument& out) {
+    json::object members;
+    for (const std::string& key : part_keys(out.kind)) {
+      if (const auto found = optional(at, key)) members[key] = *found->value;
+    }
+    ReadPart part = read_part(out.kind, members);
+    for (JsonIssue& found : part.issues) issue(found.path, std::move(found.message));
+    out.conditions = std::move(part.conditions);
+  }
+
+  /// Rules that no change could pass would lock the policies, themselves included, for ever.
+  void require_passing_test(const At& at, const CriteriaDocument& out) {
+    const auto passes = [](const TestSource& test) {
+      return test.expect == ExpectedVerdict::passed;
+    };
+    if (std::ranges::any_of(out.tests, passes)) return;
+    issue(at.path, "a PolicyActivation needs a test that is passed: it shows that a change can");
   }
 
   void read_mode(const At& at, CriteriaDocument& out) {
@@ -191,7 +238,7 @@ class Reader {
   }
 
   void read_variable(const At& at, CriteriaDocument& out) {
-    if (!object(at, {"name", "expression"})) return;
+    if (!object(at, keys_of<VariableText>())) return;
     VariableSource variable;
     variable.name = required_text(at, "name");
     variable.expression = required_expression(at, "expression");
@@ -209,7 +256,7 @@ class Reader {
   }
 
   void read_rule(const At& at, CriteriaDocument& out) {
-    if (!object(at, {"id", "require", "when", "message", "remedy", "evidence"})) return;
+    if (!object(at, keys_of<RuleText>())) return;
     RuleSource rule;
     rule.id = required_text(at, "id");
     rule.require = required_expression(at, "require");
@@ -232,12 +279,40 @@ class Reader {
   }
 
   std::optional<Remedy> read_remedy(const At& at) {
-    if (!object(at, {"do", "by", "command"})) return std::nullopt;
-    return Remedy{required_text(at, "do"), required_text(at, "by"), optional_text(at, "command")};
+    if (!object(at, remedy_keys())) return std::nullopt;
+    Remedy remedy{.action = required_text(at, "do"),
+                  .by = required_text(at, "by"),
+                  .command = optional_text(at, "command"),
+                  .within = std::nullopt,
+                  .effect = std::nullopt};
+    if (const auto within = optional(at, "within")) remedy.within = read_within(*within);
+    if (const auto effect = optional(at, "effect")) remedy.effect = read_effect(*effect);
+    return remedy;
+  }
+
+  std::optional<Duration> read_within(const At& at) {
+    const std::string text = text_of(at, name_length_max);
+    if (text.empty() && !at.value->is_string()) return std::nullopt;
+    const auto within = parse_duration(text);
+    if (within && *within > Duration{} && *within <= Remedy::within_max) return within;
+    issue(at.path,
+          "expected a duration up to " + duration_text(Remedy::within_max) + ", such as 4h or 2d");
+    return std::nullopt;
+  }
+
+  /// The time of the decision is not the remedy's to set: it would prove what only waiting does.
+  std::optional<json::object> read_effect(const At& at) {
+    const auto* patch = at.value->if_object();
+    if (patch == nullptr || patch->empty()) {
+      issue(at.path, "expected an object with the facts as they are when the remedy was done");
+      return std::nullopt;
+    }
+    if (patch->contains("now")) issue(at.path + "/now", "a remedy cannot change the time");
+    return *patch;
   }
 
   void read_test(const At& at, CriteriaDocument& out) {
-    if (!object(at, {"name", "given", "expect", "rules"})) return;
+    if (!object(at, keys_of<TestText>())) return;
     TestSource test;
     test.name = required_text(at, "name");
     if (const auto given = required(at, "given")) {
@@ -254,7 +329,18 @@ class Reader {
       issue(at.path + "/expect", "expected passed or failed");
     }
     if (const auto rules = optional(at, "rules")) read_expected(*rules, out, test);
+    if (at.value->get_object().contains("selects")) read_selects(at, out, test);
     out.tests.push_back(std::move(test));
+  }
+
+  void read_selects(const At& at, const CriteriaDocument& out, TestSource& test) {
+    test.selects.emplace();
+    for (const At& item : list(at, "selects", CriteriaDocument::tests_max)) {
+      test.selects->push_back(text_of(item, CriteriaDocument::text_length_max));
+      const auto known =
+          std::ranges::find(out.conditions, test.selects->back(), &ConditionSource::name);
+      if (known == out.conditions.end()) issue(item.path, "there is nothing of this name");
+    }
   }
 
   void read_expected(const At& at, const CriteriaDocument& out, TestSource& test) {

@@ -1,4 +1,4 @@
-// From the text of a criteria document to its parts, strictly: unknown keys, wrong types, repeated
+// From the text of a policy document to its parts, strictly: unknown keys, wrong types, repeated
 // names and anything over a bound are issues with their place.
 #pragma once
 

@@ -1,11 +1,14 @@
 // See explain.hpp. The walk asks of each part why it is not what is wanted: of a conjunction, each
 // conjunct that is not true; of a disjunction, all its alternatives; a negation turns the question
-// around; a loop answers with its elements; a comparison with have and need.
+// around; a loop answers with its elements; a comparison with have and need. It looks at every
+// part, also at those that the first run had no need to, and says what the whole comes to.
 #include "policy/explain.hpp"
 
 #include <algorithm>
 
 #include "policy/cel/evaluator.hpp"
+#include "policy/relation.hpp"
+#include "policy/shown.hpp"
 
 namespace holdpoint::policy {
 namespace {
@@ -23,50 +26,52 @@ enum class Wanted : std::uint8_t { holds, fails };
 
 Wanted opposite(Wanted wanted) { return wanted == Wanted::holds ? Wanted::fails : Wanted::holds; }
 
-constexpr std::string_view withheld_text = "(withheld)";
 constexpr std::size_t elements_in_detail_max = 3;
-
-/// On one line and short.
-std::string shortened(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool is_blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (is_blank && (out.empty() || out.back() == ' ')) continue;
-    if (out.size() >= Blame::text_length_max && (static_cast<unsigned char>(c) & 0xC0) != 0x80) {
-      return out + "…";
-    }
-    out += is_blank ? ' ' : c;
-  }
-  return out;
-}
 
 std::string relation_text(NodeKind kind, Wanted wanted) {
   if (wanted == Wanted::holds) return std::string(cel::operator_text(kind));
-  switch (kind) {
-    case NodeKind::equal: return "!=";
-    case NodeKind::not_equal: return "==";
-    case NodeKind::less: return ">=";
-    case NodeKind::less_equal: return ">";
-    case NodeKind::greater: return "<=";
-    case NodeKind::greater_equal: return "<";
-    default: return "not " + std::string(cel::operator_text(kind));
-  }
-}
-
-/// The relation with its sides exchanged.
-NodeKind mirrored(NodeKind kind) {
-  switch (kind) {
-    case NodeKind::less: return NodeKind::greater;
-    case NodeKind::less_equal: return NodeKind::greater_equal;
-    case NodeKind::greater: return NodeKind::less;
-    case NodeKind::greater_equal: return NodeKind::less_equal;
-    default: return kind;
-  }
+  if (kind == NodeKind::in) return "not in";
+  return std::string(cel::operator_text(negated(kind)));
 }
 
 std::string sentence(const Blame& blame) {
   return blame.expression + " is " + blame.have + ", needs " + blame.relation + " " + blame.need;
 }
+
+Truth truth_of(const Value& value) {
+  if (value.is(Kind::boolean)) return value.as_bool() ? Truth::yes : Truth::no;
+  return value.is(Kind::unknown) ? Truth::unknown : Truth::error;
+}
+
+/// && and || over parts that were all looked at: the deciding truth absorbs, unknown outranks
+/// error.
+class Fold {
+ public:
+  explicit Fold(Truth deciding) : deciding_(deciding) {}
+
+  void add(Truth truth) {
+    is_decided_ = is_decided_ || truth == deciding_;
+    is_unknown_ = is_unknown_ || truth == Truth::unknown;
+    is_error_ = is_error_ || truth == Truth::error;
+  }
+  [[nodiscard]] Truth truth() const {
+    if (is_decided_) return deciding_;
+    if (is_unknown_) return Truth::unknown;
+    if (is_error_) return Truth::error;
+    return deciding_ == Truth::yes ? Truth::no : Truth::yes;
+  }
+
+ private:
+  Truth deciding_;
+  bool is_decided_ = false;
+  bool is_unknown_ = false;
+  bool is_error_ = false;
+};
+
+struct Why {
+  Truth truth{};
+  std::string words;
+};
 
 class Explainer {
  public:
@@ -78,29 +83,26 @@ class Explainer {
   Explainer(const Evaluator& evaluator, const ExpressionPlace& place, Explanation& out)
       : program_(evaluator.program()), evaluator_(evaluator), place_(place), out_(out) {}
 
-  /// Adds what is to blame and returns it in words.
-  std::string why(NodeId id, Wanted wanted) {
-    const Value value = evaluator_.eval(id);
-    if (evaluator_.session().is_exhausted()) return "the limit of cost or memory is exceeded";
+  /// Adds what is to blame, and says it in words.
+  Why why(NodeId id, Wanted wanted) {
     const Node& node = program_.tree.nodes[id];
     switch (node.kind) {
       case NodeKind::logical_and: return several(id, wanted, Wanted::holds);
       case NodeKind::logical_or: return several(id, wanted, Wanted::fails);
-      case NodeKind::logical_not: return why(node.children[0], opposite(wanted));
+      case NodeKind::logical_not: return negation(id, wanted);
       case NodeKind::conditional: return branch(id, wanted);
       case NodeKind::all:
-      case NodeKind::exists:
-        if (evaluator_.eval(node.children[0]).is_value()) return loop(id, wanted);
-        return leaf(id, value, wanted);
+      case NodeKind::exists: return loop(id, wanted);
       case NodeKind::equal:
       case NodeKind::not_equal:
       case NodeKind::less:
       case NodeKind::less_equal:
       case NodeKind::greater:
       case NodeKind::greater_equal:
-      case NodeKind::in: return comparison(id, value, wanted);
+      case NodeKind::in: return comparison(id, evaluator_.eval(id), wanted);
       default: break;
     }
+    const Value value = evaluator_.eval(id);
     if (program_.steps[id].op == Op::variable && value.is(Kind::boolean)) {
       return variable(id, wanted);
     }
@@ -113,28 +115,55 @@ class Explainer {
     return wanted == Wanted::holds ? value.is_true() : value.is_false();
   }
 
-  std::string several(NodeId id, Wanted wanted, Wanted strict) {
+  [[nodiscard]] bool is_exhausted() { return evaluator_.session().is_exhausted(); }
+
+  Why several(NodeId id, Wanted wanted, Wanted strict) {
     // "a && b" wanted true, or "a || b" wanted false: all parts must change. Otherwise any may.
     const std::string_view separator = wanted == strict ? "; " : ", or ";
+    Fold fold(strict == Wanted::holds ? Truth::no : Truth::yes);
     std::string words;
+    const bool needs_all = wanted == Wanted::holds && strict == Wanted::holds;
+    bool is_guarded = false;
     for (const NodeId child : program_.tree.nodes[id].children) {
-      if (is_wanted(evaluator_.eval(child), wanted)) continue;
-      const std::string part = why(child, wanted);
-      if (part.empty()) continue;
+      if (is_exhausted()) break;
+      const Value value = evaluator_.eval(child);
+      // After has(x) that does not hold, what follows only errs because there is no x.
+      if (is_wanted(value, wanted) || (is_guarded && value.is(Kind::error))) {
+        fold.add(truth_of(value));
+        continue;
+      }
+      is_guarded |= needs_all && program_.tree.nodes[child].kind == NodeKind::has;
+      const Why part = why(child, wanted);
+      fold.add(part.truth);
+      if (part.words.empty()) continue;
       if (!words.empty()) words += separator;
-      words += part;
+      words += part.words;
     }
-    return words;
+    return {fold.truth(), std::move(words)};
   }
 
-  std::string branch(NodeId id, Wanted wanted) {
+  Why negation(NodeId id, Wanted wanted) {
+    Why inner = why(program_.tree.nodes[id].children[0], opposite(wanted));
+    if (inner.truth == Truth::yes) {
+      inner.truth = Truth::no;
+    } else if (inner.truth == Truth::no) {
+      inner.truth = Truth::yes;
+    }
+    return inner;
+  }
+
+  Why branch(NodeId id, Wanted wanted) {
     const std::vector<NodeId>& children = program_.tree.nodes[id].children;
     const Value condition = evaluator_.eval(children[0]);
-    if (!condition.is(Kind::boolean)) return leaf(children[0], condition, wanted);
+    if (!condition.is(Kind::boolean)) {
+      Why undecided = leaf(children[0], condition, wanted);
+      if (condition.is_value()) undecided.truth = Truth::error;
+      return undecided;
+    }
     return why(children[condition.as_bool() ? 1 : 2], wanted);
   }
 
-  std::string variable(NodeId id, Wanted wanted) {
+  Why variable(NodeId id, Wanted wanted) {
     const std::uint32_t index = program_.steps[id].variable;
     ExpressionPlace place = place_;
     if (place.variables != nullptr && index < place.variables->size()) {
@@ -147,17 +176,8 @@ class Explainer {
 
   // --- single conditions -------------------------------------------------------------------------
 
-  [[nodiscard]] bool is_withheld(NodeId id) const {
-    if (program_.disclosures[id] == cel::Disclosure::withheld) return true;
-    const auto& children = program_.tree.nodes[id].children;
-    return std::ranges::any_of(children, [&](NodeId child) { return is_withheld(child); });
-  }
-
-  std::string value_text(NodeId id, const Value& value) {
-    if (value.is(Kind::error)) return "an error (" + std::string(value.trouble().message) + ")";
-    if (value.is(Kind::unknown)) return "unknown";
-    if (is_withheld(id)) return std::string(withheld_text);
-    return cel::text_of(value, Blame::text_length_max);
+  std::string value_text(NodeId id, const Value& value) const {
+    return shown_value(program_, id, value);
   }
 
   void note_missing(const Value& value) {
@@ -170,15 +190,20 @@ class Explainer {
   }
 
   std::string add(NodeId id, Blame blame) {
-    const cel::Place inside = cel::place_of(program_.tree.source, program_.tree.nodes[id].begin);
-    blame.line = place_.line + inside.line - 1;
-    blame.column = place_.column + inside.column - 1;
     std::string words = sentence(blame);
-    if (out_.blame.size() < RuleVerdict::blame_max) out_.blame.push_back(std::move(blame));
+    put(id, std::move(blame));
     return words;
   }
 
-  std::string leaf(NodeId id, const Value& value, Wanted wanted) {
+  void put(NodeId id, Blame blame) {
+    if (out_.blame.size() >= RuleVerdict::blame_max) return;
+    const cel::Place inside = cel::place_of(program_.tree.source, program_.tree.nodes[id].begin);
+    blame.line = place_.line + inside.line - 1;
+    blame.column = place_.column + inside.column - 1;
+    out_.blame.push_back(std::move(blame));
+  }
+
+  Why leaf(NodeId id, const Value& value, Wanted wanted) {
     note_missing(value);
     const Node& node = program_.tree.nodes[id];
     Blame blame;
@@ -199,10 +224,10 @@ class Explainer {
       blame.relation = (wanted == Wanted::holds ? "" : "not ") + node.name;
       blame.need = value_text(node.children[1], argument);
     }
-    return add(id, std::move(blame));
+    return {truth_of(value), add(id, std::move(blame))};
   }
 
-  std::string comparison(NodeId id, const Value& value, Wanted wanted) {
+  Why comparison(NodeId id, const Value& value, Wanted wanted) {
     const Node& node = program_.tree.nodes[id];
     NodeId left = node.children[0];
     NodeId right = node.children[1];
@@ -227,9 +252,9 @@ class Explainer {
     if (value.is(Kind::error) && have.is_value() && need.is_value()) {
       blame.have += ", an error (" + std::string(value.trouble().message) + ")";
     }
-    std::string words = add(id, std::move(blame));
-    if (have.is_number() && need.is_number()) words += counted(left, have, need);
-    return words;
+    Why out{truth_of(value), add(id, std::move(blame))};
+    if (have.is_number() && need.is_number()) out.words += counted(left, have, need);
+    return out;
   }
 
   // --- lists -------------------------------------------------------------------------------------
@@ -237,29 +262,40 @@ class Explainer {
   /// Of size(x.filter(…)): the elements that did not count when there are too few, those that did
   /// when there are too many.
   std::string counted(NodeId id, const Value& have, const Value& need) {
-    const Node* size = &program_.tree.nodes[id];
-    if (size->kind != NodeKind::call || size->name != "size" || size->children.size() != 1) {
-      return "";
+    const Node& node = program_.tree.nodes[id];
+    const Op op = program_.steps[id].op;
+    if (op == Op::filter) return counted_in(id, cel::compare_numbers(have, need) < 0);
+    if (op == Op::variable) {
+      const cel::Compiled& inner = *program_.variables[program_.steps[id].variable].program;
+      return Explainer(inner, evaluator_.session(), place_, out_)
+          .counted(inner.tree.root, have, need);
     }
-    const NodeId of = size->children[0];
-    const bool has_too_few = cel::compare_numbers(have, need) < 0;
-    if (program_.steps[of].op == Op::filter) return counted_in(of, has_too_few);
-    if (program_.steps[of].op != Op::variable) return "";
-    const std::uint32_t index = program_.steps[of].variable;
-    const cel::Compiled& inner = *program_.variables[index].program;
-    if (inner.steps[inner.tree.root].op != Op::filter) return "";
-    return Explainer(inner, evaluator_.session(), place_, out_)
-        .counted_in(inner.tree.root, has_too_few);
+    const bool is_size =
+        node.kind == NodeKind::call && node.name == "size" && node.children.size() == 1;
+    return is_size ? counted(node.children[0], have, need) : "";
   }
 
   std::string counted_in(NodeId filter, bool has_too_few) {
     const Value range = evaluator_.eval(program_.tree.nodes[filter].children[0]);
     if (!range.is(Kind::list)) return "";
+    const std::size_t first = out_.elements.size();
     add_elements(filter, range, has_too_few ? Wanted::holds : Wanted::fails);
-    return "";
+    if (!has_too_few) return "";
+    std::string words;
+    for (std::size_t i = first; i < out_.elements.size(); ++i) {
+      const FailingElement& element = out_.elements[i];
+      std::string reason = "does not count";
+      for (const Blame& blame : element.blame) {
+        reason += (&blame == &element.blame.front() ? ": " : "; ") + sentence(blame);
+      }
+      if (i - first < elements_in_detail_max) words += "; " + element.path + " " + reason;
+      if (i - first == elements_in_detail_max) words += "; …";
+      out_.excluded.push_back({element.path, element.keys, std::move(reason)});
+    }
+    return words;
   }
 
-  std::string loop(NodeId id, Wanted wanted) {
+  Why loop(NodeId id, Wanted wanted) {
     const Node& node = program_.tree.nodes[id];
     const Value range = evaluator_.eval(node.children[0]);
     if (!range.is(Kind::list) && !range.is(Kind::map)) {
@@ -268,7 +304,7 @@ class Explainer {
     const std::size_t count = range.count();
     const std::size_t first = out_.elements.size();
     // Elements that stand in the way: all() fails on some, exists() on every one.
-    const std::size_t failing = add_elements(id, range, wanted);
+    const Elements found = add_elements(id, range, wanted);
     if (requirement(node.kind, wanted) == some_element) {
       // The nearest misses first.
       std::ranges::sort(out_.elements.begin() + static_cast<std::ptrdiff_t>(first),
@@ -276,13 +312,14 @@ class Explainer {
     }
     Blame blame;
     blame.expression = shortened(program_.tree.text(id));
-    blame.have = std::to_string(failing) + " of " + std::to_string(count) +
-                 (count == 1 ? " element fails" : " elements fail");
+    blame.have = count == 0 ? "empty"
+                            : std::to_string(found.failing) + " of " + std::to_string(count) +
+                                  (count == 1 ? " element fails" : " elements fail");
     blame.relation = requirement(node.kind, wanted);
     blame.need = shortened(program_.tree.text(node.children[1]));
     if (wanted == Wanted::fails) blame.need = "!(" + blame.need + ")";
-    add(id, blame);
     std::string words = shortened(program_.tree.text(node.children[0])) + ": " + blame.have;
+    put(id, std::move(blame));
     for (std::size_t i = first; i < out_.elements.size(); ++i) {
       if (i - first == elements_in_detail_max) {
         words += "; …";
@@ -290,7 +327,7 @@ class Explainer {
       }
       words += (i == first ? ": " : "; ") + element_sentence(out_.elements[i]);
     }
-    return words;
+    return {node.kind == NodeKind::all ? found.all : found.some, std::move(words)};
   }
 
   static constexpr std::string_view every_element = "every element";
@@ -307,33 +344,50 @@ class Explainer {
 
   static std::string element_sentence(const FailingElement& element) {
     std::string words = element.path;
-    for (const Blame& blame : element.blame) words += " " + sentence(blame);
+    for (std::size_t i = 0; i < element.blame.size(); ++i) {
+      words += (i == 0 ? " " : " and ") + sentence(element.blame[i]);
+    }
     return words;
   }
 
-  /// Adds the elements for which the predicate is not what is wanted; returns how many there are.
-  std::size_t add_elements(NodeId loop, const Value& range, Wanted wanted) {
-    const NodeId predicate = program_.tree.nodes[loop].children[1];
+  struct Elements {
     std::size_t failing = 0;
-    for (std::size_t i = 0; i < range.count(); ++i) {
+    Truth all = Truth::yes;  // what all() and exists() over them come to
+    Truth some = Truth::no;
+  };
+
+  /// Adds the elements for which the predicate is not what is wanted.
+  Elements add_elements(NodeId loop, const Value& range, Wanted wanted) {
+    const NodeId predicate = program_.tree.nodes[loop].children[1];
+    const std::size_t count = range.count();
+    std::size_t failing = 0;
+    Fold all(Truth::no);
+    Fold some(Truth::yes);
+    for (std::size_t i = 0; i < count; ++i) {
       evaluator_.session().charge(1);
-      if (evaluator_.session().is_exhausted()) break;
+      if (is_exhausted()) break;
       evaluator_.bind(loop, range, i);
-      if (is_wanted(evaluator_.eval(predicate), wanted)) continue;
-      ++failing;
-      if (out_.elements.size() >= RuleVerdict::elements_max) continue;
-      add_element(loop, range, i, wanted);
+      const Value value = evaluator_.eval(predicate);
+      Truth truth = truth_of(value);
+      if (!is_wanted(value, wanted)) {
+        ++failing;
+        if (out_.elements.size() < RuleVerdict::elements_max) {
+          truth = add_element(loop, range, i, wanted);
+        }
+      }
+      all.add(truth);
+      some.add(truth);
     }
-    return failing;
+    return {failing, all.truth(), some.truth()};
   }
 
-  void add_element(NodeId loop, const Value& range, std::size_t index, Wanted wanted) {
+  Truth add_element(NodeId loop, const Value& range, std::size_t index, Wanted wanted) {
     const NodeId predicate = program_.tree.nodes[loop].children[1];
     FailingElement element;
     element.path = element_path(loop, range, index);
-    element.keys = keys(loop, range, index);
+    element.keys = identifying_fields(program_, loop, range, index);
     Explanation inner;
-    Explainer(evaluator_, place_, inner).why(predicate, wanted);
+    const Why why = Explainer(evaluator_, place_, inner).why(predicate, wanted);
     element.blame = std::move(inner.blame);
     for (std::string& path : inner.missing) {
       if (std::ranges::find(out_.missing, path) == out_.missing.end()) {
@@ -341,45 +395,13 @@ class Explainer {
       }
     }
     out_.elements.push_back(std::move(element));
+    return why.truth;
   }
 
   std::string element_path(NodeId loop, const Value& range, std::size_t index) {
     const std::string list = evaluator_.path_of(program_.tree.nodes[loop].children[0]);
     if (range.is(Kind::list)) return shortened(list) + "[" + std::to_string(index) + "]";
     return shortened(list) + "." + cel::text_of(range.key_at(index));
-  }
-
-  /// The fields that tell the element from others, and those that the predicate reads.
-  json::object keys(NodeId loop, const Value& range, std::size_t index) {
-    json::object out;
-    const json::array* list = range.json_list();
-    const auto* element = list == nullptr ? nullptr : (*list)[index].if_object();
-    if (element == nullptr) return out;
-    std::vector<std::string_view> names = {"id",     "key",      "name",  "kind",
-                                           "digest", "severity", "state", "status"};
-    collect_fields(program_.tree.nodes[loop].children[1], program_.tree.nodes[loop].name, names);
-    const cel::Type& type = *program_.node_types[program_.tree.nodes[loop].children[0]];
-    const cel::ObjectType* object =
-        type.kind == cel::TypeKind::list ? type.element->object : nullptr;
-    for (const std::string_view name : names) {
-      const auto* value = element->if_contains(name);
-      if (value == nullptr || value->is_structured() || out.contains(name)) continue;
-      const cel::Field* field = object == nullptr ? nullptr : object->find(name);
-      if (field != nullptr && field->disclosure == cel::Disclosure::withheld) continue;
-      const auto* text = value->if_string();
-      out[name] = text == nullptr ? *value : json::value(shortened(view(*text)));
-    }
-    return out;
-  }
-
-  void collect_fields(NodeId id, std::string_view variable,
-                      std::vector<std::string_view>& names) const {
-    const Node& node = program_.tree.nodes[id];
-    if (node.kind == NodeKind::select) {
-      const Node& target = program_.tree.nodes[node.children[0]];
-      if (target.kind == NodeKind::ident && target.name == variable) names.push_back(node.name);
-    }
-    for (const NodeId child : node.children) collect_fields(child, variable, names);
   }
 
   const cel::Compiled& program_;
@@ -394,10 +416,14 @@ Explanation explain(const cel::Compiled& program, cel::Session& session,
                     const ExpressionPlace& place) {
   Explanation out;
   session.restart_cost(program.limits.cost_max);
-  out.detail = Explainer(program, session, place, out).why(program.tree.root, Wanted::holds);
+  Why why = Explainer(program, session, place, out).why(program.tree.root, Wanted::holds);
   if (session.is_exhausted()) {
-    return {"the reason is too costly to work out", {}, {}, {}};
+    Explanation too_costly;
+    too_costly.detail = "the reason is too costly to work out";
+    return too_costly;
   }
+  out.truth = why.truth;
+  out.detail = std::move(why.words);
   std::ranges::sort(out.missing);
   return out;
 }

@@ -2,6 +2,8 @@
 // is needed, the elements of lists that fail, and the facts that are missing.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,10 +13,15 @@
 
 namespace holdpoint::policy {
 
+enum class Truth : std::uint8_t { yes, no, error, unknown };
+
 struct Explanation {
+  /// What the expression comes to when every part is looked at; nullopt when that is too costly.
+  std::optional<Truth> truth;
   std::string detail;
   std::vector<Blame> blame;
   std::vector<FailingElement> elements;
+  std::vector<ExcludedElement> excluded;
   std::vector<std::string> missing;
 };
 

@@ -1,16 +1,17 @@
-// Front header of policy: criteria in force, and how facts are judged by them.
+// Front header of policy: documents in force as bundles, and how facts are judged by them.
 #pragma once
 
 #include <string>
 
 #include "base/object_ref.hpp"
+#include "policy/bundle.hpp"
 #include "policy/document.hpp"
 #include "policy/verdict.hpp"
 
 namespace holdpoint::policy {
 
-/// A version of criteria came into force. Versions are immutable, named by digest; applying an
-/// older text again is a new revision.
+/// The first form of policy.activated: one version of criteria came into force. It is read and
+/// folded as an activation of one document, and not written any more.
 struct CriteriaApplied {
   static constexpr std::string_view event_type = "criteria.applied";
   static constexpr int event_version = 1;

@@ -1,9 +1,13 @@
 // See verdict.hpp. Every rule is first evaluated without a trace; only one that is not a pass is
-// looked at again to say why.
+// looked at again, in all its parts, to say why. The two runs must agree.
 #include "policy/verdict.hpp"
 
-#include "policy/cel/evaluator.hpp"
+#include "base/assert.hpp"
 #include "policy/explain.hpp"
+#include "policy/now.hpp"
+#include "policy/remedy.hpp"
+#include "policy/rule_run.hpp"
+#include "policy/unblock.hpp"
 
 namespace holdpoint::policy {
 namespace {
@@ -12,14 +16,15 @@ constexpr std::size_t detail_length_max = 2'000;
 
 class Judge {
  public:
-  Judge(const CompiledCriteria& criteria, const json::object& facts)
-      : programs_(criteria.programs()), session_(facts, cel::Limits{}) {}
+  Judge(const CompiledCriteria& criteria, const json::object& facts, Depth depth)
+      : programs_(criteria.programs()), session_(facts, cel::Limits{}), depth_(depth) {}
 
   CriteriaVerdict run() {
     const CriteriaDocument& document = programs_.document;
-    CriteriaVerdict out{document.name, document.digest, document.mode, true, true, {}};
+    CriteriaVerdict out{
+        .name = document.name, .digest = document.digest, .mode = document.mode, .passed = true};
     if (programs_.match) {
-      const cel::Evaluation match = evaluate(*programs_.match);
+      const cel::Evaluation match = policy::run(*programs_.match, session_);
       if (match.is_false()) {
         out.applicable = false;
         out.passed = false;
@@ -33,33 +38,26 @@ class Judge {
     }
     for (const CompiledCriteria::Rule& rule : programs_.rules) {
       out.rules.push_back(judge(rule));
-      const RuleResult result = out.rules.back().result;
-      const bool is_fine = result == RuleResult::pass || result == RuleResult::not_applicable;
-      out.passed = out.passed && is_fine;
+      out.passed = out.passed && is_fine(out.rules.back().result);
+    }
+    if (!out.passed && depth_ == Depth::advice) {
+      Trial trial(programs_, session_.facts());
+      advise(trial, out);
+      trial.restart_cost();
+      find_unblocking(trial, out);
     }
     return out;
   }
 
  private:
-  cel::Evaluation evaluate(const cel::Program& program) {
-    session_.restart_cost(program.compiled().limits.cost_max);
-    return cel::evaluate_in(program.compiled(), session_);
-  }
-
-  static RuleResult result_of(const cel::Evaluation& evaluation) {
-    switch (evaluation.outcome) {
-      case cel::Evaluation::Outcome::error: return RuleResult::error;
-      case cel::Evaluation::Outcome::unknown: return RuleResult::unknown;
-      case cel::Evaluation::Outcome::value: break;
-    }
-    if (evaluation.is_true()) return RuleResult::pass;
-    return evaluation.is_false() ? RuleResult::fail : RuleResult::error;
-  }
-
   void explain_into(RuleVerdict& out, const cel::Program& program,
                     const cel::Evaluation& evaluation) {
+    // What ran out the first time may not the second time, when the variables are known.
+    const bool has_run_out = session_.is_exhausted();
     Explanation why =
         explain(program.compiled(), session_, {out.line, column_, &programs_.document.variables});
+    HP_ASSERT(has_run_out || !why.truth || result_of(*why.truth) == out.result,
+              "PO-3: a rule comes to the same with and without its reasons");
     out.detail = std::move(why.detail);
     if (!evaluation.message.empty()) out.detail = evaluation.message;
     if (evaluation.outcome == cel::Evaluation::Outcome::value && out.detail.empty()) {
@@ -68,11 +66,22 @@ class Judge {
     if (out.detail.size() > detail_length_max) shorten(out.detail);
     out.blame = std::move(why.blame);
     out.elements = std::move(why.elements);
+    out.excluded = std::move(why.excluded);
     out.missing = std::move(why.missing);
     if (out.result == RuleResult::unknown) {
       out.missing = evaluation.unknown_paths;
       out.detail = "the facts lack " + joined(out.missing);
     }
+  }
+
+  static RuleResult result_of(Truth truth) {
+    switch (truth) {
+      case Truth::yes: return RuleResult::pass;
+      case Truth::no: return RuleResult::fail;
+      case Truth::error: return RuleResult::error;
+      case Truth::unknown: return RuleResult::unknown;
+    }
+    return RuleResult::error;
   }
 
   static void shorten(std::string& text) {
@@ -95,10 +104,11 @@ class Judge {
     RuleVerdict out;
     out.document = programs_.document.name;
     out.rule_id = "match";
-    out.result = result_of(match);
+    out.result = policy::result_of(match);
+    // A match that is true never comes here; one that is no boolean is an error.
     out.message = "It cannot be told whether these criteria apply.";
     column_ = 1;
-    explain_into(out, *programs_.match, match);
+    if (depth_ != Depth::results) explain_into(out, *programs_.match, match);
     return out;
   }
 
@@ -107,45 +117,44 @@ class Judge {
     out.document = programs_.document.name;
     out.rule_id = rule.source.id;
     out.message = rule.source.message;
-    out.remedy = rule.source.remedy;
     out.evidence = rule.source.evidence;
     out.line = rule.source.line;
     column_ = rule.source.column;
-    if (rule.when) {
-      const cel::Evaluation when = evaluate(*rule.when);
-      if (when.is_false()) {
-        out.result = RuleResult::not_applicable;
-        return out;
-      }
-      if (!when.is_true()) {
-        out.result = result_of(when);
-        explain_into(out, *rule.when, when);
-        return out;
-      }
-    }
-    const cel::Evaluation require = evaluate(rule.require);
-    out.result = result_of(require);
-    if (out.result != RuleResult::pass) explain_into(out, rule.require, require);
+    const RuleRun run = run_rule(rule, session_);
+    out.result = run.result;
+    if (is_fine(run.result)) return out;
+    if (rule.source.remedy) out.remedy = advice_of(*rule.source.remedy, session_.facts());
+    if (depth_ != Depth::results) explain_into(out, *run.program, run.evaluation);
     return out;
   }
 
   const CompiledCriteria::Programs& programs_;
   cel::Session session_;
+  Depth depth_;
   int column_ = 1;
 };
 
 }  // namespace
 
-CriteriaVerdict judge(const CompiledCriteria& criteria, const json::object& facts) {
-  return Judge(criteria, facts).run();
+CriteriaVerdict judge(const CompiledCriteria& criteria, const json::object& facts, Depth depth) {
+  return Judge(criteria, facts, depth).run();
 }
 
-CriteriaVerdict evaluate(const CompiledCriteria& criteria, const json::object& facts) {
+CriteriaVerdict evaluate(const CompiledCriteria& criteria, const json::object& facts, Depth depth) {
   const CriteriaDocument& document = criteria.document();
   if (document.mode == Mode::off) {
-    return {document.name, document.digest, document.mode, false, false, {}};
+    return {.name = document.name,
+            .digest = document.digest,
+            .mode = document.mode,
+            .applicable = false};
   }
-  return judge(criteria, facts);
+  return judge(criteria, facts, depth);
+}
+
+bool passes_at(const CompiledCriteria& criteria, const json::object& facts, Instant at) {
+  Trial trial(criteria.programs(), facts);
+  const FactChange change = time_change(facts, at);
+  return trial.changed().apply({&change, 1}) && trial.passes() == true;
 }
 
 }  // namespace holdpoint::policy

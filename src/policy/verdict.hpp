@@ -1,6 +1,6 @@
 // Judging facts by criteria, and saying why: for each rule one of five results, and when it is not
-// a pass, which condition failed, what the facts have, what is needed, and who can act. Errors and
-// unknowns never count as passed.
+// a pass, which condition failed, what the facts have, what is needed, and who can do what about
+// it, by when, and whether that was proved to suffice. Errors and unknowns never count as passed.
 #pragma once
 
 #include <optional>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/digest.hpp"
+#include "base/instant.hpp"
 #include "base/json.hpp"
 #include "policy/document.hpp"
 
@@ -34,6 +35,38 @@ struct FailingElement {
 };
 HP_DESCRIBE(FailingElement, path, keys, blame)
 
+/// An element that a count left out, and the condition that it does not meet.
+struct ExcludedElement {
+  std::string path;
+  json::object keys;
+  std::string reason;  // "does not count: a.state is "open", needs == "approved""
+};
+HP_DESCRIBE(ExcludedElement, path, keys, reason)
+
+/// One fact that has to change: `evidence.tests.failed` from `3` to `0`.
+struct NeededChange {
+  std::string path;
+  std::string from;  // for an element that has to go, the fields that identify it
+  std::string to;    // "absent" for what has to go
+};
+HP_DESCRIBE(NeededChange, path, from, to)
+
+/// What to do about a rule that is not a pass. The author's remedy, or, without one, the changes of
+/// facts that were worked out.
+struct Advice {
+  static constexpr std::size_t changes_shown_max = 20;
+
+  std::string action;
+  std::string by;  // "" when the criteria name nobody
+  std::string command;
+  std::optional<Instant> due;  // the time of the decision and what the remedy may take
+  /// The rule was judged again over facts as they are when this was done, and passed.
+  bool verified = false;
+  std::string unverified_because;     // "" when it is verified
+  std::vector<NeededChange> changes;  // the smallest set that was found
+};
+HP_DESCRIBE(Advice, action, by, command, due, verified, unverified_because, changes)
+
 struct RuleVerdict {
   static constexpr std::size_t blame_max = 16;
   static constexpr std::size_t elements_max = 20;
@@ -45,13 +78,16 @@ struct RuleVerdict {
   std::string detail;   // "evidence.tests.failed is 3, needs == 0"
   std::vector<Blame> blame;
   std::vector<FailingElement> elements;
+  std::vector<ExcludedElement> excluded;
   std::vector<std::string> missing;
-  std::optional<Remedy> remedy;
+  std::optional<Advice> remedy;
+  /// The first instant at which the rule no longer stands in the way although nobody does anything.
+  std::optional<Instant> unblocks_at;
   std::string evidence;
   int line = 1;
 };
-HP_DESCRIBE(RuleVerdict, document, rule_id, result, message, detail, blame, elements, missing,
-            remedy, evidence, line)
+HP_DESCRIBE(RuleVerdict, document, rule_id, result, message, detail, blame, elements, excluded,
+            missing, remedy, unblocks_at, evidence, line)
 
 struct CriteriaVerdict {
   std::string name;
@@ -62,19 +98,33 @@ struct CriteriaVerdict {
   /// The criteria apply and every rule that applies passed. When match is an error or unknown, the
   /// criteria apply, have not passed, and one rule verdict with the id "match" says why.
   bool passed = false;
+  /// The remedies of all rules together, when all are done, were proved to make the criteria pass.
+  bool remedies_suffice = false;
+  /// The first instant at which the criteria pass although nobody does anything.
+  std::optional<Instant> unblocks_at;
   std::vector<RuleVerdict> rules;
 };
-HP_DESCRIBE(CriteriaVerdict, name, digest, mode, applicable, passed, rules)
+HP_DESCRIBE(CriteriaVerdict, name, digest, mode, applicable, passed, remedies_suffice, unblocks_at,
+            rules)
 
 /// Whether this verdict alone keeps a gate closed.
 inline bool blocks(const CriteriaVerdict& verdict) {
   return verdict.mode == Mode::enforce && verdict.applicable && !verdict.passed;
 }
 
-/// Deterministic: the same criteria and facts give the same verdict, always.
-CriteriaVerdict evaluate(const CompiledCriteria& criteria, const json::object& facts);
+/// How much a verdict says about rules that are not a pass: only that, or why, or also what to do
+/// and when it passes by itself, proved by judging again.
+enum class Depth : std::uint8_t { results, reasons, advice };
+
+/// Deterministic: the same criteria, facts and depth give the same verdict, always.
+CriteriaVerdict evaluate(const CompiledCriteria& criteria, const json::object& facts,
+                         Depth depth = Depth::reasons);
 
 /// The same, whatever the mode: how `off` and `shadow` criteria are tried and backtested.
-CriteriaVerdict judge(const CompiledCriteria& criteria, const json::object& facts);
+CriteriaVerdict judge(const CompiledCriteria& criteria, const json::object& facts,
+                      Depth depth = Depth::reasons);
+
+/// Whether the criteria apply and pass at that time, on facts that are otherwise the same.
+bool passes_at(const CompiledCriteria& criteria, const json::object& facts, Instant at);
 
 }  // namespace holdpoint::policy

@@ -125,6 +125,13 @@ TEST_CASE("a verdict says what the facts have and what is needed") {
   CHECK(verdict.line == 9);
 }
 
+TEST_CASE("what stands after a has() that does not hold is not blamed for what is absent") {
+  CHECK(judged("has(labels.review) && labels.review == 'yes'").detail ==
+        "labels.review is absent, needs to be present");
+  CHECK(judged("n < 0 && labels.review == 'yes'").detail.contains("is an error"));
+  CHECK(judged("has(labels.review) || labels.review == 'yes'").blame.size() == 2);
+}
+
 TEST_CASE("a verdict names the elements that fail") {
   const RuleVerdict all = judged("items.all(i, i.size < 2)");
   REQUIRE(all.elements.size() == 2);
@@ -149,6 +156,14 @@ TEST_CASE("a verdict names the elements that fail") {
   CHECK(lacking.missing == std::vector<std::string>{"items[2].ok"});
 }
 
+TEST_CASE(
+    "a list without elements is said to be empty, and conditions of an element are told apart") {
+  CHECK(judged("items.filter(i, i.size > 9).exists(i, i.ok)").detail ==
+        "items.filter(i, i.size > 9): empty");
+  CHECK(judged("items.exists(i, i.size > 9 && i.id == 'four')")
+            .detail.contains("i.size is 1, needs > 9 and i.id is \"one\", needs == \"four\""));
+}
+
 TEST_CASE("a document that is wrong is refused with path, line and column") {
   CHECK(first_issue(with_rule("n + 1")) == "/spec/rules/0/require: 9:9: expected bool, found int");
   CHECK(first_issue(with_rule("true &&\n        nn == 1")) ==
@@ -170,6 +185,36 @@ TEST_CASE("a document that is wrong is refused with path, line and column") {
         "/spec/rules/0: 5:11: 'message' is missing");
   CHECK(first_issue(document("  rules: [{id: a, require: true, message: m}]\n")) ==
         "/spec/rules/0/require: 5:28: expected a text");
+}
+
+TEST_CASE("a remedy says by when and to what effect, and is refused when it cannot") {
+  const auto with_remedy = [](std::string_view more) {
+    return document(
+        "  rules:\n    - {id: a, require: flag, message: m, remedy: {do: mend it, by: qa" +
+        std::string(more) + "}}\n");
+  };
+  const auto criteria =
+      compile_criteria(with_remedy(", within: 2d, effect: {flag: true}"), test_schema());
+  REQUIRE_MESSAGE(criteria, (criteria ? "" : criteria.error().front().text()));
+  const Remedy& remedy = *criteria->document().rules.at(0).remedy;
+  CHECK(remedy.within == Duration::days(2));
+  REQUIRE(remedy.effect);
+  CHECK(json::serialize(*remedy.effect) == R"({"flag":true})");
+  const Remedy plain =
+      *compile_criteria(with_remedy(""), test_schema())->document().rules.at(0).remedy;
+  CHECK_FALSE(plain.within);
+  CHECK_FALSE(plain.effect);
+  const std::string at = "/spec/rules/0/remedy/";
+  for (const std::string_view within : {"91d", "0s", "soon", "-1h", "\"\""}) {
+    INFO(within);
+    CHECK(first_issue(with_remedy(", within: " + std::string(within)))
+              .ends_with(": expected a duration up to 90d, such as 4h or 2d"));
+  }
+  CHECK(first_issue(with_remedy(", within: 4")).starts_with(at + "within: "));
+  CHECK(first_issue(with_remedy(", effect: [1]")).starts_with(at + "effect: "));
+  CHECK(first_issue(with_remedy(", effect: {}")).starts_with(at + "effect: "));
+  CHECK(first_issue(with_remedy(", effect: {now: 1}"))
+            .ends_with(": a remedy cannot change the time"));
 }
 
 TEST_CASE("a document whose own test fails is refused with the reason") {

@@ -1,15 +1,15 @@
-// The faces of policy: module, applier for criteria documents, routes.
+// The faces of policy: module, applier for documents of every kind, routes.
 #pragma once
 
 #include <memory>
 
 #include "engine/edge/apply.hpp"
-#include "policy/edge/policy_queries.hpp"
+#include "policy/edge/policy_changes.hpp"
 
 namespace holdpoint::policy {
 
 engine::Module module();
 engine::edge::Applier applier(std::shared_ptr<CriteriaLibrary> library);
-std::vector<http::Route> routes(engine::Engine& engine);
+std::vector<http::Route> routes(engine::Engine& engine, std::shared_ptr<CriteriaLibrary> library);
 
 }  // namespace holdpoint::policy

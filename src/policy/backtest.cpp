@@ -1,0 +1,215 @@
+// See backtest.hpp.
+#include "policy/backtest.hpp"
+
+#include <algorithm>
+
+namespace holdpoint::policy {
+namespace {
+
+bool is_fine(RuleResult result) {
+  return result == RuleResult::pass || result == RuleResult::not_applicable;
+}
+
+bool is_enforced(const CriteriaVerdict* verdict) {
+  return verdict->mode == Mode::enforce && verdict->applicable;
+}
+
+std::string shortened(const std::string& text) {
+  if (text.size() <= RuleOutcome::detail_length_max) return text;
+  std::size_t end = RuleOutcome::detail_length_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + "…";
+}
+
+RuleOutcome outcome_of(const RuleVerdict& rule, Mode mode) {
+  return {rule.result, mode, rule.message, shortened(rule.detail)};
+}
+
+const RuleVerdict* find_rule(const CriteriaVerdict* verdict, const std::string& id) {
+  if (verdict == nullptr) return nullptr;
+  const auto found = std::ranges::find(verdict->rules, id, &RuleVerdict::rule_id);
+  return found == verdict->rules.end() ? nullptr : &*found;
+}
+
+/// Two verdicts of one document, rule by rule; either may be missing.
+class Comparison {
+ public:
+  Comparison(const CriteriaVerdict* before, const CriteriaVerdict* after,
+             std::vector<RuleDifference>& out)
+      : before_(before), after_(after), out_(out) {}
+
+  void run() {
+    if (after_ != nullptr) {
+      for (const RuleVerdict& rule : after_->rules) add(find_rule(before_, rule.rule_id), &rule);
+    }
+    if (before_ == nullptr) return;
+    for (const RuleVerdict& rule : before_->rules) {
+      if (find_rule(after_, rule.rule_id) == nullptr) add(&rule, nullptr);
+    }
+  }
+
+ private:
+  void add(const RuleVerdict* was, const RuleVerdict* is) {
+    const bool passed =
+        (was == nullptr || is_fine(was->result)) && (is == nullptr || is_fine(is->result));
+    const bool is_same = was != nullptr && is != nullptr && was->result == is->result &&
+                         before_->mode == after_->mode;
+    if (passed || is_same) return;
+    RuleDifference difference;
+    difference.document = (is != nullptr ? is : was)->document;
+    difference.rule = (is != nullptr ? is : was)->rule_id;
+    if (was != nullptr) difference.before = outcome_of(*was, before_->mode);
+    if (is != nullptr) difference.after = outcome_of(*is, after_->mode);
+    out_.push_back(std::move(difference));
+  }
+
+  const CriteriaVerdict* before_;
+  const CriteriaVerdict* after_;
+  std::vector<RuleDifference>& out_;
+};
+
+std::string name_of(const TriedDocument& one) { return one.criteria.document().name; }
+
+/// In the mode that the trial gives it; a document that is off is not judged.
+CriteriaVerdict verdict_of(const TriedDocument& one, const json::object& facts) {
+  const CriteriaDocument& document = one.criteria.document();
+  if (one.mode == Mode::off) {
+    CriteriaVerdict none;
+    none.name = document.name;
+    none.digest = document.digest;
+    none.mode = one.mode;
+    none.applicable = false;
+    return none;
+  }
+  CriteriaVerdict verdict = judge(one.criteria, facts);
+  verdict.mode = one.mode;
+  return verdict;
+}
+
+/// The verdicts of both sets; a document that stands in both is judged once.
+class Judged {
+ public:
+  Judged(const json::object& facts, const DocumentSets& sets) {
+    verdicts_.reserve(sets.before.size() + sets.after.size());
+    for (const TriedDocument& one : sets.before) {
+      verdicts_.push_back(verdict_of(one, facts));
+      before_.push_back(&verdicts_.back());
+    }
+    for (const TriedDocument& one : sets.after) {
+      const auto same = std::ranges::find_if(sets.before, [&](const TriedDocument& other) {
+        return &other.criteria.programs() == &one.criteria.programs() && other.mode == one.mode;
+      });
+      if (same != sets.before.end()) {
+        after_.push_back(before_[static_cast<std::size_t>(same - sets.before.begin())]);
+        continue;
+      }
+      verdicts_.push_back(verdict_of(one, facts));
+      after_.push_back(&verdicts_.back());
+    }
+  }
+
+  /// Whether a document that blocks applies at all: nothing passes unjudged.
+  [[nodiscard]] bool judged_before() const { return std::ranges::any_of(before_, is_enforced); }
+  [[nodiscard]] bool judged_after() const { return std::ranges::any_of(after_, is_enforced); }
+  [[nodiscard]] bool admitted_before() const { return judged_before() && !is_blocked(before_); }
+  [[nodiscard]] bool admitted_after() const { return judged_after() && !is_blocked(after_); }
+
+  [[nodiscard]] std::vector<RuleDifference> differences() const {
+    std::vector<RuleDifference> out;
+    for (const CriteriaVerdict* after : after_) {
+      const CriteriaVerdict* before = named(before_, after->name);
+      if (before != after) Comparison(before, after, out).run();
+    }
+    for (const CriteriaVerdict* before : before_) {
+      if (named(after_, before->name) == nullptr) Comparison(before, nullptr, out).run();
+    }
+    return out;
+  }
+
+ private:
+  static bool is_blocked(const std::vector<const CriteriaVerdict*>& verdicts) {
+    return std::ranges::any_of(verdicts,
+                               [](const CriteriaVerdict* verdict) { return blocks(*verdict); });
+  }
+  static const CriteriaVerdict* named(const std::vector<const CriteriaVerdict*>& verdicts,
+                                      const std::string& name) {
+    const auto found = std::ranges::find(verdicts, name, &CriteriaVerdict::name);
+    return found == verdicts.end() ? nullptr : *found;
+  }
+
+  std::vector<CriteriaVerdict> verdicts_;  // reserved, so that what points into it stays
+  std::vector<const CriteriaVerdict*> before_;
+  std::vector<const CriteriaVerdict*> after_;
+};
+
+}  // namespace
+
+DocumentSet with_candidates(DocumentSet documents, const DocumentSet& candidates) {
+  for (const TriedDocument& candidate : candidates) {
+    const auto found = std::ranges::find(documents, name_of(candidate), name_of);
+    if (found == documents.end()) {
+      documents.push_back(candidate);
+    } else {
+      *found = candidate;
+    }
+  }
+  return documents;
+}
+
+std::expected<Replay, std::string> replay(const PastDecision& decision, const json::object& facts,
+                                          const DocumentSets& sets) {
+  const Judged judged(facts, sets);
+  Replay out;
+  out.passed_before = judged.admitted_before() && !decision.hindered;
+  out.passed_after = judged.admitted_after() && !decision.hindered;
+  if (decision.passed && *decision.passed != out.passed_before) {
+    return std::unexpected(std::string("judged again by the criteria of its time it is ") +
+                           (out.passed_before ? "passed" : "not passed") + ", but it is recorded " +
+                           (*decision.passed ? "as passed" : "as refused"));
+  }
+  out.rules = judged.differences();
+  if (out.passed_before != out.passed_after) {
+    out.effect = out.passed_after ? BacktestEffect::would_pass : BacktestEffect::would_block;
+    if (!judged.judged_after()) out.note = "no policy that blocks would apply to it";
+    if (!judged.judged_before()) out.note = "no policy that blocks applied to it";
+  } else if (!out.rules.empty()) {
+    out.effect = BacktestEffect::other_rules;
+  }
+  return out;
+}
+
+void BacktestReport::add(const PastDecision& decision,
+                         std::expected<Replay, std::string> replayed) {
+  ++totals_.decisions;
+  if (!replayed) {
+    ++totals_.not_replayed;
+    if (not_replayed_.size() >= not_replayed_max) return;
+    not_replayed_.push_back(
+        {decision.id, decision.subject, decision.decided_at, std::move(replayed).error()});
+    return;
+  }
+  switch (replayed->effect) {
+    case BacktestEffect::unchanged: ++totals_.unchanged; return;
+    case BacktestEffect::would_block: ++totals_.would_block; break;
+    case BacktestEffect::would_pass: ++totals_.would_pass; break;
+    case BacktestEffect::other_rules: ++totals_.other_rules; break;
+  }
+  if (differences_.size() >= differences_max) return;
+  DecisionDifference difference{.id = decision.id,
+                                .subject = decision.subject,
+                                .application = decision.application,
+                                .decided_at = decision.decided_at,
+                                .effect = replayed->effect,
+                                .passed_before = replayed->passed_before,
+                                .passed_after = replayed->passed_after,
+                                .rules = std::move(replayed->rules),
+                                .note = std::move(replayed->note)};
+  if (difference.rules.size() > DecisionDifference::rules_max) {
+    difference.rules_omitted =
+        static_cast<std::int64_t>(difference.rules.size() - DecisionDifference::rules_max);
+    difference.rules.resize(DecisionDifference::rules_max);
+  }
+  differences_.push_back(std::move(difference));
+}
+
+}  // namespace holdpoint::policy

@@ -1,0 +1,138 @@
+// Past decisions, taken again under other criteria: which would end otherwise, and by which rules.
+// Only differences are kept. What cannot be taken again is counted and named; it never counts as
+// unchanged.
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "policy/document.hpp"
+#include "policy/verdict.hpp"
+
+namespace holdpoint::policy {
+
+/// What a candidate would do to a decision. `other_rules`: it ends as before, but on other rules.
+enum class BacktestEffect : std::uint8_t { unchanged, would_block, would_pass, other_rules };
+HP_DESCRIBE_ENUM(BacktestEffect, unchanged, would_block, would_pass, other_rules)
+
+/// A decision that was taken, without the facts it was taken on.
+struct PastDecision {
+  std::string id;           // of its record
+  std::string subject;      // "billing@1.4.0"
+  std::string application;  // "billing"
+  Instant decided_at;
+  /// How it ended. Without it the decision is taken under both sets and those are compared.
+  std::optional<bool> passed;
+  /// Something that no document speaks of kept it from passing, and would again.
+  bool hindered = false;
+};
+
+/// A document and the mode it is judged in, which a trial may choose itself.
+struct TriedDocument {
+  CompiledCriteria criteria;
+  Mode mode{};
+};
+using DocumentSet = std::vector<TriedDocument>;
+
+/// The documents that a decision is taken by: once as they were, once with the candidates.
+struct DocumentSets {
+  DocumentSet before;
+  DocumentSet after;
+};
+
+/// Puts each candidate in the place of the document of its name, or at the end.
+DocumentSet with_candidates(DocumentSet documents, const DocumentSet& candidates);
+
+struct RuleOutcome {
+  static constexpr std::size_t detail_length_max = 300;
+
+  RuleResult result{};
+  Mode mode{};  // of its document: only enforced ones stand in the way
+  std::string message;
+  std::string detail;  // have and need, or what the facts lack
+};
+HP_DESCRIBE(RuleOutcome, result, mode, message, detail)
+
+/// A rule that did not pass on one side at least, and ended otherwise, or counts otherwise, on the
+/// other.
+struct RuleDifference {
+  std::string document;
+  std::string rule;
+  std::optional<RuleOutcome> before;  // absent: there was no such rule, or its document is off
+  std::optional<RuleOutcome> after;
+};
+HP_DESCRIBE(RuleDifference, document, rule, before, after)
+
+struct Replay {
+  BacktestEffect effect = BacktestEffect::unchanged;
+  bool passed_before = false;
+  bool passed_after = false;
+  std::vector<RuleDifference> rules;
+  std::string note;  // what made the difference beside rules, "" when nothing did
+};
+
+/// Takes the decision again. The error is a sentence for people: judged by the same documents it
+/// does not end as it is recorded, so that nothing can be said of other documents.
+std::expected<Replay, std::string> replay(const PastDecision& decision, const json::object& facts,
+                                          const DocumentSets& sets);
+
+struct DecisionDifference {
+  static constexpr std::size_t rules_max = 20;
+
+  std::string id;
+  std::string subject;
+  std::string application;
+  Instant decided_at;
+  BacktestEffect effect{};
+  bool passed_before = false;
+  bool passed_after = false;
+  std::vector<RuleDifference> rules;
+  std::int64_t rules_omitted = 0;
+  std::string note;
+};
+HP_DESCRIBE(DecisionDifference, id, subject, application, decided_at, effect, passed_before,
+            passed_after, rules, rules_omitted, note)
+
+struct NotReplayed {
+  std::string id;
+  std::string subject;
+  Instant decided_at;
+  std::string reason;
+};
+HP_DESCRIBE(NotReplayed, id, subject, decided_at, reason)
+
+/// Of every decision that was looked at, also of those that are not listed.
+struct BacktestTotals {
+  std::int64_t decisions = 0;
+  std::int64_t unchanged = 0;
+  std::int64_t would_block = 0;
+  std::int64_t would_pass = 0;
+  std::int64_t other_rules = 0;
+  std::int64_t not_replayed = 0;
+};
+HP_DESCRIBE(BacktestTotals, decisions, unchanged, would_block, would_pass, other_rules,
+            not_replayed)
+
+/// Gathers replays into a report of bounded size, in the order they are added.
+class BacktestReport {
+ public:
+  static constexpr std::size_t differences_max = 200;
+  static constexpr std::size_t not_replayed_max = 100;
+
+  void add(const PastDecision& decision, std::expected<Replay, std::string> replayed);
+
+  [[nodiscard]] const BacktestTotals& totals() const { return totals_; }
+  [[nodiscard]] const std::vector<DecisionDifference>& differences() const { return differences_; }
+  [[nodiscard]] const std::vector<NotReplayed>& not_replayed() const { return not_replayed_; }
+
+ private:
+  BacktestTotals totals_;
+  std::vector<DecisionDifference> differences_;
+  std::vector<NotReplayed> not_replayed_;
+};
+
+}  // namespace holdpoint::policy

@@ -1,0 +1,163 @@
+// What stands in the spec of one kind of policy only, beside the vocabulary that all share: routes
+// of approval, goals of time, triggers and actions. Each part is described, so that its reading and
+// its JSON Schema are one, and checked for demands that nobody could ever meet.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/describe.hpp"
+#include "policy/kinds.hpp"
+
+namespace holdpoint::policy {
+
+/// So many different people, each of them of one of the roles or named.
+struct Stage {
+  std::string name;
+  std::vector<std::string> roles;
+  std::vector<std::string> people;
+  std::int64_t minimum = 1;
+};
+HP_DESCRIBE(Stage, name, roles, people, minimum)
+
+/// Stages one after another; a person counts in one of them only.
+struct Route {
+  std::string name;
+  std::optional<std::string> when;
+  std::vector<Stage> stages;
+};
+HP_DESCRIBE(Route, name, when, stages)
+
+struct ApprovalPart {
+  std::vector<Route> routes;
+};
+HP_DESCRIBE(ApprovalPart, routes)
+
+struct Goal {
+  std::string name;
+  std::optional<std::string> when;
+  std::string within;                // "24h"
+  std::vector<std::int64_t> warnAt;  // percent of the time, 1 to 99, rising
+};
+HP_DESCRIBE(Goal, name, when, within, warnAt)
+
+struct EscalationStep {
+  std::int64_t at = 0;  // percent of the time; 100 is the breach
+  std::vector<std::string> to;
+};
+HP_DESCRIBE(EscalationStep, at, to)
+
+struct SlaPart {
+  std::vector<Goal> goals;
+  std::vector<EscalationStep> escalation;
+};
+HP_DESCRIBE(SlaPart, goals, escalation)
+
+enum class RollbackTarget : std::uint8_t { last_certified, previous_deployment };
+HP_DESCRIBE_ENUM(RollbackTarget, last_certified, previous_deployment)
+enum class RollbackExecution : std::uint8_t { automatic, confirmed };
+HP_DESCRIBE_ENUM(RollbackExecution, automatic, confirmed)
+
+struct RollbackTrigger {
+  std::string name;
+  std::string when;
+};
+HP_DESCRIBE(RollbackTrigger, name, when)
+
+struct RollbackPart {
+  std::vector<RollbackTrigger> triggers;
+  RollbackTarget target{};
+  RollbackExecution execution{};
+  std::vector<std::string> confirmedBy;  // roles or people
+  std::string due;                       // "15m"
+};
+HP_DESCRIBE(RollbackPart, triggers, target, execution, confirmedBy, due)
+
+/// An event of the ledger, or the passing of time.
+struct AutomationTrigger {
+  std::optional<std::string> event;
+  std::optional<std::string> every;
+};
+HP_DESCRIBE(AutomationTrigger, event, every)
+
+enum class AutomationActionType : std::uint8_t {
+  notify,
+  assign,
+  escalate,
+  require_approval,
+  open_item,
+  call_webhook,
+  block,
+};
+HP_DESCRIBE_ENUM(AutomationActionType, notify, assign, escalate, require_approval, open_item,
+                 call_webhook, block)
+
+struct AutomationAction {
+  AutomationActionType type{};
+  std::vector<std::string> to;
+  std::optional<std::string> text;
+  std::optional<std::string> url;
+};
+HP_DESCRIBE(AutomationAction, type, to, text, url)
+
+struct AutomationPart {
+  AutomationTrigger trigger;
+  std::optional<std::string> when;
+  std::vector<AutomationAction> actions;
+  std::optional<std::int64_t> loopDepth;  // how long a chain of automations may get
+};
+HP_DESCRIBE(AutomationPart, trigger, when, actions, loopDepth)
+
+enum class MutationDecision : std::uint8_t { forbidden, needs_approval, allowed };
+HP_DESCRIBE_ENUM(MutationDecision, forbidden, needs_approval, allowed)
+
+/// What no rule names is forbidden; there is no key that says otherwise.
+struct MutationRule {
+  std::string mutation;
+  MutationDecision decision{};
+  std::optional<std::string> when;
+};
+HP_DESCRIBE(MutationRule, mutation, decision, when)
+
+struct AgentPart {
+  std::vector<MutationRule> mutations;
+};
+HP_DESCRIBE(AgentPart, mutations)
+
+struct RetentionRule {
+  std::vector<std::string> recordTypes;
+  std::string framework;
+  std::int64_t years = 0;
+  std::optional<bool> legalHold;
+};
+HP_DESCRIBE(RetentionRule, recordTypes, framework, years, legalHold)
+
+struct RetentionPart {
+  std::vector<RetentionRule> retain;
+};
+HP_DESCRIBE(RetentionPart, retain)
+
+/// An expression of a part that selects something: a route, a goal, a trigger.
+struct ConditionSource {
+  std::string name;        // of what it selects
+  std::string path;        // in the document: "/spec/routes/0/when"
+  std::string expression;  // "" when it always selects
+};
+
+struct ReadPart {
+  std::vector<ConditionSource> conditions;
+  JsonIssues issues;  // with paths in the document
+};
+
+/// Reads and checks the members of the spec that only this kind has.
+ReadPart read_part(Kind kind, const json::object& members);
+/// The names of those members.
+std::vector<std::string> part_keys(Kind kind);
+/// Their JSON Schema as an object type; empty for a kind that has none.
+json::object part_schema(Kind kind, json::object& components);
+
+/// Whether so many different people can sign every stage of the route.
+JsonIssues check_route(const Route& route, const std::string& path);
+
+}  // namespace holdpoint::policy

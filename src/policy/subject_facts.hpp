@@ -1,0 +1,56 @@
+// What the facts of several kinds say about the same things: the application with the regulated
+// data it touches (G7), the environment, and the record of the team that releases it (B18).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/describe.hpp"
+#include "catalog/catalog.hpp"
+
+namespace holdpoint::policy {
+
+/// Which regulated data the application touches, so that a change can be routed to the reviewers
+/// of privacy and security.
+struct RegulatedFlags {
+  bool phi = false;
+  bool cardholder = false;
+  bool personal = false;
+  bool financial_reporting = false;
+};
+HP_DESCRIBE(RegulatedFlags, phi, cardholder, personal, financial_reporting)
+
+RegulatedFlags flags_of(const std::vector<catalog::DataClass>& classes);
+
+/// The last 90 days of the applications that have an owner in common with this one, counted in
+/// releases without the one that is judged. What never happened is absent, and so unknown.
+struct TeamRecord {
+  static constexpr std::int64_t days = 90;
+
+  std::int64_t certified = 0;  // releases with a certification issued
+  std::int64_t refused = 0;    // releases that were refused although their evidence was there
+  std::int64_t revoked = 0;    // releases with a certification taken back
+  std::optional<std::int64_t> first_attempt_pass_bp;  // of the releases judged on whole evidence
+  std::optional<std::int64_t> days_since_revocation;  // however long ago
+};
+HP_DESCRIBE(TeamRecord, certified, refused, revoked, first_attempt_pass_bp, days_since_revocation)
+
+struct ApplicationSubject {
+  std::string name;
+  catalog::Criticality criticality{};
+  std::vector<catalog::DataClass> data_classes;
+  std::vector<std::string> owners;
+};
+HP_DESCRIBE(ApplicationSubject, name, criticality, data_classes, owners)
+
+struct EnvironmentSubject {
+  std::string name;
+  catalog::EnvironmentKind kind{};
+  std::int64_t position = 0;  // promotion goes from lower to higher
+  bool requires_certification = false;
+};
+HP_DESCRIBE(EnvironmentSubject, name, kind, position, requires_certification)
+
+}  // namespace holdpoint::policy
