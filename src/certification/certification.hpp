@@ -42,12 +42,33 @@ struct ElementView {
 };
 HP_DESCRIBE(ElementView, path, keys, blame)
 
+struct ExcludedView {
+  std::string path;
+  json::object keys;
+  std::string reason;
+};
+HP_DESCRIBE(ExcludedView, path, keys, reason)
+
+struct ChangeView {
+  std::string path;
+  std::string from;
+  std::string to;
+};
+HP_DESCRIBE(ChangeView, path, from, to)
+
+/// What a record does not say was not looked at when it was made: verdicts are kept for ever, so
+/// fields that came later may be absent.
 struct RemedyView {
   std::string action;
-  std::string by;
+  std::string by;  // "" when the criteria name nobody
   std::string command;
+  std::optional<Instant> due;
+  /// Judged again with this done, the rule passed.
+  std::optional<bool> verified;
+  std::optional<std::string> unverified_because;
+  std::vector<ChangeView> changes;
 };
-HP_DESCRIBE(RemedyView, action, by, command)
+HP_DESCRIBE(RemedyView, action, by, command, due, verified, unverified_because, changes)
 
 struct RuleView {
   std::string id;
@@ -56,12 +77,15 @@ struct RuleView {
   std::string detail;
   std::vector<BlameView> blame;
   std::vector<ElementView> elements;
+  std::vector<ExcludedView> excluded;
   std::vector<std::string> missing;
   std::optional<RemedyView> remedy;
+  std::optional<Instant> unblocks_at;  // when time alone opens it
   std::string evidence;
   std::int64_t line = 0;
 };
-HP_DESCRIBE(RuleView, id, result, message, detail, blame, elements, missing, remedy, evidence, line)
+HP_DESCRIBE(RuleView, id, result, message, detail, blame, elements, excluded, missing, remedy,
+            unblocks_at, evidence, line)
 
 struct CriteriaView {
   std::string name;
@@ -69,9 +93,19 @@ struct CriteriaView {
   std::string mode;
   bool applicable = false;
   bool passed = false;
+  std::optional<bool> remedies_suffice;  // all of them done, the criteria were proved to pass
+  std::optional<Instant> unblocks_at;
   std::vector<RuleView> rules;
+  /// Of documents that are judged but not enforced: whether this one alone, enforced beside those
+  /// that are, would have changed the decision.
+  std::optional<bool> would_flip;
 };
-HP_DESCRIBE(CriteriaView, name, digest, mode, applicable, passed, rules)
+HP_DESCRIBE(CriteriaView, name, digest, mode, applicable, passed, remedies_suffice, unblocks_at,
+            rules, would_flip)
+
+CriteriaView view_of(const policy::CriteriaVerdict& verdict);
+/// Whether the document is judged for information only: mode warn or shadow.
+bool is_trial(const policy::CriteriaVerdict& verdict);
 
 /// Why a release is not certified although no rule says so.
 enum class Obstacle : std::uint8_t { no_criteria, no_artifacts, criteria_unreadable };
@@ -81,9 +115,11 @@ std::string_view sentence(Obstacle obstacle);
 struct Verdict {
   bool passed = false;
   std::vector<Obstacle> obstacles;
+  /// The first instant at which the release passes although nobody does anything.
+  std::optional<Instant> unblocks_at;
   std::vector<CriteriaView> criteria;
 };
-HP_DESCRIBE(Verdict, passed, obstacles, criteria)
+HP_DESCRIBE(Verdict, passed, obstacles, unblocks_at, criteria)
 
 /// Judges the facts. Passing needs at least one applicable document in mode enforce, every one of
 /// them passed, and something to certify. Deterministic.
@@ -122,12 +158,29 @@ struct CertificationIssued {
 };
 HP_DESCRIBE(CertificationIssued, record, statement, envelope)
 
-struct CertificationRefused {
+/// The first form, which is read and not written any more.
+struct CertificationRefusedV1 {
   static constexpr std::string_view event_type = "certification.refused";
   static constexpr int event_version = 1;
   Record record;
 };
-HP_DESCRIBE(CertificationRefused, record)
+HP_DESCRIBE(CertificationRefusedV1, record)
+
+/// Why a release was refused: a rule says no although nothing was missing, or something that rules
+/// ask for is not there yet. Only the first counts as an attempt that failed.
+enum class Shortfall : std::uint8_t { failed, incomplete };
+HP_DESCRIBE_ENUM(Shortfall, failed, incomplete)
+
+struct CertificationRefused {
+  static constexpr std::string_view event_type = "certification.refused";
+  static constexpr int event_version = 2;
+  Record record;
+  Shortfall shortfall{};
+};
+HP_DESCRIBE(CertificationRefused, record, shortfall)
+
+/// MUST be given a verdict that has not passed.
+Shortfall shortfall_of(const Facts& facts, const Verdict& verdict);
 
 struct CertificationRevoked {
   static constexpr std::string_view event_type = "certification.revoked";
@@ -142,7 +195,7 @@ HP_DESCRIBE(CertificationRevoked, id, release, reason)
 std::expected<std::string, JsonIssue> make_statement(const Record& record, const Facts& facts,
                                                      std::string_view origin);
 
-/// Whether any criterion depends on the time of the decision.
+/// Whether any criterion depends on the time of the decision, as the team's record does too.
 bool depends_on_time(std::span<const policy::CompiledCriteria> criteria);
 
 Refusal certification_not_found(std::string_view id);

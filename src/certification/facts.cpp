@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/schema_document.hpp"
+
 namespace holdpoint::certification {
 namespace {
 
@@ -154,6 +156,15 @@ void withhold(EvidenceFacts& facts, Kind kind) {
   if (auto* scan = scan_section(facts, kind)) scan->reset();
 }
 
+std::string lower_case(std::string hash) {
+  for (char& c : hash) {
+    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return hash;
+}
+
+/// `commits` in lower case. Hashes are hexadecimal, so their case says nothing. An abbreviated hash
+/// is not equal to the one it begins: another commit may begin the same.
 ItemFacts item_of(const JudgedPiece& piece, const std::set<std::string>& commits) {
   ItemFacts item{.id = piece.id,
                  .name = piece.name,
@@ -167,24 +178,9 @@ ItemFacts item_of(const JudgedPiece& piece, const std::set<std::string>& commits
                  .flags = piece.summary.flags};
   if (const auto stated = piece.metadata.find("commit"); stated != piece.metadata.end()) {
     item.commit = stated->second;
-    if (!commits.empty()) item.commit_in_release = commits.contains(item.commit);
+    if (!commits.empty()) item.commit_in_release = commits.contains(lower_case(item.commit));
   }
   return item;
-}
-
-void require_lists(json::object& schema) {
-  auto* properties = schema.if_contains("properties");
-  if (properties == nullptr) return;
-  json::array required;
-  if (const auto* present = schema.if_contains("required")) required = present->as_array();
-  static const std::set<std::string_view> may_be_cut{"failures", "findings", "names"};
-  for (const auto& property : properties->as_object()) {
-    const auto* type = property.value().as_object().if_contains("type");
-    if (type != nullptr && *type == "array" && !may_be_cut.contains(property.key())) {
-      required.emplace_back(property.key());
-    }
-  }
-  if (!required.empty()) schema["required"] = std::move(required);
 }
 
 }  // namespace
@@ -196,11 +192,12 @@ Facts make_facts(Instant now, const catalog::Application& application, std::stri
   facts.now = {now};
   facts.application = {application.name, application.criticality, application.data_classes,
                        application.owners};
+  facts.flags = policy::flags_of(application.data_classes);
   facts.release.id = release_id;
   facts.release.version = version;
   facts.release.commits = contents.commits;
   std::set<std::string> commits;
-  for (const auto& commit : contents.commits) commits.insert(commit.sha);
+  for (const auto& commit : contents.commits) commits.insert(lower_case(commit.sha));
   for (const auto& artifact : contents.artifacts) {
     facts.release.artifacts.push_back({artifact.name, artifact.digest});
   }
@@ -230,20 +227,9 @@ Facts make_facts(Instant now, const catalog::Application& application, std::stri
 }
 
 json::value facts_schema() {
-  json::object components;
-  json::value root = describe::schema<Facts>(components);
-  for (auto& component : components) require_lists(component.value().as_object());
-  json::object document{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-                        {"$id", "https://holdpoint.dev/schemas/facts.json"},
-                        {"title", "Facts that a release is judged on"},
-                        {"$ref", root.at("$ref")},
-                        {"$defs", std::move(components)}};
-  std::string text = json::serialize(document);
-  constexpr std::string_view from = "#/components/schemas/";
-  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
-    text.replace(at, from.size(), "#/$defs/");
-  }
-  return json::parse(text);
+  return facts_document<Facts>("https://holdpoint.dev/schemas/facts.json",
+                               "Facts that a release is judged on",
+                               {"failures", "findings", "names"});
 }
 
 }  // namespace holdpoint::certification

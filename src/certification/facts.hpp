@@ -11,6 +11,7 @@
 
 #include "catalog/catalog.hpp"
 #include "evidence/evidence.hpp"
+#include "policy/subject_facts.hpp"
 #include "releases/releases.hpp"
 
 namespace holdpoint::certification {
@@ -143,8 +144,10 @@ struct Facts {
   ApplicationFacts application;
   ReleaseFacts release;
   EvidenceFacts evidence;
+  std::optional<policy::RegulatedFlags> flags;  // absent in facts from before there were any
+  std::optional<policy::TeamRecord> record;
 };
-HP_DESCRIBE(Facts, v, now, application, release, evidence)
+HP_DESCRIBE(Facts, v, now, application, release, evidence, flags, record)
 
 /// One piece of current evidence with what was read from it.
 struct JudgedPiece {

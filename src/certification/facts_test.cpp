@@ -307,6 +307,24 @@ TEST_CASE("an item says whether its commit is one of the release") {
   CHECK_FALSE(facts_of(pieces).evidence.items[0].commit_in_release);
 }
 
+TEST_CASE("the case of a commit's hash says nothing, and an abbreviated hash is no commit") {
+  releases::Contents contents;
+  contents.commits = {{"00c0ffee", "per_1", std::nullopt, {}}, {"BEEFCAFE", "per_1", {}, {}}};
+  auto shouted = tests("a", 1, 0);
+  shouted.metadata = {{"commit", "00C0FFEE"}};
+  auto whispered = tests("b", 1, 0);
+  whispered.metadata = {{"commit", "beefcafe"}};
+  auto abbreviated = tests("c", 1, 0);
+  abbreviated.metadata = {{"commit", "00c0ff"}};
+  const auto items =
+      facts_of(std::vector{shouted, whispered, abbreviated}, contents).evidence.items;
+  REQUIRE(items.size() == 3);
+  CHECK(items[0].commit_in_release == true);
+  CHECK_MESSAGE(items[0].commit == "00C0FFEE", "it stands as the sender wrote it");
+  CHECK(items[1].commit_in_release == true);
+  CHECK(items[2].commit_in_release == false);
+}
+
 TEST_CASE("the same pieces give the same bytes, and facts read back equal") {
   const std::vector<JudgedPiece> pieces{tests("unit", 2, 1), coverage("lines", 1, 3),
                                         scan("lint", Kind::sast, {Severity::high})};

@@ -4,26 +4,14 @@
 #include <doctest/doctest.h>
 
 #include "certification/certification.hpp"
+#include "support/golden.hpp"
 
 namespace holdpoint::certification {
 
 namespace {
 
-template <class T>
-void frozen(const T& body, std::string_view type, std::string_view bytes) {
-  CHECK(T::event_type == type);
-  CHECK(T::event_version == 1);
-  CHECK(to_json_text(body) == bytes);
-  const auto again = from_json_text<T>(bytes);
-  REQUIRE(again);
-  CHECK(to_json_text(*again) == bytes);
-}
-
-Digest digest(std::uint8_t byte) {
-  Digest digest;
-  digest.bytes.fill(byte);
-  return digest;
-}
+using test::digest;
+using test::frozen;
 
 Record record() {
   Record record;
@@ -60,11 +48,11 @@ TEST_CASE("certification.issued is frozen") {
          R"("sha256:7777777777777777777777777777777777777777777777777777777777777777"})");
 }
 
-TEST_CASE("certification.refused is frozen") {
+TEST_CASE("certification.refused, version 1, is frozen") {
   Record refused = record();
   refused.criteria.clear();
   refused.supersedes = *CertificationId::parse("crt_01J00000000000000000000001");
-  frozen(CertificationRefused{refused}, "certification.refused",
+  frozen(CertificationRefusedV1{refused}, "certification.refused",
          R"({"record":{"application":"payments-api","criteria":[],"criteria_digest":)"
          R"("sha256:2222222222222222222222222222222222222222222222222222222222222222",)"
          R"("evidence_digest":)"
@@ -75,6 +63,24 @@ TEST_CASE("certification.refused is frozen") {
          R"("supersedes":"crt_01J00000000000000000000001","verdict":)"
          R"("sha256:6666666666666666666666666666666666666666666666666666666666666666",)"
          R"("version":"1.4.0"}})");
+}
+
+TEST_CASE("certification.refused, version 2, is frozen") {
+  Record refused = record();
+  refused.criteria.clear();
+  refused.supersedes = *CertificationId::parse("crt_01J00000000000000000000001");
+  frozen(CertificationRefused{refused, Shortfall::failed}, "certification.refused",
+         R"({"record":{"application":"payments-api","criteria":[],"criteria_digest":)"
+         R"("sha256:2222222222222222222222222222222222222222222222222222222222222222",)"
+         R"("evidence_digest":)"
+         R"("sha256:1111111111111111111111111111111111111111111111111111111111111111",)"
+         R"("facts":)"
+         R"("sha256:5555555555555555555555555555555555555555555555555555555555555555",)"
+         R"("id":"crt_01J00000000000000000000000","release":"rel_01J00000000000000000000000",)"
+         R"("supersedes":"crt_01J00000000000000000000001","verdict":)"
+         R"("sha256:6666666666666666666666666666666666666666666666666666666666666666",)"
+         R"("version":"1.4.0"},"shortfall":"failed"})",
+         2);
 }
 
 TEST_CASE("certification.revoked is frozen") {

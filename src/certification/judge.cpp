@@ -15,6 +15,19 @@ std::vector<BlameView> view_of(const std::vector<policy::Blame>& blame) {
   return views;
 }
 
+RemedyView view_of(const policy::Advice& advice) {
+  RemedyView view{.action = advice.action,
+                  .by = advice.by,
+                  .command = advice.command,
+                  .due = advice.due,
+                  .verified = advice.verified};
+  if (!advice.verified) view.unverified_because = advice.unverified_because;
+  for (const policy::NeededChange& change : advice.changes) {
+    view.changes.push_back({change.path, change.from, change.to});
+  }
+  return view;
+}
+
 RuleView view_of(const policy::RuleVerdict& verdict) {
   RuleView view{.id = verdict.rule_id,
                 .result = std::string(policy::result_name(verdict.result)),
@@ -22,18 +35,31 @@ RuleView view_of(const policy::RuleVerdict& verdict) {
                 .detail = verdict.detail,
                 .blame = view_of(verdict.blame),
                 .elements = {},
+                .excluded = {},
                 .missing = verdict.missing,
                 .remedy = std::nullopt,
+                .unblocks_at = verdict.unblocks_at,
                 .evidence = verdict.evidence,
                 .line = verdict.line};
   for (const policy::FailingElement& element : verdict.elements) {
     view.elements.push_back({element.path, element.keys, view_of(element.blame)});
   }
-  if (verdict.remedy) {
-    view.remedy = RemedyView{verdict.remedy->action, verdict.remedy->by, verdict.remedy->command};
+  for (const policy::ExcludedElement& element : verdict.excluded) {
+    view.excluded.push_back({element.path, element.keys, element.reason});
   }
+  if (verdict.remedy) view.remedy = view_of(*verdict.remedy);
   return view;
 }
+
+/// What speaks against certifying when these documents are enforced and this is what they say.
+std::vector<Obstacle> obstacles_of(const Facts& facts, bool enforced) {
+  std::vector<Obstacle> obstacles;
+  if (!enforced) obstacles.push_back(Obstacle::no_criteria);
+  if (facts.release.artifacts.empty()) obstacles.push_back(Obstacle::no_artifacts);
+  return obstacles;
+}
+
+}  // namespace
 
 CriteriaView view_of(const policy::CriteriaVerdict& verdict) {
   CriteriaView view{.name = verdict.name,
@@ -41,9 +67,40 @@ CriteriaView view_of(const policy::CriteriaVerdict& verdict) {
                     .mode = std::string(policy::mode_name(verdict.mode)),
                     .applicable = verdict.applicable,
                     .passed = verdict.passed,
-                    .rules = {}};
+                    .remedies_suffice = std::nullopt,
+                    .unblocks_at = verdict.unblocks_at,
+                    .rules = {},
+                    .would_flip = std::nullopt};
+  if (verdict.applicable && !verdict.passed) view.remedies_suffice = verdict.remedies_suffice;
   for (const policy::RuleVerdict& rule : verdict.rules) view.rules.push_back(view_of(rule));
   return view;
+}
+
+bool is_trial(const policy::CriteriaVerdict& verdict) {
+  return verdict.mode == policy::Mode::warn || verdict.mode == policy::Mode::shadow;
+}
+
+namespace {
+
+using Criteria = std::span<const policy::CompiledCriteria>;
+
+/// The latest of the instants at which enforced criteria open by themselves, when all of them pass
+/// then: one may have closed again.
+std::optional<Instant> unblocks_at(const Verdict& verdict, const json::object& facts,
+                                   Criteria criteria) {
+  std::optional<Instant> latest;
+  for (const CriteriaView& one : verdict.criteria) {
+    if (one.mode != "enforce" || !one.applicable || one.passed) continue;
+    if (!one.unblocks_at) return std::nullopt;
+    if (!latest || *latest < *one.unblocks_at) latest = one.unblocks_at;
+  }
+  if (!latest || !verdict.obstacles.empty()) return std::nullopt;
+  for (std::size_t i = 0; i < criteria.size(); ++i) {
+    const CriteriaView& one = verdict.criteria[i];
+    if (one.mode != "enforce" || !one.applicable) continue;
+    if (!policy::passes_at(criteria[i], facts, *latest)) return std::nullopt;
+  }
+  return latest;
 }
 
 }  // namespace
@@ -59,20 +116,40 @@ std::string_view sentence(Obstacle obstacle) {
 
 Verdict judge(const Facts& facts, std::span<const policy::CompiledCriteria> criteria) {
   const json::value document = to_json(facts);
-  Verdict verdict;
+  std::vector<policy::CriteriaVerdict> judged;
   bool enforced = false;
-  verdict.passed = true;
+  bool all_passed = true;
   for (const policy::CompiledCriteria& one : criteria) {
-    const auto judged = policy::evaluate(one, document.get_object());
-    verdict.criteria.push_back(view_of(judged));
-    if (judged.mode != policy::Mode::enforce || !judged.applicable) continue;
+    judged.push_back(policy::evaluate(one, document.get_object(), policy::Depth::advice));
+    if (judged.back().mode != policy::Mode::enforce || !judged.back().applicable) continue;
     enforced = true;
-    verdict.passed &= judged.passed;
+    all_passed &= judged.back().passed;
   }
-  if (!enforced) verdict.obstacles.push_back(Obstacle::no_criteria);
-  if (facts.release.artifacts.empty()) verdict.obstacles.push_back(Obstacle::no_artifacts);
-  verdict.passed &= verdict.obstacles.empty();
+  Verdict verdict;
+  verdict.obstacles = obstacles_of(facts, enforced);
+  verdict.passed = all_passed && verdict.obstacles.empty();
+  for (const policy::CriteriaVerdict& one : judged) {
+    verdict.criteria.push_back(view_of(one));
+    if (!is_trial(one)) continue;
+    // A document that does not apply would not have been enforced either.
+    const bool with_it =
+        all_passed && one.passed && obstacles_of(facts, enforced || one.applicable).empty();
+    verdict.criteria.back().would_flip = one.applicable && with_it != verdict.passed;
+  }
+  if (!verdict.passed) verdict.unblocks_at = unblocks_at(verdict, document.get_object(), criteria);
   return verdict;
+}
+
+Shortfall shortfall_of(const Facts& facts, const Verdict& verdict) {
+  bool failed = false;
+  for (const CriteriaView& one : verdict.criteria) {
+    if (one.mode != "enforce" || !one.applicable) continue;
+    for (const RuleView& rule : one.rules) {
+      if (rule.result == "unknown") return Shortfall::incomplete;
+      failed |= rule.result == "fail" || rule.result == "error";
+    }
+  }
+  return failed && !facts.evidence.items.empty() ? Shortfall::failed : Shortfall::incomplete;
 }
 
 std::expected<std::string, JsonIssue> make_statement(const Record& record, const Facts& facts,
@@ -104,15 +181,8 @@ std::expected<std::string, JsonIssue> make_statement(const Record& record, const
 }
 
 bool depends_on_time(std::span<const policy::CompiledCriteria> criteria) {
-  const auto reads_now = [](const std::string& expression) { return expression.contains("now"); };
-  return std::ranges::any_of(criteria, [&](const policy::CompiledCriteria& one) {
-    const auto& document = one.document();
-    return reads_now(document.match) ||
-           std::ranges::any_of(document.variables, reads_now,
-                               &policy::VariableSource::expression) ||
-           std::ranges::any_of(document.rules, [&](const policy::RuleSource& rule) {
-             return reads_now(rule.require) || reads_now(rule.when);
-           });
+  return std::ranges::any_of(criteria, [](const policy::CompiledCriteria& one) {
+    return policy::mentions(one.document(), "now") || policy::mentions(one.document(), "record");
   });
 }
 

@@ -137,6 +137,54 @@ TEST_CASE("the same facts and criteria give the same bytes of a verdict") {
   CHECK(to_json_text(*again) == text);
 }
 
+TEST_CASE("a refused verdict says what to do, by when, and whether it was proved") {
+  const Verdict verdict = judged(
+      facts(), {criteria("evidence.tests.total > 100\n      remedy: {do: Test more., by: qa, "
+                         "within: 1h}")});
+  const RuleView& rule = verdict.criteria.at(0).rules.at(0);
+  REQUIRE(rule.remedy);
+  CHECK(rule.remedy->due == facts().now.at + Duration::hours(1));
+  CHECK(rule.remedy->verified == true);
+  CHECK_FALSE(rule.remedy->unverified_because);
+  REQUIRE(rule.remedy->changes.size() == 1);
+  CHECK(rule.remedy->changes[0].path == "evidence.tests.total");
+  CHECK(rule.remedy->changes[0].to == "101");
+  CHECK(verdict.criteria.at(0).remedies_suffice == true);
+}
+
+TEST_CASE("a release opens by itself only when all enforced criteria do, at the same time") {
+  const auto at = [](std::string_view time) {
+    return criteria("now >= timestamp('" + std::string(time) + "')");
+  };
+  const auto opens = [&](const std::vector<policy::CompiledCriteria>& all) {
+    const auto instant = judged(facts(), all).unblocks_at;
+    return instant ? instant->text() : "never by itself";
+  };
+  const auto early = at("2026-12-01T00:00:00Z");
+  const auto late = at("2026-12-02T00:00:00Z");
+  CHECK(opens({early}) == "2026-12-01T00:00:00Z");
+  CHECK(opens({late, early, criteria(kHolds)}) == "2026-12-02T00:00:00Z");
+  CHECK(opens({early, criteria(kFails)}) == "never by itself");
+  CHECK(opens({early, criteria(kFails, "warn")}) == "2026-12-01T00:00:00Z");
+  CHECK(opens({early, criteria("now < timestamp('2026-11-30T00:00:00Z')")}) == "never by itself");
+  Facts empty = facts();
+  empty.release.artifacts.clear();
+  CHECK_FALSE(judged(empty, {early}).unblocks_at);
+}
+
+TEST_CASE("a verdict that was recorded before remedies were proved can still be read") {
+  const auto old = from_json_text<Verdict>(
+      R"({"criteria":[{"applicable":true,"digest":)"
+      R"("sha256:1111111111111111111111111111111111111111111111111111111111111111",)"
+      R"("mode":"enforce","name":"baseline","passed":false,"rules":[{"blame":[],"detail":"d",)"
+      R"("elements":[],"evidence":"","id":"one","line":1,"message":"m","missing":[],)"
+      R"("remedy":{"action":"a","by":"qa","command":""},"result":"fail"}]}],)"
+      R"("obstacles":[],"passed":false})");
+  REQUIRE_MESSAGE(old, (old ? "" : old.error().front().text()));
+  CHECK_FALSE(old->criteria.at(0).rules.at(0).remedy->verified);
+  CHECK_FALSE(old->unblocks_at);
+}
+
 Record record() {
   Record record;
   record.id = *CertificationId::parse("crt_01J00000000000000000000000");
@@ -195,6 +243,68 @@ TEST_CASE("criteria depend on the time when any of their expressions reads it") 
   CHECK(depends(criteria(kHolds, "enforce", "  match: " + late + "\n")));
   CHECK(depends(criteria(kHolds, "enforce", variable)));
   CHECK(judged(facts(), {criteria(late)}).passed);
+}
+
+TEST_CASE("criteria on trial say whether they alone would have changed the decision") {
+  for (const std::string_view mode : {"shadow", "warn"}) {
+    const Verdict passed =
+        judged(facts(), {criteria(kHolds), criteria(kFails, mode), criteria(kHolds, mode)});
+    CHECK(passed.passed);
+    CHECK(!passed.criteria[0].would_flip);
+    CHECK(passed.criteria[1].would_flip == true);
+    CHECK(passed.criteria[2].would_flip == false);
+    const Verdict refused = judged(facts(), {criteria(kFails), criteria(kUnknown, mode)});
+    CHECK_FALSE(refused.passed);
+    CHECK(refused.criteria[1].would_flip == false);
+  }
+}
+
+TEST_CASE("where nothing is enforced, criteria on trial that pass would have certified") {
+  const Verdict verdict = judged(facts(), {criteria(kHolds, "shadow"), criteria(kFails, "warn")});
+  CHECK_FALSE(verdict.passed);
+  CHECK(verdict.criteria[0].would_flip == true);
+  CHECK(verdict.criteria[1].would_flip == false);
+}
+
+TEST_CASE("criteria on trial that do not apply change nothing and have not passed") {
+  const Verdict verdict = judged(
+      facts(),
+      {criteria(kHolds), criteria(kFails, "shadow", "  match: application.name == \"other\"\n")});
+  CHECK(verdict.passed);
+  CHECK_FALSE(verdict.criteria[1].applicable);
+  CHECK_FALSE(verdict.criteria[1].passed);
+  CHECK(verdict.criteria[1].would_flip == false);
+}
+
+TEST_CASE("a refusal counts as a failed attempt only when nothing was missing") {
+  Facts with_evidence = facts();
+  with_evidence.evidence.items.emplace_back();
+  const auto shortfall = [&](const Facts& facts, std::vector<policy::CompiledCriteria> all) {
+    return shortfall_of(facts, judged(facts, all));
+  };
+  CHECK(shortfall(with_evidence, {criteria(kFails)}) == Shortfall::failed);
+  CHECK(shortfall(with_evidence, {criteria(kFails), criteria(kUnknown)}) == Shortfall::incomplete);
+  CHECK(shortfall(with_evidence, {criteria(kFails), criteria(kUnknown, "shadow")}) ==
+        Shortfall::failed);
+  CHECK(shortfall(facts(), {criteria(kFails)}) == Shortfall::incomplete);
+  CHECK(shortfall(with_evidence, {}) == Shortfall::incomplete);
+}
+
+TEST_CASE("rules may ask for the record of the team and for regulated data") {
+  Facts known = facts();
+  CHECK(judged(known, {criteria("record.revoked == 0")}).criteria[0].rules[0].result == "unknown");
+  policy::TeamRecord record;
+  record.certified = 3;
+  known.record = record;
+  known.flags = policy::RegulatedFlags{.phi = true};
+  CHECK(
+      judged(known, {criteria("record.revoked == 0 && record.certified > 2 && flags.phi")}).passed);
+  CHECK(judged(known, {criteria("record.first_attempt_pass_bp >= 9000")})
+            .criteria[0]
+            .rules[0]
+            .result == "unknown");
+  const std::vector<policy::CompiledCriteria> timed{criteria("record.revoked == 0")};
+  CHECK(depends_on_time(timed));
 }
 
 }  // namespace

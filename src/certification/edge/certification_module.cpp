@@ -4,6 +4,7 @@
 // on it.
 #include "catalog/edge/catalog_queries.hpp"
 #include "certification/edge/certification_edge.hpp"
+#include "certification/edge/outcomes.hpp"
 #include "engine/columns.hpp"
 #include "evidence/evidence.hpp"
 
@@ -11,7 +12,7 @@ namespace holdpoint::certification {
 namespace {
 
 void insert(engine::Connection& tables, const engine::Recorded& recorded, const Record& record,
-            State state, std::optional<Digest> statement, std::optional<Digest> envelope) {
+            Certification outcome) {
   static const std::string sql =
       "INSERT INTO certification (workspace, " + engine::columns::names<Certification>() +
       ") VALUES (" + engine::columns::placeholders(1 + engine::columns::count<Certification>) + ")";
@@ -21,24 +22,68 @@ void insert(engine::Connection& tables, const engine::Recorded& recorded, const 
         " 'revoked' ELSE 'superseded' END WHERE workspace = $2 AND id = $3",
         record.id, recorded.workspace, *record.supersedes);
   }
+  outcome.id = record.id;
+  outcome.release = record.release;
+  outcome.application = record.application;
+  outcome.version = record.version;
+  outcome.at = recorded.at;
+  outcome.evidence_digest = record.evidence_digest;
+  outcome.criteria_digest = record.criteria_digest;
+  outcome.facts_digest = record.facts.digest;
+  outcome.verdict_digest = record.verdict.digest;
+  outcome.judged_by = record.criteria;
   engine::columns::Bound bound;
   bound.add(recorded.workspace);
-  bound.add_all(Certification{.id = record.id,
-                              .release = record.release,
-                              .application = record.application,
-                              .version = record.version,
-                              .state = state,
-                              .at = recorded.at,
-                              .evidence_digest = record.evidence_digest,
-                              .criteria_digest = record.criteria_digest,
-                              .facts_digest = record.facts.digest,
-                              .verdict_digest = record.verdict.digest,
-                              .judged_by = record.criteria,
-                              .statement_digest = statement,
-                              .envelope_digest = envelope,
-                              .superseded_by = std::nullopt,
-                              .revoked_because = std::nullopt});
+  bound.add_all(outcome);
   tables.run(sql, bound.args(), {});
+}
+
+void fold_issued(engine::Connection& tables, const engine::Recorded& recorded,
+                 const CertificationIssued& issued) {
+  Certification outcome;
+  outcome.state = State::certified;
+  outcome.statement_digest = issued.statement.digest;
+  outcome.envelope_digest = issued.envelope.digest;
+  insert(tables, recorded, issued.record, std::move(outcome));
+  fold_certified(tables, recorded, issued.record.release, issued.record.application);
+}
+
+Grounds grounds_of(std::optional<Shortfall> shortfall) {
+  if (!shortfall) return Grounds::untold;
+  switch (*shortfall) {
+    case Shortfall::failed: return Grounds::failed;
+    case Shortfall::incomplete: return Grounds::incomplete;
+  }
+  return Grounds::untold;
+}
+
+void fold_refused(engine::Connection& tables, const engine::Recorded& recorded,
+                  const Record& record, std::optional<Shortfall> shortfall) {
+  Certification outcome;
+  outcome.state = State::refused;
+  outcome.shortfall = shortfall;
+  insert(tables, recorded, record, std::move(outcome));
+  fold_refusal(tables, recorded, record.release, record.application, grounds_of(shortfall));
+}
+
+void fold_revoked(engine::Connection& tables, const engine::Recorded& recorded,
+                  const CertificationRevoked& revoked) {
+  tables.exec(
+      "UPDATE certification SET state = 'revoked', revoked_because = $1, revoked_at = $2"
+      " WHERE workspace = $3 AND id = $4",
+      revoked.reason, recorded.at, recorded.workspace, revoked.id);
+  fold_revocation(tables, recorded, revoked.release);
+}
+
+/// "all" when other criteria came into force.
+std::optional<std::string> criteria_changed(const engine::Recorded& recorded) {
+  if (recorded.type != policy::PolicyActivated::event_type) return std::nullopt;
+  const auto activated = engine::body_of<policy::PolicyActivated>(recorded.body);
+  const auto criteria = policy::kind_name(policy::Kind::certification_criteria);
+  for (const policy::PolicyChange& change : activated.changes) {
+    if (change.kind == criteria) return "all";
+  }
+  return std::nullopt;
 }
 
 /// Judges again, unless a person took the last certification back: then only a person asks anew.
@@ -81,27 +126,24 @@ engine::Module module(std::shared_ptr<Certifier> certifier) {
                                engine::columns::definitions<Certification>() +
                                ", PRIMARY KEY (workspace, id));"
                                "CREATE INDEX IF NOT EXISTS certification_release ON certification"
-                               " (workspace, release);",
+                               " (workspace, release);"
+                               "CREATE INDEX IF NOT EXISTS certification_application ON"
+                               " certification (workspace, application);",
                            "workspace, id"});
-  module.events.push_back(engine::event<CertificationIssued>([](engine::Connection& tables,
-                                                                const engine::Recorded& recorded,
-                                                                const CertificationIssued& issued) {
-    insert(tables, recorded, issued.record, State::certified, issued.statement.digest,
-           issued.envelope.digest);
-  }));
+  auto outcomes = outcome_tables();
+  for (engine::Table& table : outcomes) module.tables.push_back(std::move(table));
+  module.events.push_back(engine::event<CertificationIssued>(fold_issued));
+  module.events.push_back(engine::event<CertificationRefusedV1>(
+      [](engine::Connection& tables, const engine::Recorded& recorded,
+         const CertificationRefusedV1& refused) {
+        fold_refused(tables, recorded, refused.record, std::nullopt);
+      }));
   module.events.push_back(engine::event<CertificationRefused>(
       [](engine::Connection& tables, const engine::Recorded& recorded,
          const CertificationRefused& refused) {
-        insert(tables, recorded, refused.record, State::refused, std::nullopt, std::nullopt);
+        fold_refused(tables, recorded, refused.record, refused.shortfall);
       }));
-  module.events.push_back(engine::event<CertificationRevoked>(
-      [](engine::Connection& tables, const engine::Recorded& recorded,
-         const CertificationRevoked& revoked) {
-        tables.exec(
-            "UPDATE certification SET state = 'revoked', revoked_because = $1"
-            " WHERE workspace = $2 AND id = $3",
-            revoked.reason, recorded.workspace, revoked.id);
-      }));
+  module.events.push_back(engine::event<CertificationRevoked>(fold_revoked));
   module.reactions.push_back(
       {"certification.judge",
        [](const engine::Recorded& recorded) -> std::optional<std::string> {
@@ -112,12 +154,7 @@ engine::Module module(std::shared_ptr<Certifier> certifier) {
        [certifier](engine::Unit& unit, const std::string& release) {
          rejudge(unit, *certifier, release);
        }});
-  module.reactions.push_back({"certification.criteria_changed",
-                              [](const engine::Recorded& recorded) -> std::optional<std::string> {
-                                if (recorded.type != policy::CriteriaApplied::event_type)
-                                  return std::nullopt;
-                                return "all";
-                              },
+  module.reactions.push_back({"certification.criteria_changed", criteria_changed,
                               [](engine::Unit& unit, const std::string&) { schedule_all(unit); }});
   module.reactions.push_back({"certification.application_changed",
                               [](const engine::Recorded& recorded) -> std::optional<std::string> {

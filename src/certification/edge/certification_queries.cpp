@@ -37,6 +37,26 @@ std::optional<Certification> latest_certification(engine::Connection& tables,
   return one(tables, select() + " AND release = $2 AND superseded_by IS NULL", workspace, release);
 }
 
+std::vector<Certification> list_decisions(engine::Connection& tables, std::string_view workspace,
+                                          const DecisionPage& page) {
+  std::string sql = select();
+  if (page.decisions == DecisionSelection::standing) sql += " AND superseded_by IS NULL";
+  sql +=
+      " AND ($2 = '' OR application = $2) AND at >= $3 AND ($4 = '' OR id < $4)"
+      " ORDER BY id DESC LIMIT $5";
+  std::vector<Certification> found;
+  tables.query(
+      sql,
+      [&](const engine::Row& row) { found.push_back(engine::columns::read<Certification>(row)); },
+      workspace, page.application, page.since.value_or(Instant{}), page.after,
+      static_cast<std::uint64_t>(page.limit));
+  return found;
+}
+
+bool was_issued(const Certification& certification) {
+  return certification.statement_digest.has_value();
+}
+
 Result<Facts> facts_of(engine::ObjectStore& objects, const Certification& certification) {
   HP_TRY(const std::string text, objects.read_all(certification.facts_digest, kFactsBytesMax));
   auto facts = from_json_text<Facts>(text, {.depth_max = 32, .bytes_max = kFactsBytesMax});
@@ -45,6 +65,17 @@ Result<Facts> facts_of(engine::ObjectStore& objects, const Certification& certif
                  facts.error().front().text());
   }
   return std::move(*facts);
+}
+
+Result<json::object> facts_document_of(engine::ObjectStore& objects,
+                                       const Certification& certification) {
+  HP_TRY(const std::string text, objects.read_all(certification.facts_digest, kFactsBytesMax));
+  auto facts = parse_json(text, {.depth_max = 32, .bytes_max = kFactsBytesMax});
+  if (!facts || !facts->is_object()) {
+    return fault(FaultKind::corrupt, "facts of " + certification.id.text(),
+                 facts ? "expected an object" : facts.error().text());
+  }
+  return std::move(facts->get_object());
 }
 
 Result<Verdict> verdict_of(engine::ObjectStore& objects, const Certification& certification) {

@@ -7,6 +7,8 @@ namespace {
 
 namespace edge = engine::edge;
 
+constexpr std::string_view kPemMedia = "application/x-pem-file";
+
 /// A certification with the verdict it rests on.
 struct CertificationView {
   CertificationId id;
@@ -22,16 +24,25 @@ struct CertificationView {
   std::optional<CertificationId> superseded_by;
   std::optional<std::string> revoked_because;
   std::vector<std::string> obstacles;
+  std::optional<Instant> unblocks_at;
   std::vector<CriteriaView> criteria;
 };
 HP_DESCRIBE(CertificationView, id, release, application, version, state, at, evidence_digest,
             criteria_digest, facts_digest, statement_digest, superseded_by, revoked_because,
-            obstacles, criteria)
+            obstacles, unblocks_at, criteria)
 
 struct Revocation {
   std::string reason;
 };
 HP_DESCRIBE(Revocation, reason)
+
+/// The key that records are signed with, as verifiers take it. Its id is the envelopes' keyid.
+struct KeyView {
+  std::string key_id;
+  std::string algorithm;
+  std::string pem;
+};
+HP_DESCRIBE(KeyView, key_id, algorithm, pem)
 
 Result<CertificationView> view_of(engine::ObjectStore& objects, const Certification& one) {
   HP_TRY(auto verdict, verdict_of(objects, one));
@@ -48,6 +59,7 @@ Result<CertificationView> view_of(engine::ObjectStore& objects, const Certificat
                          .superseded_by = one.superseded_by,
                          .revoked_because = one.revoked_because,
                          .obstacles = {},
+                         .unblocks_at = verdict.unblocks_at,
                          .criteria = std::move(verdict.criteria)};
   for (const Obstacle obstacle : verdict.obstacles) {
     view.obstacles.emplace_back(sentence(obstacle));
@@ -89,6 +101,17 @@ class CertificationRoutes {
 
   http::Response get(const http::Request& request) const {
     return with(request, [this](const Certification& one) { return shown(one); });
+  }
+
+  http::Response key() const {
+    const auto& key = certifier_->public_key();
+    return edge::ok(KeyView{ledger::dsse_key_id(key), "ed25519", key.pem()});
+  }
+
+  http::Response key_file() const {
+    auto response = http::text_response(200, certifier_->public_key().pem());
+    response.set("Content-Type", kPemMedia);
+    return response;
   }
 
   http::Response envelope(const http::Request& request) const {
@@ -154,6 +177,28 @@ class CertificationRoutes {
   std::shared_ptr<Certifier> certifier_;
 };
 
+/// Public: whoever is shown a record can verify it, and the server has one key for every workspace,
+/// so that these tell nobody which workspaces there are.
+std::vector<http::Route> key_rows(const std::shared_ptr<CertificationRoutes>& all) {
+  http::Route key{.method = "GET",
+                  .path = "/api/v1/{workspace}/certification-key",
+                  .permission = "",
+                  .summary = "The public key that certifications are signed with",
+                  .operation_id = "get_certification_key",
+                  .tag = "certification"};
+  key.response = edge::schema_of<KeyView>();
+  key.handler = [all](http::Request&) { return all->key(); };
+  http::Route file{.method = "GET",
+                   .path = "/api/v1/{workspace}/certification-key.pem",
+                   .permission = "",
+                   .summary = "The same key as a PEM file",
+                   .operation_id = "get_certification_key_file",
+                   .tag = "certification"};
+  file.response_media = std::string(kPemMedia);
+  file.handler = [all](http::Request&) { return all->key_file(); };
+  return {std::move(key), std::move(file)};
+}
+
 http::Route row(std::string method, std::string path, std::string permission, std::string summary,
                 std::string operation) {
   http::Route route{.method = std::move(method),
@@ -198,8 +243,10 @@ std::vector<http::Route> routes(engine::Engine& engine, std::shared_ptr<Certifie
   revoke.body_bytes_max = 16'384;
   revoke.mode = http::BodyMode::buffered;
   revoke.handler = [all](http::Request& request) { return all->revoke(request); };
-  return {std::move(certify),  std::move(latest), std::move(get),
-          std::move(envelope), std::move(facts),  std::move(revoke)};
+  std::vector<http::Route> rows{std::move(certify),  std::move(latest), std::move(get),
+                                std::move(envelope), std::move(facts),  std::move(revoke)};
+  for (auto& key_row : key_rows(all)) rows.push_back(std::move(key_row));
+  return rows;
 }
 
 }  // namespace holdpoint::certification

@@ -1,8 +1,11 @@
 // See certifier.hpp.
 #include "certification/edge/certifier.hpp"
 
+#include <algorithm>
+
 #include "catalog/edge/catalog_queries.hpp"
 #include "certification/edge/certification_edge.hpp"
+#include "certification/edge/record_queries.hpp"
 #include "evidence/edge/evidence_queries.hpp"
 
 namespace holdpoint::certification {
@@ -32,9 +35,15 @@ std::vector<JudgedPiece> pieces_of(engine::Unit& unit,
   return pieces;
 }
 
-/// What makes two judgements the same: everything but the time and the ids.
-std::string essence(const Verdict& verdict, const Record& record) {
-  return to_json_text(verdict) + record.evidence_digest.hex() + record.criteria_digest.hex();
+/// Without what moves with the time of the judgement: a remedy stays due when it was, as long as
+/// nothing else changed.
+Verdict undated(Verdict verdict) {
+  for (CriteriaView& criteria : verdict.criteria) {
+    for (RuleView& rule : criteria.rules) {
+      if (rule.remedy) rule.remedy->due.reset();
+    }
+  }
+  return verdict;
 }
 
 }  // namespace
@@ -54,7 +63,7 @@ Certifier::Judged Certifier::judge_release(engine::Unit& unit, const releases::R
   std::vector<policy::CompiledCriteria> compiled;
   std::vector<evidence::Piece> named;
   for (const auto& one : current) named.push_back(one.piece());
-  for (const policy::Criteria& criteria : in_force) {
+  for (const policy::Policy& criteria : in_force) {
     judged.record.criteria.push_back({criteria.name, criteria.digest, {criteria.document}});
     auto ready = library_->compiled(criteria, unit.objects());
     if (ready) {
@@ -66,6 +75,8 @@ Certifier::Judged Certifier::judge_release(engine::Unit& unit, const releases::R
   const auto contents = must(releases::contents_of(unit.objects(), release));
   judged.facts = make_facts(unit.now(), application->record, release.id.text(), release.version,
                             contents, pieces_of(unit, current));
+  judged.facts.record =
+      team_record(tables, unit.workspace(), application->record, release.id.text(), unit.now());
   const bool unreadable = !judged.verdict.obstacles.empty();
   judged.verdict = judge(judged.facts, compiled);
   if (unreadable) {
@@ -85,17 +96,18 @@ Certifier::Judged Certifier::judge_release(engine::Unit& unit, const releases::R
 Certification Certifier::certify(engine::Unit& unit, const releases::Release& release) {
   Judged judged = judge_release(unit, release);
   if (judged.time_matters) {
-    unit.set_timer(kRejudgeTimer, release.id.text(), unit.now() + kRejudgeInterval);
+    const Instant next = unit.now() + kRejudgeInterval;
+    const Instant opens = judged.verdict.unblocks_at.value_or(next);
+    unit.set_timer(kRejudgeTimer, release.id.text(), std::min(next, opens));
   }
   const auto standing = latest_certification(unit.tables(), unit.workspace(), release.id.text());
   const bool same_application = standing && standing->at >= judged.application_changed_at;
-  if (same_application && standing->state != State::revoked) {
+  const bool same_inputs = standing && standing->evidence_digest == judged.record.evidence_digest &&
+                           standing->criteria_digest == judged.record.criteria_digest;
+  if (same_application && same_inputs && standing->state != State::revoked) {
     // An earlier verdict that cannot be read counts as another one: the release is recorded anew.
     const auto earlier = verdict_of(unit.objects(), *standing);
-    Record same = judged.record;
-    same.evidence_digest = standing->evidence_digest;
-    same.criteria_digest = standing->criteria_digest;
-    if (earlier && essence(*earlier, same) == essence(judged.verdict, judged.record)) {
+    if (earlier && to_json_text(undated(*earlier)) == to_json_text(undated(judged.verdict))) {
       return *standing;
     }
   }
@@ -110,7 +122,8 @@ void Certifier::record(engine::Unit& unit, Judged& judged) {
   judged.record.verdict = keep(unit, to_json_text(judged.verdict));
   const ledger::Subject subject{"release", judged.record.release};
   if (!judged.verdict.passed) {
-    unit.record(subject, CertificationRefused{judged.record});
+    unit.record(subject,
+                CertificationRefused{judged.record, shortfall_of(judged.facts, judged.verdict)});
     return;
   }
   const auto statement =

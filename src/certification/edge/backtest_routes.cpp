@@ -1,0 +1,271 @@
+// See backtest_routes.hpp.
+#include "certification/edge/backtest_routes.hpp"
+
+#include <charconv>
+#include <mutex>
+
+#include "base/encoding.hpp"
+#include "catalog/edge/catalog_queries.hpp"
+#include "engine/edge/apply.hpp"
+#include "policy/stream.hpp"
+
+namespace holdpoint::certification {
+namespace {
+
+namespace edge = engine::edge;
+
+constexpr std::size_t candidates_max = 50;
+
+struct CandidateView {
+  std::string name;
+  Digest digest;
+  std::string mode;            // as it is written
+  edge::ApplyAction action{};  // what applying it now would do
+};
+HP_DESCRIBE(CandidateView, name, digest, mode, action)
+
+struct BacktestView {
+  Baseline baseline{};
+  bool as_enforced = false;
+  bool details_withheld = false;  // the caller may not see what certifications rest on
+  std::vector<CandidateView> candidates;
+  policy::BacktestTotals totals;
+  std::vector<policy::DecisionDifference> differences;
+  std::int64_t differences_omitted = 0;  // counted in the totals, and not listed
+  std::vector<policy::NotReplayed> not_replayed;
+  std::int64_t not_replayed_omitted = 0;
+  /// Decisions are left that were not looked at; the next request goes on with this.
+  std::optional<std::string> next_cursor;
+};
+HP_DESCRIBE(BacktestView, baseline, as_enforced, details_withheld, candidates, totals, differences,
+            differences_omitted, not_replayed, not_replayed_omitted, next_cursor)
+
+struct Question {
+  Baseline baseline = Baseline::then;
+  bool as_enforced = false;
+  BacktestBounds bounds;
+};
+
+/// The word of an enum in the query.
+template <class E>
+void read_word(const http::Request& request, std::string_view name, std::string_view expected,
+               E& value, JsonIssues& issues) {
+  const auto text = request.query(name);
+  if (!text) return;
+  if (const auto read = describe::enum_parse<E>(*text)) {
+    value = *read;
+  } else {
+    issues.push_back({std::string(name), "expected " + std::string(expected), 0});
+  }
+}
+
+void read_bounds(const http::Request& request, BacktestBounds& bounds, JsonIssues& issues) {
+  if (const auto application = request.query("application")) bounds.application = *application;
+  read_word(request, "decisions", "standing or every", bounds.decisions, issues);
+  if (const auto since = request.query("since")) {
+    bounds.since = Instant::parse(*since);
+    if (!bounds.since) {
+      issues.push_back({"since", "expected an instant such as 2026-01-31T00:00:00Z", 0});
+    }
+  }
+  if (const auto limit = request.query("limit")) {
+    const char* end = limit->data() + limit->size();
+    const auto read = std::from_chars(limit->data(), end, bounds.limit);
+    if (read.ec != std::errc{} || read.ptr != end || bounds.limit < 1 ||
+        bounds.limit > BacktestBounds::decisions_max) {
+      issues.push_back({"limit", "expected an integer from 1 to 10000", 0});
+    }
+  }
+  if (const auto cursor = request.query("cursor")) {
+    const auto after = from_base64url(*cursor);
+    if (after && CertificationId::parse(*after)) {
+      bounds.after = *after;
+    } else {
+      issues.push_back({"cursor", "expected the next_cursor of an earlier answer", 0});
+    }
+  }
+}
+
+std::expected<Question, http::Response> question_of(const http::Request& request) {
+  Question question;
+  JsonIssues issues;
+  read_word(request, "baseline", "then or now", question.baseline, issues);
+  if (const auto enforced = request.query("as_enforced")) {
+    question.as_enforced = *enforced == "true";
+    if (*enforced != "true" && *enforced != "false") {
+      issues.push_back({"as_enforced", "expected true or false", 0});
+    }
+  }
+  read_bounds(request, question.bounds, issues);
+  if (!issues.empty()) return std::unexpected(edge::respond(issues));
+  return question;
+}
+
+JsonIssue placed(const policy::PolicyIssue& issue, const std::string& document) {
+  return {document + issue.path,
+          std::to_string(issue.line) + ":" + std::to_string(issue.column) + ": " + issue.message,
+          0};
+}
+
+/// The candidates of the body; errors of documents come as they come from apply.
+Decided<policy::DocumentSet> candidates_of(const std::string& body,
+                                           const policy::FactsSchemas& schemas) {
+  Refusal refusal{RefusalKind::invalid, "invalid_criteria", "The criteria cannot be tried."};
+  const auto documents = policy::documents_of(body);
+  if (!documents) {
+    refusal.issues.push_back(placed(documents.error(), ""));
+    return refuse(std::move(refusal));
+  }
+  policy::DocumentSet candidates;
+  for (const policy::WrittenDocument& document : *documents) {
+    const std::string index = "/" + std::to_string(document.index);
+    if (policy::policy_kind(document) != policy::Kind::certification_criteria) {
+      refusal.issues.push_back(
+          {index + "/kind",
+           "expected CertificationCriteria: the decisions that are kept with their facts", 0});
+      continue;
+    }
+    auto compiled = policy::compile_written(document, schemas);
+    if (!compiled) {
+      for (const auto& issue : compiled.error()) refusal.issues.push_back(placed(issue, index));
+      continue;
+    }
+    const policy::Mode mode = compiled->document().mode;
+    candidates.push_back({std::move(*compiled), mode});
+  }
+  if (documents->empty()) refusal.issues.push_back({"", "there is no document", 0});
+  if (candidates.size() > candidates_max) {
+    refusal.issues.push_back({"", "expected at most 50 documents", 0});
+  }
+  if (!refusal.issues.empty()) return refuse(std::move(refusal));
+  return candidates;
+}
+
+/// Values of facts are for who may see certifications; which rules end otherwise is not.
+void withhold_details(std::vector<policy::DecisionDifference>& differences) {
+  for (policy::DecisionDifference& difference : differences) {
+    for (policy::RuleDifference& rule : difference.rules) {
+      if (rule.before) rule.before->detail.clear();
+      if (rule.after) rule.after->detail.clear();
+    }
+  }
+}
+
+Refusal already_running() {
+  Refusal refusal{RefusalKind::exhausted, "backtest_running",
+                  "Another backtest is running; one at a time is answered."};
+  refusal.next.push_back({"you", "ask again in a few seconds", ""});
+  return refusal;
+}
+
+class BacktestRoute {
+ public:
+  BacktestRoute(engine::Engine& engine, std::shared_ptr<policy::CriteriaLibrary> library)
+      : engine_(engine), backtester_(engine, std::move(library)) {}
+
+  http::Response answer(const http::Request& request) {
+    if (!edge::holds_documents(request)) {
+      return http::problem_response(415, "unsupported_media_type",
+                                    "The body must be application/yaml or application/json.");
+    }
+    const engine::Caller& caller = edge::caller_of(request);
+    const auto question = question_of(request);
+    if (!question) return question.error();
+    const std::unique_lock alone(running_, std::try_to_lock);
+    if (!alone.owns_lock()) return edge::respond(already_running());
+    auto candidates = candidates_of(request.body, backtester_.schemas());
+    if (!candidates) return edge::respond(candidates.error());
+    if (const auto refusal = no_such_application(caller.workspace, question->bounds.application)) {
+      return edge::respond(*refusal);
+    }
+    BacktestView view{.baseline = question->baseline, .as_enforced = question->as_enforced};
+    view.candidates = views_of(*candidates, caller.workspace);
+    if (question->as_enforced) {
+      for (policy::TriedDocument& one : *candidates) one.mode = policy::Mode::enforce;
+    }
+    const auto run =
+        backtester_.run(caller.workspace, *candidates, question->baseline, question->bounds);
+    if (!run) return edge::respond(run.error());
+    view = filled(std::move(view), *run);
+    view.details_withheld = !caller.may("certification.read");
+    if (view.details_withheld) withhold_details(view.differences);
+    return edge::ok(view);
+  }
+
+ private:
+  std::optional<Refusal> no_such_application(const std::string& workspace,
+                                             const std::string& name) const {
+    if (name.empty()) return std::nullopt;
+    const auto tables = engine_.read();
+    if (catalog::Applications::find(*tables, workspace, name)) return std::nullopt;
+    return Refusal{RefusalKind::not_found, "application_not_found",
+                   "There is no application " + name + " in this workspace."};
+  }
+
+  std::vector<CandidateView> views_of(const policy::DocumentSet& candidates,
+                                      const std::string& workspace) const {
+    const auto tables = engine_.read();
+    std::vector<CandidateView> views;
+    for (const policy::TriedDocument& one : candidates) {
+      const policy::CriteriaDocument& document = one.criteria.document();
+      const auto present =
+          policy::find_policy(*tables, workspace, policy::kind_name(document.kind), document.name);
+      const bool is_same = present && present->digest == document.digest;
+      views.push_back({document.name, document.digest, std::string(policy::mode_name(one.mode)),
+                       is_same   ? edge::ApplyAction::unchanged
+                       : present ? edge::ApplyAction::changed
+                                 : edge::ApplyAction::created});
+    }
+    return views;
+  }
+
+  static BacktestView filled(BacktestView view, const Backtest& run) {
+    const policy::BacktestReport& report = run.report;
+    view.totals = report.totals();
+    view.differences = report.differences();
+    view.not_replayed = report.not_replayed();
+    const policy::BacktestTotals& totals = view.totals;
+    view.differences_omitted = totals.would_block + totals.would_pass + totals.other_rules -
+                               static_cast<std::int64_t>(view.differences.size());
+    view.not_replayed_omitted =
+        totals.not_replayed - static_cast<std::int64_t>(view.not_replayed.size());
+    if (run.cut_at) view.next_cursor = edge::cursor_text(*run.cut_at);
+    return view;
+  }
+
+  engine::Engine& engine_;
+  Backtester backtester_;
+  std::mutex running_;
+};
+
+}  // namespace
+
+std::vector<http::Route> backtest_routes(engine::Engine& engine,
+                                         std::shared_ptr<policy::CriteriaLibrary> library) {
+  auto all = std::make_shared<BacktestRoute>(engine, std::move(library));
+  http::Route route{.method = "POST",
+                    .path = "/api/v1/{workspace}/policies/backtest",
+                    .permission = "policy.read",
+                    .summary = "Try documents on past decisions, without applying them",
+                    .operation_id = "backtest_policies",
+                    .tag = "policy"};
+  using http::Presence;
+  route.query = {
+      {"application", "Only releases of this application", "string", Presence::optional},
+      {"since", "Only decisions from this instant on", "string", Presence::optional},
+      {"decisions", "standing (one for each release) or every", "string", Presence::optional},
+      {"baseline", "Compare with the documents of then, as recorded, or of now", "string",
+       Presence::optional},
+      {"as_enforced", "Judge the documents as if they blocked", "boolean", Presence::optional},
+      {"limit", "Decisions to look at, 1 to 10000, newest first", "integer", Presence::optional},
+      {"cursor", "Where to go on, from next_cursor", "string", Presence::optional}};
+  route.response = edge::schema_of<BacktestView>();
+  route.statuses = {200, 404, 422, 429};
+  route.body_bytes_max = edge::apply_bytes_max;
+  route.mode = http::BodyMode::buffered;
+  route.request_media = "application/yaml";
+  route.handler = [all](http::Request& request) { return all->answer(request); };
+  return {std::move(route)};
+}
+
+}  // namespace holdpoint::certification
