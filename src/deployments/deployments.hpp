@@ -12,6 +12,7 @@
 #include "base/refusal.hpp"
 #include "catalog/catalog.hpp"
 #include "certification/certification.hpp"
+#include "deployments/gate_facts.hpp"
 #include "releases/releases.hpp"
 
 namespace holdpoint::deployments {
@@ -31,18 +32,23 @@ enum class ReasonCode : std::uint8_t {
   criteria_changed,     // … or other criteria
   application_changed,  // … or another criticality, other owners, data classes
   certification_unreadable,
+  gate_policy_failed,  // a policy of the gate says no, or cannot tell
+  gate_policy_unreadable,
 };
 HP_DESCRIBE_ENUM(ReasonCode, release_not_found, environment_retired, environment_not_of_application,
                  artifact_not_in_release, not_certified, certification_refused,
                  certification_revoked, evidence_changed, criteria_changed, application_changed,
-                 certification_unreadable)
+                 certification_unreadable, gate_policy_failed, gate_policy_unreadable)
 
 struct Next {
   std::string actor;
   std::string action;
   std::string command;
+  std::optional<Instant> due{};
+  /// Of what mends a criterion: whether it was proved to make it pass. Absent for other steps.
+  std::optional<bool> verified{};
 };
-HP_DESCRIBE(Next, actor, action, command)
+HP_DESCRIBE(Next, actor, action, command, due, verified)
 
 struct Reason {
   ReasonCode code{};
@@ -51,9 +57,10 @@ struct Reason {
   std::optional<std::string> criterion;  // id of the rule
   std::optional<std::string> result;     // of the rule: fail, unknown, error
   std::optional<std::string> detail;     // have and need
+  std::optional<Instant> unblocks_at;    // when time alone takes the reason away
   std::vector<Next> next;
 };
-HP_DESCRIBE(Reason, code, sentence, criteria, criterion, result, detail, next)
+HP_DESCRIBE(Reason, code, sentence, criteria, criterion, result, detail, unblocks_at, next)
 
 struct GateQuestion {
   std::string application;
@@ -81,12 +88,22 @@ struct GateFacts {
   std::optional<Standing> certification;
   Digest evidence_digest;
   Digest criteria_digest;
+  std::string release_id;
+  Instant now;
+  std::optional<policy::TeamRecord> record;
+  /// The documents of kind GatePolicy in force; absent when one of them could not be read.
+  std::optional<std::vector<policy::CompiledCriteria>> policies{std::in_place};
 };
 
 struct GateVerdict {
   Decision decision = Decision::closed;
+  /// The gate opens then although nobody does anything: time alone takes away every reason.
+  std::optional<Instant> opens_at;
   std::vector<Reason> reasons;
+  std::vector<certification::CriteriaView> policies;
 };
+
+GatePolicyFacts policy_facts(const GateQuestion& question, const GateFacts& facts);
 
 /// Open only when nothing speaks against it; every reason is given at once.
 GateVerdict decide_gate(const GateQuestion& question, const GateFacts& facts);

@@ -20,7 +20,49 @@ Next certify_again(const GateQuestion& question) {
   return {"release manager", "certify the release again", "holdpoint certify " + name_of(question)};
 }
 
-/// One reason per criterion of an enforced document that is not passed.
+/// What to say of a rule whose document names no remedy.
+struct Fallback {
+  Next next;
+  std::string_view afterwards;  // what follows a change of facts that was worked out
+};
+
+/// Who mends the rule: as its document says, or the change of facts that was worked out, or only
+/// where to begin.
+Next step_for(const certification::RuleView& rule, const Fallback& fallback) {
+  const Next& next = fallback.next;
+  if (!rule.remedy) return {next.actor, next.action, next.command, std::nullopt, false};
+  const certification::RemedyView& remedy = *rule.remedy;
+  const bool is_verified = remedy.verified.value_or(false);
+  if (!remedy.by.empty()) {
+    return {remedy.by, remedy.action, remedy.command, remedy.due, is_verified};
+  }
+  return {next.actor, remedy.action + std::string(fallback.afterwards), next.command, remedy.due,
+          is_verified};
+}
+
+/// One reason per rule of an enforced document that is not passed.
+void add_failed_rules(const certification::CriteriaView& document, ReasonCode code,
+                      const Fallback& fallback, std::vector<Reason>& reasons) {
+  if (document.mode != "enforce" || !document.applicable || document.passed) return;
+  for (const auto& rule : document.rules) {
+    if (rule.result == "pass" || rule.result == "not_applicable") continue;
+    Reason failed = reason(code, rule.message);
+    failed.criteria = document.name;
+    failed.criterion = rule.id;
+    failed.result = rule.result;
+    failed.detail = rule.detail;
+    failed.unblocks_at = rule.unblocks_at;
+    failed.next.push_back(step_for(rule, fallback));
+    reasons.push_back(std::move(failed));
+  }
+  if (document.rules.empty()) {
+    Reason failed = reason(code, "Whether " + document.name +
+                                     " applies could not be told, so it counts as not passed.");
+    failed.criteria = document.name;
+    reasons.push_back(std::move(failed));
+  }
+}
+
 void add_failed_criteria(const GateQuestion& question, const certification::Verdict& verdict,
                          std::vector<Reason>& reasons) {
   for (const auto obstacle : verdict.obstacles) {
@@ -29,30 +71,39 @@ void add_failed_criteria(const GateQuestion& question, const certification::Verd
                              {{"release manager", "put criteria in force, or name artifacts",
                                "holdpoint apply -f criteria.yaml"}}));
   }
+  const Fallback mend{{"developer", "mend what the criterion names and add new evidence",
+                       "holdpoint evidence add " + name_of(question) + " REPORT"},
+                      ", and add new evidence"};
   for (const auto& criteria : verdict.criteria) {
-    if (criteria.mode != "enforce" || !criteria.applicable || criteria.passed) continue;
-    for (const auto& rule : criteria.rules) {
-      if (rule.result == "pass" || rule.result == "not_applicable") continue;
-      Reason failed = reason(ReasonCode::certification_refused, rule.message);
-      failed.criteria = criteria.name;
-      failed.criterion = rule.id;
-      failed.result = rule.result;
-      failed.detail = rule.detail;
-      if (rule.remedy) {
-        failed.next.push_back({rule.remedy->by, rule.remedy->action, rule.remedy->command});
-      } else {
-        failed.next.push_back({"developer", "mend what the criterion names and add new evidence",
-                               "holdpoint evidence add " + name_of(question) + " REPORT"});
-      }
-      reasons.push_back(std::move(failed));
-    }
-    if (criteria.rules.empty()) {
-      Reason failed = reason(ReasonCode::certification_refused,
-                             "Whether the criteria " + criteria.name +
-                                 " apply could not be told, so they count as not passed.");
-      failed.criteria = criteria.name;
-      reasons.push_back(std::move(failed));
-    }
+    add_failed_rules(criteria, ReasonCode::certification_refused, mend, reasons);
+  }
+}
+
+/// Judges the policies of the gate; what cannot be judged keeps it closed.
+void judge_policies(const GateQuestion& question, const GateFacts& facts, GateVerdict& verdict) {
+  if (!facts.policies) {
+    verdict.decision = Decision::unknown;
+    verdict.reasons.push_back(reason(ReasonCode::gate_policy_unreadable,
+                                     "A policy of the gate could not be read.",
+                                     {{"operator", "verify the store", "holdpoint audit verify"}}));
+    return;
+  }
+  if (facts.policies->empty()) return;
+  const json::value document = to_json(policy_facts(question, facts));
+  std::vector<policy::CriteriaVerdict> judged;
+  for (const policy::CompiledCriteria& one : *facts.policies) {
+    judged.push_back(policy::evaluate(one, document.get_object(), policy::Depth::advice));
+    verdict.policies.push_back(certification::view_of(judged.back()));
+    const Fallback owner{{one.document().owner, "see to what the rule names, or change the policy",
+                          "holdpoint policy show GatePolicy " + judged.back().name},
+                         ""};
+    add_failed_rules(verdict.policies.back(), ReasonCode::gate_policy_failed, owner,
+                     verdict.reasons);
+  }
+  for (std::size_t i = 0; i < judged.size(); ++i) {
+    if (!certification::is_trial(judged[i])) continue;
+    verdict.policies[i].would_flip =
+        verdict.reasons.empty() && judged[i].applicable && !judged[i].passed;
   }
 }
 
@@ -97,6 +148,44 @@ void judge_certification(const GateQuestion& question, const GateFacts& facts,
   }
 }
 
+bool all_are(const std::vector<Reason>& reasons, ReasonCode code) {
+  return !reasons.empty() &&
+         std::ranges::all_of(reasons, [code](const Reason& one) { return one.code == code; });
+}
+
+/// The latest instant of the gate's policies that fail, if all of those in force pass then.
+std::optional<Instant> policies_pass_at(const GateQuestion& question, const GateVerdict& verdict,
+                                        const GateFacts& facts) {
+  std::optional<Instant> latest;
+  for (const auto& one : verdict.policies) {
+    if (one.mode != "enforce" || !one.applicable || one.passed) continue;
+    if (!one.unblocks_at) return std::nullopt;
+    if (!latest || *latest < *one.unblocks_at) latest = one.unblocks_at;
+  }
+  if (!latest) return std::nullopt;
+  const json::value document = to_json(policy_facts(question, facts));
+  for (std::size_t i = 0; i < verdict.policies.size(); ++i) {
+    const auto& one = verdict.policies[i];
+    if (one.mode != "enforce" || !one.applicable) continue;
+    if (!policy::passes_at((*facts.policies)[i], document.get_object(), *latest)) {
+      return std::nullopt;
+    }
+  }
+  return latest;
+}
+
+/// Only what criteria or only what policies of the gate refuse is known to pass with time; when
+/// both do, the one's facts change with the other, and any other reason waits for somebody.
+std::optional<Instant> opens_at(const GateQuestion& question, const GateVerdict& verdict,
+                                const GateFacts& facts) {
+  if (all_are(verdict.reasons, ReasonCode::gate_policy_failed)) {
+    return policies_pass_at(question, verdict, facts);
+  }
+  const bool is_refused = all_are(verdict.reasons, ReasonCode::certification_refused);
+  if (!is_refused || !facts.certification || !facts.certification->verdict) return std::nullopt;
+  return facts.certification->verdict->unblocks_at;
+}
+
 }  // namespace
 
 GateVerdict decide_gate(const GateQuestion& question, const GateFacts& facts) {
@@ -129,8 +218,36 @@ GateVerdict decide_gate(const GateQuestion& question, const GateFacts& facts) {
         {{"pipeline", "deploy an artifact of the release", ""}}));
   }
   if (facts.environment.requires_certification) judge_certification(question, facts, verdict);
+  judge_policies(question, facts, verdict);
   if (reasons.empty()) verdict.decision = Decision::open;
+  verdict.opens_at = opens_at(question, verdict, facts);
   return verdict;
+}
+
+GatePolicyFacts policy_facts(const GateQuestion& question, const GateFacts& facts) {
+  GatePolicyFacts out;
+  out.now = {facts.now};
+  const catalog::Application& application = facts.application;
+  out.application = {application.name, application.criticality, application.data_classes,
+                     application.owners};
+  out.release = {facts.release_id, question.version};
+  out.environment = {facts.environment.name, facts.environment.environment_kind,
+                     facts.environment.position, facts.environment.requires_certification};
+  if (facts.certification) {
+    out.certification = GateCertification{
+        .id = facts.certification->id,
+        .state = facts.certification->state,
+        .at = {facts.certification->at},
+        .evidence_current = facts.certification->evidence_digest == facts.evidence_digest,
+        .criteria_current = facts.certification->criteria_digest == facts.criteria_digest};
+  }
+  for (const releases::Artifact& artifact : facts.artifacts) {
+    out.artifacts.push_back({artifact.name, artifact.digest});
+  }
+  out.artifact = question.artifact;
+  out.flags = policy::flags_of(application.data_classes);
+  out.record = facts.record;
+  return out;
 }
 
 Refusal environment_not_found(std::string_view environment) {

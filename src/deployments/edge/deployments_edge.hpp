@@ -25,11 +25,14 @@ class Gate {
   http::Response answer(const http::Request& request);
 
  private:
-  /// Judges the facts of a standing certification at this moment, when its criteria depend on time.
-  /// Such an answer holds for no later moment and is not remembered.
+  /// An answer that depends on time holds for no later moment and is not remembered.
   enum class Held : std::uint8_t { until_changed, now_only };
+  /// Puts the policies of the gate into the facts, and the record when one of them asks for it.
+  Held gather_policies(engine::Connection& tables, std::string_view workspace, GateFacts& facts);
+  /// Judges the facts of a standing certification at this moment, when its criteria depend on time.
   Held judge_now(engine::Connection& tables, std::string_view workspace,
-                 const certification::Certification& found, GateFacts::Standing& standing);
+                 const catalog::Application& application, const certification::Certification& found,
+                 GateFacts::Standing& standing);
 
   engine::Engine& engine_;
   std::shared_ptr<policy::CriteriaLibrary> library_;

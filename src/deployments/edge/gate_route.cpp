@@ -1,6 +1,7 @@
 // The gate over HTTP.
 #include "catalog/edge/catalog_queries.hpp"
 #include "certification/edge/certification_queries.hpp"
+#include "certification/edge/record_queries.hpp"
 #include "deployments/edge/deployments_edge.hpp"
 #include "evidence/edge/evidence_queries.hpp"
 #include "policy/edge/policy_queries.hpp"
@@ -18,12 +19,14 @@ struct GateAnswer {
   std::optional<Digest> artifact;
   std::vector<releases::Artifact> artifacts;  // the ones the answer holds for
   std::optional<std::string> certification;
+  std::optional<Instant> opens_at;  // by itself
   std::vector<Reason> reasons;
-  std::uint64_t sequence = 0;  // entries of the log that the answer rests on
+  std::vector<certification::CriteriaView> policies;  // of the gate, with what each of them says
+  std::uint64_t sequence = 0;                         // entries of the log that the answer rests on
   Instant checked_at;
 };
 HP_DESCRIBE(GateAnswer, decision, application, version, environment, artifact, artifacts,
-            certification, reasons, sequence, checked_at)
+            certification, opens_at, reasons, policies, sequence, checked_at)
 
 std::expected<GateQuestion, http::Response> question_of(const http::Request& request) {
   GateQuestion question;
@@ -75,7 +78,33 @@ std::optional<http::Response> Gate::answer_at_once(const http::Request& request,
   return http::json_text_response(200, std::move(*cached));
 }
 
+Gate::Held Gate::gather_policies(engine::Connection& tables, std::string_view workspace,
+                                 GateFacts& facts) {
+  auto held = Held::until_changed;
+  bool asks_for_record = false;
+  for (const policy::Policy& one :
+       policy::policies_in_force(tables, workspace, policy::Kind::gate_policy)) {
+    auto ready = library_->compiled(one, engine_.ports().objects);
+    if (!ready) {
+      facts.policies.reset();
+      return Held::now_only;
+    }
+    const policy::CriteriaDocument& document = ready->document();
+    if (document.mode != policy::Mode::off) {
+      asks_for_record |= policy::mentions(document, "record");
+      if (asks_for_record || policy::mentions(document, "now")) held = Held::now_only;
+    }
+    facts.policies->push_back(std::move(*ready));
+  }
+  if (asks_for_record) {
+    facts.record = certification::team_record(tables, workspace, facts.application,
+                                              facts.release_id, facts.now);
+  }
+  return held;
+}
+
 Gate::Held Gate::judge_now(engine::Connection& tables, std::string_view workspace,
+                           const catalog::Application& application,
                            const certification::Certification& found,
                            GateFacts::Standing& standing) {
   if (standing.state != certification::State::certified) return Held::until_changed;
@@ -96,6 +125,8 @@ Gate::Held Gate::judge_now(engine::Connection& tables, std::string_view workspac
     return Held::now_only;
   }
   facts->now = {engine_.ports().clock.now()};
+  facts->record =
+      certification::team_record(tables, workspace, application, found.release, facts->now.at);
   auto verdict = certification::judge(*facts, compiled);
   if (!verdict.passed) {
     standing.state = certification::State::refused;
@@ -129,6 +160,8 @@ http::Response Gate::answer(const http::Request& request) {
       releases::find_release(*tables, workspace, question->application + "@" + question->version);
   if (release) {
     facts.release_exists = true;
+    facts.release_id = release->id.text();
+    facts.now = engine_.ports().clock.now();
     auto contents = releases::contents_of(objects, *release);
     if (!contents) return edge::respond(contents.error());
     facts.artifacts = std::move(contents->artifacts);
@@ -138,13 +171,16 @@ http::Response Gate::answer(const http::Request& request) {
     if (const auto found =
             certification::latest_certification(*tables, workspace, release->id.text())) {
       facts.certification = standing_of(objects, *found);
-      held = judge_now(*tables, workspace, *found, *facts.certification);
+      held = judge_now(*tables, workspace, facts.application, *found, *facts.certification);
       answer.certification = found->id.text();
     }
+    if (gather_policies(*tables, workspace, facts) == Held::now_only) held = Held::now_only;
   }
   GateVerdict verdict = decide_gate(*question, facts);
   answer.decision = verdict.decision;
+  answer.opens_at = verdict.opens_at;
   answer.reasons = std::move(verdict.reasons);
+  answer.policies = std::move(verdict.policies);
   for (const auto& artifact : facts.artifacts) {
     if (!question->artifact || artifact.digest == *question->artifact) {
       answer.artifacts.push_back(artifact);

@@ -1,0 +1,139 @@
+// Policies of the gate: an enforced one that does not pass closes it, one that cannot be told
+// closes it too, and one on trial says what it would have changed.
+#include <doctest/doctest.h>
+
+#include "deployments/deployments.hpp"
+
+namespace holdpoint::deployments {
+namespace {
+
+const GateQuestion kQuestion{"shop", "1.0.0", "production", std::nullopt};
+
+policy::CompiledCriteria gate_policy(std::string_view require, std::string_view mode = "enforce",
+                                     std::string_view match = "true") {
+  static const auto schema = policy::cel::Schema::from_json(gate_facts_schema());
+  REQUIRE_MESSAGE(schema, (schema ? "" : schema.error()));
+  const std::string text =
+      "apiVersion: holdpoint/v1\nkind: GatePolicy\nmetadata: {name: window, owner: team-a}\n"
+      "spec:\n  mode: \"" +
+      std::string(mode) + "\"\n  match: '" + std::string(match) +
+      "'\n  rules:\n    - id: one\n      message: It must hold.\n      require: '" +
+      std::string(require) + "'\n";
+  const auto compiled = policy::compile_policy(text, {{policy::Kind::gate_policy, *schema}});
+  REQUIRE_MESSAGE(compiled, (compiled ? "" : compiled.error().front().text()));
+  return *compiled;
+}
+
+GateFacts facts(std::vector<policy::CompiledCriteria> policies) {
+  GateFacts facts;
+  facts.release_exists = true;
+  facts.release_id = "rel_01J00000000000000000000000";
+  facts.now = Instant{1'795'521'600'000'000};
+  facts.application.name = "shop";
+  facts.application.owners = {"team-a"};
+  facts.application.data_classes = {catalog::DataClass::phi};
+  facts.environment.name = "production";
+  facts.environment.environment_kind = catalog::EnvironmentKind::production;
+  GateFacts::Standing standing;
+  standing.state = certification::State::certified;
+  standing.at = Instant{100};
+  facts.certification = standing;
+  facts.policies = std::move(policies);
+  return facts;
+}
+
+GateVerdict asked(std::vector<policy::CompiledCriteria> policies) {
+  return decide_gate(kQuestion, facts(std::move(policies)));
+}
+
+constexpr std::string_view kHolds = "flags.phi && !flags.cardholder";
+constexpr std::string_view kFails = "release.version == \"2.0.0\"";
+
+TEST_CASE("an enforced policy that passes leaves the gate open") {
+  const GateVerdict verdict = asked({gate_policy(kHolds)});
+  CHECK(verdict.decision == Decision::open);
+  REQUIRE(verdict.policies.size() == 1);
+  CHECK(verdict.policies[0].passed);
+  CHECK(!verdict.policies[0].would_flip);
+}
+
+TEST_CASE("an enforced policy that fails closes the gate with the reason of its rule") {
+  const GateVerdict verdict = asked({gate_policy(kFails)});
+  CHECK(verdict.decision == Decision::closed);
+  REQUIRE(verdict.reasons.size() == 1);
+  const Reason& reason = verdict.reasons[0];
+  CHECK(reason.code == ReasonCode::gate_policy_failed);
+  CHECK(reason.sentence == "It must hold.");
+  CHECK(reason.criteria == "window");
+  CHECK(reason.criterion == "one");
+  CHECK(reason.detail == "release.version is \"1.0.0\", needs == \"2.0.0\"");
+  REQUIRE(reason.next.size() == 1);
+  CHECK(reason.next[0].actor == "team-a");
+}
+
+TEST_CASE("a policy that ends in an error or lacks a fact closes the gate as a failed one does") {
+  for (const std::string_view require :
+       {"record.revoked == 0", "1 / (environment.position - environment.position) == 1"}) {
+    const GateVerdict verdict = asked({gate_policy(require)});
+    CHECK(verdict.decision == Decision::closed);
+    REQUIRE(verdict.reasons.size() == 1);
+    CHECK(verdict.reasons[0].code == ReasonCode::gate_policy_failed);
+  }
+  CHECK(asked({gate_policy("record.revoked == 0")}).reasons[0].result == "unknown");
+}
+
+TEST_CASE("a policy whose match cannot be told applies and closes the gate") {
+  const GateVerdict verdict = asked({gate_policy("true", "enforce", "record.revoked == 0")});
+  CHECK(verdict.decision == Decision::closed);
+  REQUIRE(verdict.reasons.size() == 1);
+  CHECK(verdict.reasons[0].criterion == "match");
+}
+
+TEST_CASE("a policy that could not be read leaves the gate unknown, never open") {
+  GateFacts unreadable = facts({});
+  unreadable.policies.reset();
+  const GateVerdict verdict = decide_gate(kQuestion, unreadable);
+  CHECK(verdict.decision == Decision::unknown);
+  REQUIRE(verdict.reasons.size() == 1);
+  CHECK(verdict.reasons[0].code == ReasonCode::gate_policy_unreadable);
+}
+
+TEST_CASE("a policy on trial never closes the gate and says whether it would have") {
+  for (const std::string_view mode : {"shadow", "warn"}) {
+    const GateVerdict open = asked({gate_policy(kFails, mode), gate_policy(kHolds, mode)});
+    CHECK(open.decision == Decision::open);
+    CHECK(open.policies[0].would_flip == true);
+    CHECK(open.policies[1].would_flip == false);
+    const GateVerdict closed = asked({gate_policy(kFails, mode), gate_policy(kFails)});
+    CHECK(closed.decision == Decision::closed);
+    CHECK(closed.policies[0].would_flip == false);
+  }
+}
+
+TEST_CASE("a policy that does not apply is shown as such, not as passed") {
+  const GateVerdict verdict =
+      asked({gate_policy(kFails, "enforce", "flags.cardholder"), gate_policy(kFails, "off")});
+  CHECK(verdict.decision == Decision::open);
+  for (const auto& policy : verdict.policies) {
+    CHECK_FALSE(policy.applicable);
+    CHECK_FALSE(policy.passed);
+  }
+}
+
+TEST_CASE("the facts of the gate say how the release stands") {
+  GateFacts standing = facts({});
+  standing.certification->evidence_digest = sha256("old");
+  standing.evidence_digest = sha256("new");
+  const GatePolicyFacts seen = policy_facts(kQuestion, standing);
+  REQUIRE(seen.certification);
+  CHECK_FALSE(seen.certification->evidence_current);
+  CHECK(seen.certification->criteria_current);
+  CHECK(seen.flags.phi);
+  CHECK(seen.environment.kind == catalog::EnvironmentKind::production);
+  CHECK(seen.release.version == "1.0.0");
+  standing.certification.reset();
+  CHECK(!policy_facts(kQuestion, standing).certification);
+}
+
+}  // namespace
+}  // namespace holdpoint::deployments
