@@ -1,25 +1,19 @@
-// holdpoint apply: declares applications, environments and criteria from files. All documents go in
+// holdpoint apply: declares applications, environments and policies from files. All documents go in
 // one request and are taken all or not at all; what is wrong is named by file and line.
 #include <algorithm>
-#include <filesystem>
-#include <istream>
-#include <iterator>
 #include <memory>
 #include <ostream>
 
 #include "base/yaml.hpp"
 #include "cli/commands.hpp"
+#include "cli/declarations.hpp"
 #include "cli/fields.hpp"
-#include "cli/local_file.hpp"
 #include "cli/session.hpp"
 
 namespace holdpoint::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::size_t source_bytes_max = 1U << 20;
-constexpr std::size_t sources_max = 1'000;
 
 struct Options {
   std::vector<std::string> files;
@@ -31,33 +25,6 @@ struct Source {
   std::string text;
   std::size_t documents = 0;
 };
-
-bool is_declaration(const fs::path& path) {
-  const std::string extension = path.extension().string();
-  return extension == ".yaml" || extension == ".yml" || extension == ".json";
-}
-
-Tried<std::vector<fs::path>> files_below(const fs::path& directory) {
-  std::vector<fs::path> found;
-  std::error_code error;
-  for (fs::recursive_directory_iterator each(directory, error), end; !error && each != end;
-       each.increment(error)) {
-    if (is_declaration(each->path()) && each->is_regular_file(error)) {
-      found.push_back(each->path());
-    }
-    if (found.size() > sources_max) break;
-  }
-  if (error)
-    return wrong_use("Cannot read the directory: " + error.message() + ".", directory.string(),
-                     "Check its permissions.");
-  if (found.empty() || found.size() > sources_max) {
-    return wrong_use(found.empty() ? "No .yaml, .yml or .json file is in the directory."
-                                   : "There are too many files in the directory.",
-                     directory.string(), "Name the files with -f.");
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
 
 Tried<Source> checked(std::string name, std::string text) {
   const auto documents = parse_yaml(text, {.bytes_max = source_bytes_max});
@@ -72,23 +39,10 @@ Tried<Source> checked(std::string name, std::string text) {
 
 Tried<std::vector<Source>> sources_of(const Options& options, Session& session) {
   std::vector<Source> sources;
-  for (const std::string& file : options.files) {
-    if (file == "-") {
-      std::string text{std::istreambuf_iterator<char>(session.world().streams.in), {}};
-      HP_TRY(Source source, checked("standard input", std::move(text)));
-      sources.push_back(std::move(source));
-      continue;
-    }
-    std::vector<fs::path> paths{file};
-    std::error_code error;
-    if (fs::is_directory(file, error)) {
-      HP_TRY(paths, files_below(file));
-    }
-    for (const fs::path& path : paths) {
-      HP_TRY(std::string text, read_file(path, source_bytes_max));
-      HP_TRY(Source source, checked(path.string(), std::move(text)));
-      sources.push_back(std::move(source));
-    }
+  HP_TRY(auto declarations, read_declarations(options.files, session));
+  for (Declaration& one : declarations) {
+    HP_TRY(Source source, checked(std::move(one.name), std::move(one.text)));
+    sources.push_back(std::move(source));
   }
   return sources;
 }
@@ -129,6 +83,15 @@ Tone tone_of(const std::string& action) {
   return action == "changed" ? Tone::attention : Tone::faint;
 }
 
+/// The mode of a new policy, or from which to which it changes; "" when it stays.
+Cell mode_cell(const json::object& change) {
+  const std::string before = shown_at(change, "mode_before");
+  const std::string after = shown_at(change, "mode_after");
+  if (before == after) return {""};
+  if (before.empty()) return {after};
+  return {before + " → " + after, Tone::attention};
+}
+
 Exit show(const Answer& answer, Session& session) {
   const json::array* changes = array_at(answer.document, "changes");
   if (changes == nullptr) {
@@ -138,7 +101,9 @@ Exit show(const Answer& answer, Session& session) {
     session.print_json(answer);
     return Exit::yes;
   }
-  Table table({"ACTION", "KIND", "NAME", "DIGEST"});
+  Table table({"ACTION", "KIND", "NAME", "MODE", "DIGEST"});
+  std::string proposal;
+  std::optional<std::int64_t> revision;
   for (const json::value& entry : *changes) {
     const auto* change = entry.if_object();
     if (change == nullptr) continue;
@@ -146,11 +111,20 @@ Exit show(const Answer& answer, Session& session) {
     table.add({{action, tone_of(action)},
                {shown_at(*change, "kind")},
                {shown_at(*change, "name")},
+               mode_cell(*change),
                {shown_at(*change, "digest").substr(0, 19), Tone::faint}});
+    if (const auto made = integer_at(*change, "revision")) revision = made;
+    if (const auto waits = text_at(*change, "proposal")) proposal = printable(*waits);
   }
   session.out() << table.text(session.colour());
   if (truth_at(answer.document, "dry_run") == true) {
     session.out() << "Dry run: nothing was changed.\n";
+    if (!proposal.empty()) session.out() << "The changes of policies would wait for approval.\n";
+  } else if (!proposal.empty()) {
+    session.out() << "Not in force yet: the changes of policies wait for approval as " << proposal
+                  << ".\n";
+  } else if (revision) {
+    session.out() << "The policies are in force as revision " << *revision << ".\n";
   }
   return Exit::yes;
 }
@@ -178,7 +152,7 @@ Exit apply(const Options& options, Session& session) {
 Command apply_command() {
   const auto options = std::make_shared<Options>();
   return {"apply",
-          "Declare applications, environments and criteria",
+          "Declare applications, environments and policies",
           {{"-f,--file",
             "PATH",
             "File, directory or - for standard input; repeatable",

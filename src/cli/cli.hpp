@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <iosfwd>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,7 +13,9 @@
 
 #include "base/fault.hpp"
 #include "base/instant.hpp"
+#include "base/json.hpp"
 #include "cli/transport.hpp"
+#include "policy/kinds.hpp"
 
 namespace holdpoint::cli {
 
@@ -71,6 +74,8 @@ struct World {
   std::function<Result<std::string>(const std::vector<std::string>& arguments)> git;
   /// Asks on the terminal without echo; nullopt when there is no terminal.
   std::function<std::optional<std::string>(std::string_view prompt)> ask_secret;
+  /// The schemas of facts as the server publishes them, so that policies are checked without one.
+  std::function<std::map<policy::Kind, json::value>()> facts_schemas{};
 };
 
 /// Runs one command line; the result is the process's exit code (see exit.hpp). `argv[0]` is the

@@ -6,6 +6,7 @@ namespace holdpoint::cli {
 std::vector<Command> all_commands(const World& world) {
   std::vector<Command> all;
   all.push_back(login_command());
+  all.push_back(logout_command());
   all.push_back(whoami_command());
   all.push_back(apply_command());
   all.push_back(release_create_command());
@@ -15,8 +16,22 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(evidence_list_command());
   all.push_back(evidence_send_command());
   all.push_back(certify_command());
+  all.push_back(policy_list_command());
+  all.push_back(policy_show_command());
+  all.push_back(policy_proposals_command());
+  all.push_back(policy_approve_command());
+  all.push_back(policy_reject_command());
+  all.push_back(policy_revisions_command());
+  all.push_back(policy_rollback_command());
+  all.push_back(policy_lint_command());
+  all.push_back(policy_test_command());
+  all.push_back(policy_diff_command());
+  all.push_back(policy_explain_command());
+  all.push_back(policy_backtest_command());
   all.push_back(gate_check_command());
   all.push_back(gate_wait_command());
+  all.push_back(application_retire_command());
+  all.push_back(environment_retire_command());
   all.push_back(audit_log_command());
   all.push_back(audit_verify_command());
   all.push_back(token_create_command());

@@ -14,6 +14,11 @@ const std::string digest_of_report =
     "sha256:" + std::string("b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9");
 const std::string report_bytes = "hello world";
 
+const std::string policy_text =
+    "apiVersion: holdpoint/v1\nkind: CertificationCriteria\n"
+    "metadata: {name: gate, owner: team:quality}\nspec:\n"
+    "  rules: [{id: one, message: M., require: evidence.tests.failed == 0}]\n";
+
 std::string evidence_answer(const std::string& status) {
   return R"({"id":"evi_1","name":"r.xml","format":"junit","kind":"test_report","status":")" +
          status + R"(","digest":")" + digest_of_report + R"(","counts":{"tests":{"total":3}}})";
@@ -23,14 +28,25 @@ std::string evidence_answer(const std::string& status) {
 std::vector<Words> asking_commands(const Rehearsal& rehearsal) {
   return {{"whoami"},
           {"apply", "-f", rehearsal.file("a.yaml", "kind: Application\n")},
+          {"application", "retire", "billing"},
+          {"environment", "retire", "staging"},
           {"release", "create", "billing@1.0"},
           {"release", "list"},
           {"release", "status", "billing@1.0"},
           {"evidence", "add", "billing@1.0", rehearsal.file("r.xml", report_bytes)},
           {"evidence", "list", "billing@1.0"},
           {"certify", "billing@1.0"},
+          {"policy", "explain", "billing@1.0"},
+          {"policy", "backtest", rehearsal.file("p.yaml", policy_text)},
           {"gate", "check", "billing@1.0", "--env", "production"},
           {"gate", "wait", "billing@1.0", "--env", "production", "--timeout", "1s"},
+          {"policy", "list"},
+          {"policy", "show", "GatePolicy", "window"},
+          {"policy", "proposals"},
+          {"policy", "approve", "prp_1"},
+          {"policy", "reject", "prp_1", "--reason", "too wide"},
+          {"policy", "revisions"},
+          {"policy", "rollback", "1"},
           {"audit", "log"},
           {"audit", "verify"},
           {"token", "create", "--name", "ci", "--scope", "gate.check"},
@@ -189,6 +205,7 @@ TEST_CASE("wrong use ends with code 2 and never reaches the server") {
       {"evidence", "add", "billing@1.0", "/no/such/file"},
       {"evidence", "add", "billing@1.0", "/"},
       {"apply"},
+      {"environment", "retire"},
       {"apply", "-f", "/no/such/file"},
       {"token", "create", "--name", "ci"},
       {"token", "create", "--name", "ci", "--scope", "x", "--expires-in", "soon"},

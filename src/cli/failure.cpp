@@ -98,14 +98,29 @@ Failure failure_of(const Fault& fault, const std::string& where) {
   return failure;
 }
 
+NextStep step_of(std::string actor, std::string action, const json::object& step) {
+  if (const std::string due = instant_at(step, "due"); !due.empty()) {
+    actor += (actor.empty() ? "by " : ", by ") + due;
+  }
+  const auto verified = truth_at(step, "verified");
+  const std::string because = shown_at(step, "unverified_because");
+  if (verified == true) action += " ✓ verified";
+  if (verified == false) action += " (not verified" + (because.empty() ? "" : ": " + because) + ")";
+  return {std::move(actor), std::move(action), shown_at(step, "command")};
+}
+
+std::string opening_text(const json::object& object, std::string_view name) {
+  const std::string at = instant_at(object, name);
+  return at.empty() ? "" : "opens by itself at " + at;
+}
+
 std::vector<NextStep> next_steps(const json::object& object) {
   std::vector<NextStep> steps;
   const json::array* next = array_at(object, "next");
   if (next == nullptr) return steps;
   for (const json::value& entry : *next) {
     if (const auto* step = entry.if_object(); step != nullptr) {
-      steps.push_back(
-          {shown_at(*step, "actor"), shown_at(*step, "action"), shown_at(*step, "command")});
+      steps.push_back(step_of(shown_at(*step, "actor"), shown_at(*step, "action"), *step));
     }
   }
   return steps;

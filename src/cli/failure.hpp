@@ -47,6 +47,12 @@ Failure failure_of(const Fault& fault, const std::string& where);
 /// The lines for people: "error: …" and, indented, errors with paths and next steps.
 std::string failure_text(const Failure& failure);
 
+/// A step as it is read: the actor with by when, the action with whether it was proved to suffice.
+/// `step` is what the server says of it.
+NextStep step_of(std::string actor, std::string action, const json::object& step);
+/// "opens by itself at …", or "" when the server does not say when.
+std::string opening_text(const json::object& object, std::string_view name);
+
 /// The next steps of an answer, "who: what" and the command below.
 std::vector<NextStep> next_steps(const json::object& object);
 std::string next_text(const std::vector<NextStep>& next, std::size_t indent);

@@ -42,7 +42,24 @@ std::string reason_text(const json::object& reason) {
   if (const std::string detail = shown_at(reason, "detail"); !detail.empty()) {
     out += indented(detail, 4);
   }
+  if (const std::string opens = opening_text(reason, "unblocks_at"); !opens.empty()) {
+    out += indented(opens, 4);
+  }
   return out + next_text(next_steps(reason), 4);
+}
+
+/// Policies on trial that would have closed the gate, had they been enforced.
+std::string trials_text(const json::object& document) {
+  const json::array* policies = array_at(document, "policies");
+  if (policies == nullptr) return "";
+  std::string text;
+  for (const json::value& entry : *policies) {
+    const auto* policy = entry.if_object();
+    if (policy == nullptr || truth_at(*policy, "would_flip") != true) continue;
+    text += "  " + printable(shown_at(*policy, "name")) + " (" +
+            printable(shown_at(*policy, "mode")) + " only) would have closed the gate\n";
+  }
+  return text;
 }
 
 }  // namespace
@@ -111,12 +128,16 @@ void show_gate(const GateOptions& options, const GateAnswer& gate, Session& sess
   if (const std::string until = instant_at(document, "valid_until"); !until.empty()) {
     session.out() << "  valid until " << printable(until);
   }
+  if (const std::string opens = opening_text(document, "opens_at"); !opens.empty()) {
+    session.out() << "  " << printable(opens);
+  }
   session.out() << '\n';
   for (const json::value& entry : *array_at(document, "reasons")) {
     if (const auto* reason = entry.if_object(); reason != nullptr) {
       session.out() << reason_text(*reason);
     }
   }
+  session.out() << trials_text(document);
 }
 
 }  // namespace holdpoint::cli

@@ -36,6 +36,26 @@ TEST_CASE("a closed gate says why, what is needed and who can act") {
   CHECK(outcome.err.empty());
 }
 
+TEST_CASE("a step says by when it is due and whether it was proved, and a gate when it opens") {
+  Rehearsal rehearsal;
+  rehearsal.reply(
+      200, R"({"decision":"closed","environment":"production",)"
+           R"("opens_at":"2026-11-21T16:00:00Z","reasons":[{"code":"certification_refused",)"
+           R"("sentence":"Lines are covered.","criterion":"coverage",)"
+           R"("detail":"line_bp is 7312, needs >= 8000","unblocks_at":"2026-11-21T15:00:00Z",)"
+           R"("next":[{"actor":"role:developer","action":"Add tests.","command":"",)"
+           R"("due":"2026-11-21T14:00:00Z","verified":true},)"
+           R"({"actor":"","action":"Ask.","command":"","verified":false}]}]})");
+  const auto outcome = rehearsal.run({"gate", "check", "billing@1.0", "--env", "production"});
+  CHECK(outcome.out ==
+        "✗ closed  billing@1.0 → production  opens by itself at 2026-11-21T16:00:00Z\n"
+        "  • coverage: Lines are covered. (certification_refused)\n"
+        "    line_bp is 7312, needs >= 8000\n"
+        "    opens by itself at 2026-11-21T15:00:00Z\n"
+        "    → role:developer, by 2026-11-21T14:00:00Z: Add tests. ✓ verified\n"
+        "    → next: Ask. (not verified)\n");
+}
+
 TEST_CASE("the gate is asked for the version, the environment and the artifact's digest") {
   Rehearsal rehearsal;
   rehearsal.reply(200, open);

@@ -70,7 +70,7 @@ TEST_CASE("a release is made of the commits since the last tag and of hashed art
   const auto outcome =
       rehearsal.run({"release", "create", "billing@1.1", "--git", "--artifact", "app=" + artifact});
   CHECK(outcome.err == "Next: holdpoint evidence add billing@1.1 REPORT…\n");
-  CHECK(outcome.out == "Created billing@1.1 (rel_1), 1 commits, 1 artifacts.\n");
+  CHECK(outcome.out == "Created billing@1.1 (rel_1), 1 commit, 1 artifact.\n");
   REQUIRE(rehearsal.transport.calls.size() == 1);
   CHECK(rehearsal.transport.calls[0].body ==
         R"({"application":"billing","version":"1.1","commits":[{"sha":")" + sha_a +

@@ -1,5 +1,6 @@
 // holdpoint release create: opens a release candidate with its commits, everyone who wrote them,
 // and the digests of its artifacts.
+#include <iterator>
 #include <memory>
 #include <ostream>
 
@@ -9,6 +10,7 @@
 #include "cli/git.hpp"
 #include "cli/release_ref.hpp"
 #include "cli/session.hpp"
+#include "cli/words.hpp"
 
 namespace holdpoint::cli {
 namespace {
@@ -102,8 +104,9 @@ Exit create(const Options& options, Session& session) {
     return Exit::yes;
   }
   session.out() << (answer->status == 201 ? "Created " : "Already there: ") << options.release
-                << " (" << printable(*id) << "), " << request->at("commits").as_array().size()
-                << " commits, " << request->at("artifacts").as_array().size() << " artifacts.\n";
+                << " (" << printable(*id) << "), "
+                << counted(std::ssize(request->at("commits").as_array()), "commit") << ", "
+                << counted(std::ssize(request->at("artifacts").as_array()), "artifact") << ".\n";
   session.note("Next: holdpoint evidence add " + options.release + " REPORT…");
   return Exit::yes;
 }

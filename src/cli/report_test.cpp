@@ -45,6 +45,30 @@ TEST_CASE("a refusal says of each criterion why, what to do and who can") {
         "record   cer_1\n");
 }
 
+TEST_CASE(
+    "a refusal says by when a remedy is due, whether it was proved, and what time alone does") {
+  Rehearsal rehearsal;
+  rehearsal.reply(
+      200,
+      R"({"id":"cer_1","state":"refused","at":"2026-11-20T06:00:00Z","facts_digest":"sha256:f",)"
+      R"("evidence_digest":"sha256:e","unblocks_at":"2026-11-22T06:00:00Z",)"
+      R"("criteria":[{"name":"ready","mode":"enforce",)"
+      R"("applicable":true,"passed":false,"rules":[{"id":"soak","result":"fail",)"
+      R"("message":"It ran for a day.","unblocks_at":"2026-11-21T06:00:00Z","remedy":)"
+      R"({"action":"Wait.","by":"qa","command":"","due":"2026-11-20T10:00:00Z",)"
+      R"("verified":false,"unverified_because":"only time changes it"}},)"
+      R"({"id":"tests","result":"fail","message":"All pass.","remedy":)"
+      R"({"action":"bring failed from 3 to 0","by":"","command":"","verified":true}}]}]})");
+  const auto outcome = rehearsal.run({"certify", "billing@1.0"});
+  CHECK(outcome.out.starts_with(
+      "✗ refused  billing@1.0\n  opens by itself at 2026-11-22T06:00:00Z\n"));
+  CHECK(outcome.out.contains(
+      "      It ran for a day.\n"
+      "      opens by itself at 2026-11-21T06:00:00Z\n"
+      "      → qa, by 2026-11-20T10:00:00Z: Wait. (not verified: only time changes it)\n"));
+  CHECK(outcome.out.contains("      → next: bring failed from 3 to 0 ✓ verified\n"));
+}
+
 TEST_CASE("the status of a release shows criteria, evidence and what comes next") {
   Rehearsal rehearsal;
   rehearsal.reply(200, R"({"id":"rel_1","ref":"billing@1.0","readiness":"blocked",)"

@@ -3,6 +3,7 @@
 
 #include <ostream>
 
+#include "base/assert.hpp"
 #include "cli/fields.hpp"
 #include "cli/local_file.hpp"
 
@@ -89,6 +90,13 @@ Tried<Session> Session::open(World& world, const GlobalOptions& options,
   return session;
 }
 
+Session Session::as_signed_in() const {
+  HP_ASSERT(config_.server == server_, "CL-1: a kept token goes to the server it came from");
+  Session signed_in = *this;
+  signed_in.token_ = config_.token;
+  return signed_in;
+}
+
 std::string Session::in_workspace(std::vector<std::string> segments) const {
   segments.insert(segments.begin(), workspace_);
   return path_of(segments);
@@ -150,6 +158,13 @@ Tried<Answer> Session::upload(const std::string& path, const std::filesystem::pa
   request.upload = file;
   request.progress = std::move(progress);
   return ask(std::move(request));
+}
+
+Tried<std::string> Session::get_bytes(const std::string& path) {
+  Call request = call("GET", path);
+  const std::string where = "GET " + request.url;
+  HP_TRY(Reply reply, send(std::move(request), where));
+  return std::move(reply.body);
 }
 
 Tried<std::string> Session::get_text(const std::string& path) {

@@ -45,6 +45,10 @@ class Session {
   std::ostream& out() { return world_->streams.out; }
   std::ostream& err() { return world_->streams.err; }
 
+  /// The same with the token of the last sign-in, whatever the environment and the options say.
+  /// MUST be called only when that was at this server.
+  [[nodiscard]] Session as_signed_in() const;
+
   /// The path below /api/v1 of things in the workspace: {"releases"} is "/main/releases".
   [[nodiscard]] std::string in_workspace(std::vector<std::string> segments) const;
 
@@ -57,6 +61,8 @@ class Session {
   /// Streams a file as the body.
   Tried<Answer> upload(const std::string& path, const std::filesystem::path& file,
                        std::function<void(std::uint64_t)> progress);
+  /// The bytes of an answer that is no JSON.
+  Tried<std::string> get_bytes(const std::string& path);
   /// A text/plain answer; `path` counts from the server's root.
   Tried<std::string> get_text(const std::string& path);
 

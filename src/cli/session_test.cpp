@@ -65,6 +65,68 @@ TEST_CASE("signing in keeps the token, readable by its owner only, and later com
   }
 }
 
+namespace {
+
+/// Signed in to https://h.example, with a token of a pipeline besides.
+void sign_in(Rehearsal& rehearsal) {
+  rehearsal.reply(201, signed_in);
+  REQUIRE(rehearsal.run({"login", "--email", "ada@example.org", "--server", "https://h.example"})
+              .exit == 0);
+}
+
+bool is_signed_in(Rehearsal& rehearsal) {
+  rehearsal.variables.erase("HOLDPOINT_TOKEN");
+  rehearsal.reply(200, somebody);
+  rehearsal.run({"whoami"});
+  return !authorization(rehearsal.transport.calls.back()).empty();
+}
+
+}  // namespace
+
+TEST_CASE("signing out ends the kept session at the server and forgets its token") {
+  Rehearsal rehearsal;
+  sign_in(rehearsal);
+  rehearsal.reply(204, "");
+  const auto outcome = rehearsal.run({"logout"});
+  CHECK(outcome.exit == 0);
+  CHECK(outcome.out == "Signed out of https://h.example.\n");
+  const auto& call = rehearsal.transport.calls.back();
+  CHECK(call.method == "DELETE");
+  CHECK(call.url == "https://h.example/api/v1/sessions/current");
+  CHECK_MESSAGE(authorization(call) == "Bearer hp_Fresh", "and not with the pipeline's token");
+  CHECK_FALSE(is_signed_in(rehearsal));
+  CHECK(rehearsal.run({"logout"}).out == "Not signed in to https://h.example.\n");
+}
+
+TEST_CASE("a session that the server has forgotten is forgotten here too") {
+  Rehearsal rehearsal;
+  sign_in(rehearsal);
+  rehearsal.reply(401, R"({"code":"token_unknown","detail":"Unknown."})");
+  CHECK(rehearsal.run({"logout"}).exit == 0);
+  CHECK_FALSE(is_signed_in(rehearsal));
+}
+
+TEST_CASE("a session that could not be ended is kept, so that it can be") {
+  for (const int status : {0, 403, 500, 503}) {
+    CAPTURE(status);
+    Rehearsal rehearsal;
+    sign_in(rehearsal);
+    if (status != 0) rehearsal.reply(status, R"({"code":"no","detail":"No."})");
+    CHECK(rehearsal.run({"logout"}).exit == 3);
+    CHECK(is_signed_in(rehearsal));
+  }
+}
+
+TEST_CASE("signing out of another server than the one signed in to asks nobody") {
+  Rehearsal rehearsal;
+  sign_in(rehearsal);
+  const auto calls = rehearsal.transport.calls.size();
+  CHECK(rehearsal.run({"logout", "--server", "https://other.example"}).out ==
+        "Not signed in to https://other.example.\n");
+  CHECK(rehearsal.transport.calls.size() == calls);
+  CHECK(is_signed_in(rehearsal));
+}
+
 TEST_CASE("the token of a pipeline comes from the environment, or from a file it names") {
   Rehearsal rehearsal;
   rehearsal.reply(200, somebody);
@@ -137,9 +199,9 @@ TEST_CASE("apply prints the plan and says when nothing was changed") {
   const auto outcome = rehearsal.run({"apply", "--dry-run", "-f", "-"});
   CHECK(outcome.exit == 0);
   CHECK(outcome.out ==
-        "ACTION     KIND         NAME        DIGEST\n"
+        "ACTION     KIND         NAME        MODE  DIGEST\n"
         "created    Application  billing\n"
-        "unchanged  Environment  production  sha256:abcdef012345\n"
+        "unchanged  Environment  production        sha256:abcdef012345\n"
         "Dry run: nothing was changed.\n");
   CHECK(rehearsal.transport.calls[0].url.ends_with("/main/apply?dry_run=true"));
 }

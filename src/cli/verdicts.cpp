@@ -12,8 +12,10 @@ std::string title_of(const json::object& criteria) {
   std::string title = shown_at(criteria, "name");
   const std::string mode = shown_at(criteria, "mode");
   // Only enforced criteria decide; the others are shown for information.
-  if (!mode.empty() && mode != "enforce") title += " (" + mode + " only)";
-  return title;
+  if (mode.empty() || mode == "enforce") return title;
+  title += " (" + mode + " only";
+  if (truth_at(criteria, "would_flip") == true) title += ", would have changed the decision";
+  return title + ")";
 }
 
 /// Wide enough for "– not applicable" and a gap.
@@ -47,7 +49,7 @@ std::string remedy_text(const json::object& rule, std::size_t indent) {
   if (remedy == nullptr) return "";
   std::string action = shown_at(*remedy, "action");
   if (action.empty()) action = shown_at(*remedy, "do");
-  return next_text({{shown_at(*remedy, "by"), action, shown_at(*remedy, "command")}}, indent);
+  return next_text({step_of(shown_at(*remedy, "by"), action, *remedy)}, indent);
 }
 
 std::string rule_text(const json::object& rule, Detail detail, Colour colour) {
@@ -64,20 +66,27 @@ std::string rule_text(const json::object& rule, Detail detail, Colour colour) {
   if (const std::string missing = missing_text(rule); !missing.empty()) {
     out += indented(missing, 6);
   }
+  if (const std::string opens = opening_text(rule, "unblocks_at"); !opens.empty()) {
+    out += indented(opens, 6);
+  }
   if (detail == Detail::with_remedies) out += remedy_text(rule, 6);
   return out;
 }
 
 }  // namespace
 
+std::string criteria_title(const json::object& criteria, Colour colour) {
+  const StatusWord word = whole_word(criteria);
+  return paint(word.text(), word.tone, colour) + "  " +
+         paint(printable(title_of(criteria)), Tone::strong, colour) + '\n';
+}
+
 std::string criteria_text(const json::array& criteria, Detail detail, Colour colour) {
   std::string out;
   for (const json::value& entry : criteria) {
     const auto* one = entry.if_object();
     if (one == nullptr) continue;
-    const StatusWord word = whole_word(*one);
-    out += paint(word.text(), word.tone, colour) + "  " +
-           paint(printable(title_of(*one)), Tone::strong, colour) + '\n';
+    out += criteria_title(*one, colour);
     const json::array* rules = array_at(*one, "rules");
     if (rules == nullptr) continue;
     for (const json::value& rule : *rules) {
@@ -91,7 +100,8 @@ std::string criteria_text(const json::array& criteria, Detail detail, Colour col
 
 std::string obstacles_text(const json::object& certification) {
   const json::array* obstacles = array_at(certification, "obstacles");
-  std::string out;
+  const std::string opens = opening_text(certification, "unblocks_at");
+  std::string out = opens.empty() ? "" : indented(opens, 2);
   if (obstacles == nullptr) return out;
   for (const json::value& obstacle : *obstacles) {
     if (obstacle.is_string()) out += indented("✗ " + std::string(view(obstacle.get_string())), 2);

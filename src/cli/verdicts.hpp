@@ -11,10 +11,14 @@ namespace holdpoint::cli {
 
 enum class Detail : std::uint8_t { short_list, with_remedies };
 
+/// "✗ failed  baseline", of one document in the list of a judgement.
+std::string criteria_title(const json::object& criteria, Colour colour);
+
 /// `criteria` is the list of a certification's answer.
 std::string criteria_text(const json::array& criteria, Detail detail, Colour colour);
 
-/// What kept the judgement from being made at all, such as that no criteria apply.
+/// When time alone opens it, and what kept the judgement from being made at all, such as that no
+/// criteria apply.
 std::string obstacles_text(const json::object& certification);
 
 /// Whether a later judgement or newer evidence took the place of this one.

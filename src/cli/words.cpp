@@ -50,4 +50,8 @@ StatusWord certification_word(std::string_view state) {
   return not_evaluated;
 }
 
+std::string counted(std::int64_t count, std::string_view thing) {
+  return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
+}
+
 }  // namespace holdpoint::cli

@@ -2,6 +2,7 @@
 // symbol and a tone.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -30,5 +31,8 @@ StatusWord evidence_word(std::string_view status);
 StatusWord decision_word(std::string_view decision);
 /// certified, refused, superseded, revoked.
 StatusWord certification_word(std::string_view state);
+
+/// "1 commit", "2 commits"
+std::string counted(std::int64_t count, std::string_view thing);
 
 }  // namespace holdpoint::cli
