@@ -5,6 +5,7 @@
 #include "engine/edge/object_sink.hpp"
 #include "main/page.hpp"
 #include "platform/http/openapi.hpp"
+#include "policy/document_text.hpp"
 
 namespace holdpoint::main {
 namespace {
@@ -42,6 +43,37 @@ json::object event_schemas(const engine::Engine& engine) {
           {"components", {{"schemas", std::move(components)}}}};
 }
 
+/// The schema as a definition of a larger one: without an identity of its own, and with what it
+/// defines put beside it. Editors do not follow references into a schema inside a schema.
+json::object as_definition(json::object schema, json::object& definitions) {
+  if (const auto* own = schema.if_contains("$defs")) {
+    for (const auto& one : own->as_object()) definitions.emplace(one.key(), one.value());
+  }
+  for (const std::string_view key : {"$defs", "$id", "$schema"}) schema.erase(key);
+  return schema;
+}
+
+/// One JSON Schema that takes a document of any kind, for editors; and by kind the schema of the
+/// facts, and whether anything acts on its documents.
+json::object policy_schemas() {
+  const auto facts = deployments::facts_schemas();
+  json::array any;
+  json::object documents;
+  json::object kinds;
+  for (const policy::KindRow& row : policy::kinds()) {
+    any.push_back(json::object{{"$ref", "#/$defs/" + std::string(row.schema)}});
+    documents[row.schema] = as_definition(policy::document_schema(row.kind).as_object(), documents);
+    kinds[row.name] = {{"acted_on", row.effect == policy::Effect::acted_on},
+                       {"facts", facts.at(row.kind)}};
+  }
+  return {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+          {"$id", "https://holdpoint.dev/schemas/policies.json"},
+          {"title", "Policy documents of every kind"},
+          {"oneOf", std::move(any)},
+          {"$defs", std::move(documents)},
+          {"x-kinds", std::move(kinds)}};
+}
+
 }  // namespace
 
 Gatekeeper::Gatekeeper(Housing& housing, std::function<std::string()> server_metrics)
@@ -53,6 +85,7 @@ Gatekeeper::Gatekeeper(Housing& housing, std::function<std::string()> server_met
   openapi_ =
       json::serialize(http::openapi_document(router_->routes(), "Holdpoint", cli::program_version));
   facts_schema_ = json::serialize(certification::facts_schema());
+  policy_schemas_ = json::serialize(policy_schemas());
 }
 
 bool Gatekeeper::ready() const { return !draining_ && housing_.engine().ready(); }
@@ -71,6 +104,11 @@ std::string Gatekeeper::metrics_text() const {
       .add(static_cast<double>(counters.batches));
   registry.counter({"holdpoint_events_total", "Events recorded", {}})
       .add(static_cast<double>(counters.events));
+  registry
+      .counter({"holdpoint_integrity_faults_total",
+                "Requests and commands that met something recorded which is gone or damaged",
+                {}})
+      .add(static_cast<double>(counters.integrity_faults + integrity_faults_));
   gauge("holdpoint_commands_waiting", "Commands waiting for the writer", counters.queue_length);
   gauge("holdpoint_ready", "1 when the server takes requests", ready() ? 1 : 0);
   return registry.text() + server_metrics_();
@@ -108,6 +146,11 @@ std::vector<http::Route> Gatekeeper::process_routes() {
   rows.push_back(row("/schemas/facts.json", "Schema of the facts that criteria judge",
                      "facts_schema", "application/schema+json", [this](http::Request&) {
                        return http::json_text_response(200, facts_schema_);
+                     }));
+  rows.push_back(row("/schemas/policies.json",
+                     "Schemas of the documents of every kind of policy, and of their facts",
+                     "policy_schemas", "application/schema+json", [this](http::Request&) {
+                       return http::json_text_response(200, policy_schemas_);
                      }));
   return rows;
 }
@@ -148,15 +191,16 @@ std::expected<std::shared_ptr<const Caller>, http::Response> Gatekeeper::caller_
 }
 
 std::expected<http::BodyPlan, http::Response> Gatekeeper::admit(http::Request& head) {
-  const auto found = router_->match(head.method, head.segments);
+  auto found = router_->match(head.method, head.segments);
   if (std::holds_alternative<http::Router::NotFound>(found)) {
     return std::unexpected(not_found(head));
   }
   if (const auto* other = std::get_if<http::Router::MethodNotAllowed>(&found)) {
     return std::unexpected(method_not_allowed(other->allow));
   }
-  const auto& match = std::get<http::Router::Match>(found);
-  head.path_parameters = match.path_parameters;
+  auto& match = std::get<http::Router::Match>(found);
+  head.route = match.route;
+  head.path_parameters = std::move(match.path_parameters);
   auto caller = caller_for(head, *match.route);
   if (!caller) return std::unexpected(std::move(caller).error());
   head.caller = std::move(*caller);
@@ -168,29 +212,40 @@ std::expected<http::BodyPlan, http::Response> Gatekeeper::admit(http::Request& h
   http::BodyPlan plan{match.route->body_bytes_max, nullptr};
   if (match.route->mode == http::BodyMode::streamed) {
     auto sink = engine::edge::ObjectSink::open(housing_.engine().ports().objects);
-    if (!sink) return std::unexpected(engine::edge::respond(sink.error()));
+    if (!sink) {
+      note(*match.route, sink.error());
+      return std::unexpected(engine::edge::respond(sink.error()));
+    }
     plan.sink = std::move(*sink);
   }
   return plan;
 }
 
 http::Response Gatekeeper::handle(http::Request& request) {
-  const auto found = router_->match(request.method, request.segments);
-  const auto* match = std::get_if<http::Router::Match>(&found);
-  HP_ASSERT(match != nullptr && request.caller.has_value(), "MA-2: a handled request was admitted");
+  HP_ASSERT(request.route != nullptr && request.caller.has_value(),
+            "MA-2: a handled request was admitted");
+  const http::Route& route = *request.route;
+  http::Response response;
   try {
-    return match->route->handler(request);
+    response = route.handler(request);
   } catch (const engine::StoreFailed& failure) {
-    housing_.log().write(engine::LogLevel::error, "a request failed",
-                         {{"route", match->route->operation_id}, {"cause", failure.what()}});
-    return engine::edge::respond(failure.fault());
+    response = engine::edge::respond(failure.fault());
   }
+  if (response.fault) note(route, *response.fault);
+  return response;
+}
+
+void Gatekeeper::note(const http::Route& route, const Fault& fault) {
+  if (harms_integrity(fault.kind)) ++integrity_faults_;
+  housing_.log().write(engine::LogLevel::error, "a request failed",
+                       {{"route", route.operation_id}, {"cause", fault.text()}});
 }
 
 json::object published_schemas(Housing& housing, const http::Router& router) {
   return {
       {"openapi.json", http::openapi_document(router.routes(), "Holdpoint", cli::program_version)},
       {"facts.json", certification::facts_schema()},
+      {"policies.json", policy_schemas()},
       {"events.json", event_schemas(housing.engine())}};
 }
 

@@ -27,6 +27,8 @@ class Gatekeeper final : public http::Application {
  private:
   std::vector<http::Route> process_routes();
   [[nodiscard]] bool ready() const;
+  /// Logs why the server failed, and counts what was recorded and is gone or damaged.
+  void note(const http::Route& route, const Fault& fault);
   std::string metrics_text() const;
   std::expected<std::shared_ptr<const engine::Caller>, http::Response> caller_for(
       const http::Request& head, const http::Route& route);
@@ -36,10 +38,13 @@ class Gatekeeper final : public http::Application {
   std::unique_ptr<http::Router> router_;
   std::string openapi_;
   std::string facts_schema_;
+  std::string policy_schemas_;
   std::atomic<bool> draining_ = false;
+  std::atomic<std::uint64_t> integrity_faults_ = 0;
 };
 
-/// openapi.json, facts.json and events.json as they are published, for the documentation.
+/// openapi.json, facts.json, policies.json and events.json as they are published, for the
+/// documentation.
 json::object published_schemas(Housing& housing, const http::Router& router);
 
 }  // namespace holdpoint::main

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "catalog/edge/catalog_edge.hpp"
+#include "certification/edge/backtest_routes.hpp"
 #include "engine/edge/apply.hpp"
 #include "engine/heads.hpp"
 #include "engine/links.hpp"
@@ -145,9 +146,8 @@ struct Housing::Rooms {
     HP_TRY(const std::string server_name, server_name_of(directory, options.server_name));
     HP_TRY(auto log_key, load_key(directory / "keys" / "log.seed", random));
     HP_TRY(auto signing_key, load_key(directory / "keys" / "certification.seed", random));
-    auto schema = policy::cel::Schema::from_json(certification::facts_schema());
-    if (!schema) return fault(FaultKind::invalid, "facts schema", schema.error());
-    library = std::make_shared<policy::CriteriaLibrary>(std::move(*schema));
+    HP_TRY(auto schemas, policy::read_schemas(deployments::facts_schemas()));
+    library = std::make_shared<policy::CriteriaLibrary>(std::move(schemas));
     certifier =
         std::make_shared<certification::Certifier>(library, std::move(signing_key), server_name);
     std::vector<engine::Module> modules{engine::ledger_module(), engine::links_module(),
@@ -171,7 +171,10 @@ struct Housing::Rooms {
     HP_TRY(passwords, identity::Passwords::open(*engine, *hasher, trail));
     identity = std::make_unique<identity::IdentityEdge>(*engine, *access, *passwords);
     gate = std::make_shared<deployments::Gate>(*engine, library);
-    feed = std::make_shared<engine::edge::EventFeed>(*engine);
+    feed = std::make_shared<engine::edge::EventFeed>(
+        *engine, [&access = *access](const engine::Caller& caller, std::string_view permission) {
+          return access.still_admits(caller, permission);
+        });
     audit = std::make_shared<engine::edge::AuditDesk>(*engine, ScratchStore::open);
     return {};
   }
@@ -184,9 +187,13 @@ Housing::~Housing() { stop(); }
 Result<std::unique_ptr<Housing>> Housing::open(const HousingOptions& options) {
   auto rooms = std::make_unique<Rooms>();
   const fs::path directory(options.data_directory);
-  HP_TRY_VOID(rooms->open_ports(directory, options.log_level));
-  HP_TRY_VOID(rooms->open_engine(directory, options));
-  HP_TRY_VOID(rooms->open_edges());
+  try {
+    HP_TRY_VOID(rooms->open_ports(directory, options.log_level));
+    HP_TRY_VOID(rooms->open_engine(directory, options));
+    HP_TRY_VOID(rooms->open_edges());
+  } catch (const engine::StoreFailed& failure) {
+    return std::unexpected(failure.fault());
+  }
   return std::unique_ptr<Housing>(new Housing(std::move(rooms)));
 }
 
@@ -228,8 +235,9 @@ std::vector<http::Route> Housing::routes() {
   add(catalog::routes(engine));
   add(releases::routes(engine, std::move(needs)));
   add(evidence::routes(engine));
-  add(policy::routes(engine));
+  add(policy::routes(engine, rooms_->library));
   add(certification::routes(engine, rooms_->certifier));
+  add(certification::backtest_routes(engine, rooms_->library));
   add(deployments::routes(rooms_->gate));
   add(ledger::routes(engine));
   add(engine::edge::audit_routes(rooms_->audit));

@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "cli/cli.hpp"
+#include "deployments/deployments.hpp"
 #include "main/serve.hpp"
 
 int main(int argc, char** argv) {
@@ -9,5 +10,6 @@ int main(int argc, char** argv) {
   const auto transport = holdpoint::cli::http_transport();
   auto world = holdpoint::cli::process_world(
       *transport, {.serve = holdpoint::main::serve, .init = holdpoint::main::init});
+  world.facts_schemas = holdpoint::deployments::facts_schemas;
   return holdpoint::cli::run(argc, argv, world);
 }

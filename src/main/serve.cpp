@@ -174,6 +174,9 @@ int init(const cli::InitOptions& options) {
   }
   std::printf("Workspace %s and the administrator %s are there.\n", options.workspace.c_str(),
               options.admin_email.c_str());
+  if (done->outcome == identity::Bootstrap::Outcome::finished) {
+    std::printf("An earlier init was cut off and is finished now.\n");
+  }
   if (stated || !done->generated_password) return kDone;
   if (!has_file) {
     std::printf("Password, shown this once: %s\n", done->generated_password->c_str());

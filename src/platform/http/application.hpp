@@ -26,7 +26,8 @@ class Application {
   virtual std::optional<Response> answer_at_once(const Request& head) = 0;
 
   /// On a worker, before any body byte is accepted: whether this request may go on, and how its
-  /// body is taken in. Called for requests without a body too. May set path_parameters.
+  /// body is taken in. Called for requests without a body too. May set path_parameters, route and
+  /// caller, which handle() then finds.
   virtual std::expected<BodyPlan, Response> admit(Request& head) = 0;
 
   /// On a worker, with the whole body in `request.body` or written to `request.sink`.

@@ -170,6 +170,8 @@ void Connection::end_events() {
 }
 
 void Connection::heartbeat() {
+  // Closed, the stream calls for pump_events(), which ends it.
+  if (!events_->admitted()) return;
   constexpr std::string_view comment = ":\n\n";
   if (events_framing_ == Framing::Body::chunked) {
     append_chunk(out_, comment);

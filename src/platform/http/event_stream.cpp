@@ -31,9 +31,11 @@ void append_lines(std::string& out, std::string_view text) {
 
 }  // namespace
 
-EventStream::EventStream(EventLimits limits) : limits_(limits) {}
+EventStream::EventStream(EventLimits limits, StillAdmitted still_admitted)
+    : limits_(limits), still_admitted_(std::move(still_admitted)) {}
 
 bool EventStream::publish(std::string_view id, std::string_view event, std::string_view data) {
+  if (!admitted()) return false;
   std::string text;
   append_field(text, "id: ", id);
   append_field(text, "event: ", event);
@@ -63,6 +65,17 @@ void EventStream::close() {
   if (state_ != State::open) return;
   state_ = State::closed;
   if (wake_) wake_();
+}
+
+bool EventStream::admitted() {
+  if (!still_admitted_ || still_admitted_()) return true;
+  {
+    const std::scoped_lock lock(mutex_);
+    queued_.clear();
+    events_ = 0;
+  }
+  close();
+  return false;
 }
 
 bool EventStream::open() const { return state() == State::open; }

@@ -17,18 +17,28 @@ struct EventLimits {
   std::size_t bytes_max = 1U << 20;
 };
 
+/// Whether the reader of a stream may still hear what it tells.
+using StillAdmitted = std::function<bool()>;
+
 class EventStream {
  public:
-  explicit EventStream(EventLimits limits = {});
+  /// A stream lives long, and its reader's standing may end meanwhile: `still_admitted` is asked
+  /// before each event and at each heartbeat, on any thread, and a no ends the stream. It MUST NOT
+  /// wait or call back into the stream. Without one the reader is always admitted.
+  explicit EventStream(EventLimits limits = {}, StillAdmitted still_admitted = {});
   EventStream(const EventStream&) = delete;
   EventStream& operator=(const EventStream&) = delete;
 
   /// Queues one event. `id` and `event` may be empty and then are not sent; line breaks in them
   /// become spaces; every line of `data` is sent as a data line. Returns false when the stream is
-  /// closed, or became so because its queue is full: the publisher then forgets it.
+  /// closed, or became so because its queue is full or its reader is no longer admitted: the
+  /// publisher then forgets it.
   bool publish(std::string_view id, std::string_view event, std::string_view data);
   /// Ends the stream after what is queued. Idempotent.
   void close();
+  /// Asks whether the reader is still admitted, and closes the stream if not; what was queued is
+  /// dropped. Returns whether it is.
+  bool admitted();
   /// False once closed by either side or cut off.
   [[nodiscard]] bool open() const;
 
@@ -48,6 +58,7 @@ class EventStream {
 
  private:
   const EventLimits limits_;
+  const StillAdmitted still_admitted_;
   mutable std::mutex mutex_;
   std::string queued_;
   std::size_t events_ = 0;

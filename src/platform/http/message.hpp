@@ -19,6 +19,7 @@ namespace holdpoint::http {
 
 class EventStream;
 class LaterAnswer;
+struct Route;
 
 /// Where an uploaded body goes, chunk by chunk. Owned by the application. Called on worker threads
 /// only, never by two at once; destroyed on a worker thread. MUST treat destruction without the
@@ -77,7 +78,9 @@ struct Request {
   Scheme scheme = Scheme::http;
   std::map<std::string, std::string> path_parameters;  // filled by whoever routes
   std::shared_ptr<BodySink> sink;                      // the one of the BodyPlan, all bytes written
-  std::any caller;  // set by whoever admits the request, for its handler
+  // Both set by whoever admits the request, for its handler.
+  const Route* route = nullptr;  // the row that matched; rows outlive requests
+  std::any caller;
 
   /// The first header field of that name, whatever its case.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
@@ -98,6 +101,7 @@ struct Response {
   std::shared_ptr<BodySource> source;   // a streamed download; `body` MUST be empty
   std::shared_ptr<EventStream> events;  // server-sent events; `body` MUST be empty
   std::shared_ptr<LaterAnswer> later;   // the whole answer comes through it; ignores all else
+  std::shared_ptr<const Fault> fault;   // why the server failed; for its log, never sent
 
   /// Sets the field, replacing one of the same name. CR, LF and NUL in the value become spaces.
   Response& set(std::string_view name, std::string_view value);

@@ -227,6 +227,8 @@ void RequestReader::begin(Request& request) {
   request.body.clear();
   request.path_parameters.clear();
   request.sink.reset();
+  request.route = nullptr;
+  request.caller.reset();
   State& s = *state_;
   s.parser.emplace(s);
   s.request = &request;

@@ -139,6 +139,35 @@ TEST_CASE("events are delivered as they are published and the stream can end") {
   CHECK_FALSE(stream->publish("8", "", "after the end"));
 }
 
+TEST_CASE("a quiet stream ends at the heartbeat after its reader's standing did") {
+  ServerOptions options;
+  options.heartbeat_ms = 100;
+  TestServer t(options);
+  TestClient client(t.port());
+  client.send("GET /events HTTP/1.1\r\nHost: t\r\n\r\n");
+  client.answer(false);
+  CHECK(client.await("3\r\n:\n\n\r\n") != std::string::npos);
+  t.application.events_admitted = false;
+  const std::string rest = client.rest();
+  CHECK(client.closed());
+  CHECK(rest.ends_with("0\r\n\r\n"));
+  CHECK(t.server->counters().event_streams_open == 0);
+}
+
+TEST_CASE("a reader without standing is told nothing more, not even what was to come") {
+  TestServer t;
+  TestClient client(t.port());
+  client.send("GET /events HTTP/1.1\r\nHost: t\r\n\r\n");
+  client.answer(false);
+  const auto stream = t.application.last_stream();
+  CHECK(stream->publish("1", "", "lawful"));
+  CHECK(client.await("lawful") != std::string::npos);
+  t.application.events_admitted = false;
+  CHECK_FALSE(stream->publish("2", "", "unlawful"));
+  CHECK(client.rest().find("unlawful") == std::string::npos);
+  CHECK(client.closed());
+}
+
 TEST_CASE("a reader slower than its events is cut off and the publisher learns it") {
   TestServer t;
   TestClient client(t.port(), 4'096);

@@ -95,6 +95,8 @@ class TestApplication final : public Application {
     return text_response(200, request.method + " " + request.path + " " + request.body);
   }
 
+  std::atomic<bool> events_admitted = true;
+
   std::shared_ptr<EventStream> last_stream() {
     const std::scoped_lock lock(mutex_);
     return stream_;
@@ -141,7 +143,8 @@ class TestApplication final : public Application {
 
   Response events() {
     Response response;
-    response.events = std::make_shared<EventStream>(EventLimits{64, 256U << 10});
+    response.events = std::make_shared<EventStream>(EventLimits{64, 256U << 10},
+                                                    [this] { return events_admitted.load(); });
     const std::scoped_lock lock(mutex_);
     stream_ = response.events;
     return response;

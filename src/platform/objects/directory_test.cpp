@@ -9,6 +9,7 @@
 #include <fstream>
 #include <thread>
 
+#include "base/report_json.hpp"
 #include "platform/files/system_files.hpp"
 #include "support/crash_disk.hpp"
 #include "support/scratch.hpp"
@@ -71,6 +72,17 @@ TEST_CASE("a changed byte is found before the last bytes are handed out") {
   const auto last = (*reader)->read(1);
   REQUIRE_FALSE(last.has_value());
   CHECK(last.error().kind == FaultKind::corrupt);
+}
+
+TEST_CASE("a whole object has room behind it for what a parser adds, without being copied") {
+  OnFiles on;
+  const auto stored = on.store->put(std::string(3'000'000, 'e'));
+  REQUIRE(stored.has_value());
+  auto bytes = on.store->read_all(stored->digest, 4'000'000);
+  REQUIRE(bytes.has_value());
+  const char* const place = bytes->data();
+  bytes->append(report_json_padding, '\0');
+  CHECK(bytes->data() == place);
 }
 
 TEST_CASE("an object that became shorter or longer is corrupt, and is not stored over") {

@@ -45,7 +45,8 @@ FaultKind kind_of(StoreFailure failure) {
   switch (failure) {
     case StoreFailure::busy: return FaultKind::unavailable;
     case StoreFailure::io: return FaultKind::io;
-    case StoreFailure::corrupt: return FaultKind::corrupt;
+    case StoreFailure::corrupt:
+    case StoreFailure::damaged: return FaultKind::corrupt;
     case StoreFailure::full: return FaultKind::exhausted;
     case StoreFailure::unique:
     case StoreFailure::constraint:
