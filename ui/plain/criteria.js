@@ -1,7 +1,7 @@
 // The criteria a release was judged by: for each rule its result, what the facts have and what is
 // needed, and who can do what about it.
 import { chip, command, counted, el, section, table, time } from './dom.js';
-import { nextSteps, problemNote } from './problem.js';
+import { nextSteps, openingNote, problemNote } from './problem.js';
 import { isObstacle, modeText, ruleWord } from './words.js';
 
 const columns = [
@@ -14,10 +14,18 @@ const columns = [
 const blameText = ({ expression, have, relation, need }) =>
   `${expression} is ${have}, needs ${relation} ${need}`;
 
-function elementItem({ path, keys, blame }) {
-  const named = Object.entries(keys ?? {})
+const namedBy = (keys) =>
+  Object.entries(keys ?? {})
     .map(([key, value]) => `${key} ${value}`)
     .join(', ');
+
+function excludedItem({ path, keys, reason }) {
+  const named = namedBy(keys);
+  return el('li', {}, el('code', {}, path), named ? ` ${named} ` : ' ', reason);
+}
+
+function elementItem({ path, keys, blame }) {
+  const named = namedBy(keys);
   return el(
     'li',
     {},
@@ -27,14 +35,25 @@ function elementItem({ path, keys, blame }) {
   );
 }
 
-function elementList(elements) {
-  if (elements.length === 0) return null;
-  return el(
-    'details',
-    {},
-    el('summary', {}, counted(elements.length, 'element fails', 'elements fail')),
-    el('ul', {}, elements.map(elementItem)),
-  );
+function folded(title, items) {
+  if (items.length === 0) return null;
+  return el('details', {}, el('summary', {}, title), el('ul', {}, items));
+}
+
+/** Elements that a count left out are among the failing ones, and are told with their reason. */
+function elementLists({ elements, excluded = [] }) {
+  const left = new Set(excluded.map(({ path }) => path));
+  const failing = elements.filter(({ path }) => !left.has(path));
+  return [
+    folded(
+      counted(failing.length, 'element fails', 'elements fail'),
+      failing.map(elementItem),
+    ),
+    folded(
+      counted(excluded.length, 'element does not count', 'elements do not count'),
+      excluded.map(excludedItem),
+    ),
+  ];
 }
 
 const metText = (result) => (result === 'not_applicable' ? 'Not asked for' : 'Met');
@@ -43,14 +62,18 @@ function ruleRow(rule, release) {
   const { remedy } = rule;
   const next =
     remedy && isObstacle(rule.result)
-      ? [{ actor: remedy.by, action: remedy.action, command: remedy.command }]
+      ? [{ ...remedy, actor: remedy.by }]
       : [];
   return {
     cells: [
       [el('span', { class: 'block' }, rule.message), el('code', { class: 'secondary' }, rule.id)],
       chip(ruleWord(rule.result)),
       isObstacle(rule.result)
-        ? [rule.detail || rule.missing.join(', '), elementList(rule.elements)]
+        ? [
+            rule.detail || rule.missing.join(', '),
+            elementLists(rule),
+            openingNote(rule.unblocks_at),
+          ]
         : metText(rule.result),
       nextSteps(next, release.ref) ?? (isObstacle(rule.result) ? 'See the criterion' : 'Nothing'),
     ],
@@ -107,6 +130,7 @@ export function criteriaSection({ value, problem }, release) {
     [`${met} of ${asked.length} met, judged `, time(value.at)],
     value.revoked_because ? el('p', {}, `Revoked: ${value.revoked_because}`) : null,
     value.obstacles.map((sentence) => el('p', {}, chip(ruleWord('fail')), ' ', sentence)),
+    openingNote(value.unblocks_at),
     value.criteria.map((document) => criteriaDocument(document, release)),
   );
 }

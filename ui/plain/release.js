@@ -16,7 +16,7 @@ import {
 } from './dom.js';
 import { criteriaSection } from './criteria.js';
 import { evidenceSection } from './evidence.js';
-import { nextSteps, problemNote } from './problem.js';
+import { nextSteps, openingNote, problemNote } from './problem.js';
 import {
   decisionWord,
   isObstacle,
@@ -98,6 +98,7 @@ function reasonItem(reason, ref) {
     ),
     reason.detail ? el('p', { class: 'secondary' }, reason.detail) : null,
     about ? el('p', { class: 'secondary' }, 'Criterion ', el('code', {}, about)) : null,
+    openingNote(reason.unblocks_at),
     nextSteps(reason.next, ref),
   );
 }
@@ -119,6 +120,7 @@ function gateItem({ environment, answer }, release) {
       chip(decisionWord(decision)),
       el('span', { class: 'secondary' }, requires),
     ),
+    openingNote(answer.value.opens_at),
     reasons.length
       ? el(
           'ul',

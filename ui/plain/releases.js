@@ -50,8 +50,8 @@ const rowOf = (release, place) => ({
     ],
     time(release.created_at),
     release.created_by_name,
-    numberText(release.artifacts.length),
-    numberText(release.commits.length),
+    numberText(release.artifact_count),
+    numberText(release.commit_count),
   ],
 });
 
