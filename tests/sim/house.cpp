@@ -172,9 +172,8 @@ struct House::Rooms {
                                         .readers_max = 16,
                                         .wal_autocheckpoint_pages = 100,
                                         .vfs = ground.vfs.name()}));
-    auto schema = policy::cel::Schema::from_json(certification::facts_schema());
-    if (!schema) return fault(FaultKind::invalid, "facts schema", schema.error());
-    library = std::make_shared<policy::CriteriaLibrary>(std::move(*schema));
+    HP_TRY(auto schemas, policy::read_schemas(deployments::facts_schemas()));
+    library = std::make_shared<policy::CriteriaLibrary>(std::move(schemas));
     certifier = std::make_shared<certification::Certifier>(library, key_of('c'), "sim.example");
     std::vector<engine::Module> modules{engine::ledger_module(), engine::links_module(),
                                         identity::module(trail)};
@@ -215,7 +214,7 @@ struct House::Rooms {
     add(catalog::routes(*engine));
     add(releases::routes(*engine, std::move(needs)));
     add(evidence::routes(*engine));
-    add(policy::routes(*engine));
+    add(policy::routes(*engine, library));
     add(certification::routes(*engine, certifier));
     add(deployments::routes(gate));
     return all;

@@ -75,7 +75,13 @@ Ask gate_question(const std::string& version, const std::string& environment) {
 std::string Workload::key() { return "key-" + std::to_string(++keys_); }
 
 std::string Workload::any_version(const Model& model) {
+  // Nobody ever proposes this one: a release that is proposed in the same round may be found or
+  // not, since requests that are sent together have no order.
   if (model.releases().empty() || one_in(20)) return "9.9.9";
+  return proposed_version(model);
+}
+
+std::string Workload::proposed_version(const Model& model) {
   auto chosen = model.releases().begin();
   std::advance(chosen, static_cast<std::ptrdiff_t>(random_.below(model.releases().size())));
   return chosen->first;
@@ -97,7 +103,7 @@ Step Workload::apply() {
 
 Step Workload::create(const Model& model) {
   const bool again = !model.releases().empty() && one_in(8);
-  const std::string version = again ? any_version(model) : "1." + std::to_string(++versions_);
+  const std::string version = again ? proposed_version(model) : "1." + std::to_string(++versions_);
   const bool with_artifact = !one_in(10);
   const std::string artifacts =
       with_artifact ? R"({"name":"shop.tar","digest":")" + sha256("shop " + version).text() + "\"}"

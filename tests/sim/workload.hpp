@@ -37,6 +37,8 @@ class Workload {
   std::string any_version(const Model& model);
 
  private:
+  /// MUST be asked only when there is a release.
+  std::string proposed_version(const Model& model);
   Step step(const Model& model, House& house);
   Step apply();
   Step create(const Model& model);

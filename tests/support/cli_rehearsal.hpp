@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/cli.hpp"
+#include "policy/kind_facts.hpp"
 #include "support/scratch.hpp"
 
 namespace holdpoint::test {
@@ -38,6 +39,17 @@ class ScriptedTransport final : public cli::Transport {
     return reply;
   }
 };
+
+/// The published schemas of facts: that of releases as it stands in the source tree.
+inline std::map<policy::Kind, json::value> published_facts_schemas() {
+  const std::string here = __FILE__;
+  std::ifstream file(here.substr(0, here.rfind("tests/support/")) + "schema/facts.json");
+  std::ostringstream text;
+  text << file.rdbuf();
+  auto schemas = policy::own_facts_schemas();
+  schemas[policy::Kind::certification_criteria] = json::parse(text.str());
+  return schemas;
+}
 
 struct Outcome {
   int exit = -1;
@@ -105,7 +117,8 @@ class Rehearsal {
                      [this](std::string_view) -> std::optional<std::string> {
                        if (secret.empty()) return std::nullopt;
                        return secret;
-                     }};
+                     },
+                     published_facts_schemas};
     std::vector<const char*> argv{"holdpoint"};
     for (const auto& word : words) argv.push_back(word.c_str());
     const int exit = cli::run(static_cast<int>(argv.size()), argv.data(), world);

@@ -117,10 +117,10 @@ Result<void> EngineRig::try_open() {
   HP_TRY(store_, storage::open_sqlite({.path = database, .readers_max = 8, .vfs = vfs}));
   auto key = Ed25519Key::from_seed(kSeed);
   HP_ASSERT(key.has_value(), "TS-3: the rig's seed has 32 bytes");
-  std::vector<engine::Module> modules{engine::ledger_module(), engine::links_module(),
-                                      accounts_module()};
+  std::vector<engine::Module> all{engine::ledger_module(), engine::links_module()};
+  all.insert(all.end(), modules.begin(), modules.end());
   auto opened =
-      engine::Engine::open(std::move(modules), {*store_, objects, vault, heads, clock, random, log},
+      engine::Engine::open(std::move(all), {*store_, objects, vault, heads, clock, random, log},
                            std::move(*key), options);
   if (!opened) {
     store_.reset();

@@ -74,6 +74,8 @@ class EngineRig {
   KeptLog log;
   Scratch scratch{ScratchPlace::memory};
   engine::EngineOptions options;
+  /// Besides the engine's own; a test of another capability puts its module here before open().
+  std::vector<engine::Module> modules{accounts_module()};
   std::string database;  // path
   std::string vfs;       // "" for files
 
