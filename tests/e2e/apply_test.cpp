@@ -147,6 +147,58 @@ TEST_CASE("a dry run shows the plan and changes nothing; a second apply finds no
   CHECK(action_of(applied(changed), "changed") == 1);
 }
 
+TEST_CASE("a retired environment stays retired until a document says otherwise") {
+  const auto document = [](const std::string& more) {
+    return "apiVersion: holdpoint/v1\nkind: Environment\nmetadata:\n  name: old-staging\nspec:\n"
+           "  order: 5\n  kind: staging\n" +
+           more;
+  };
+  const auto state = [] {
+    return server().get("/api/v1/main/environments/old-staging").text("state");
+  };
+  const auto action = [](const Reply& reply) {
+    INFO(reply.body);
+    REQUIRE(reply.status == 200);
+    return std::string(view(reply.document().at("changes").at(0).at("action").as_string()));
+  };
+  CHECK(action(applied(document(""))) == "created");
+  CHECK(state() == "active");
+  const Finished retired = server().run({"environment", "retire", "old-staging"});
+  INFO(retired.all());
+  CHECK(retired.code == 0);
+  CHECK(retired.out == "Retired old-staging.\n");
+  CHECK(state() == "retired");
+  const std::size_t before = entries();
+  const std::string path = "/api/v1/main/environments/old-staging/retirement";
+  CHECK(server().post(path, "").status == 200);
+  CHECK(action(applied(document(""))) == "unchanged");
+  CHECK(entries() == before);
+  CHECK(applied(document("  state: gone\n")).status == 422);
+  CHECK(action(applied(document("  state: active\n"))) == "changed");
+  CHECK(state() == "active");
+  CHECK(action(applied(document("  state: retired\n"))) == "changed");
+  CHECK(state() == "retired");
+  const Reply absent = server().post("/api/v1/main/environments/nowhere/retirement", "");
+  CHECK(absent.status == 404);
+  CHECK(absent.code() == "environment_not_found");
+}
+
+TEST_CASE("a retired application takes no new release, and keeps those it has") {
+  REQUIRE(applied(application("sunset")).status == 200);
+  const auto propose = [](const std::string& version) {
+    return server().post("/api/v1/main/releases", R"({"application":"sunset","version":")" +
+                                                      version +
+                                                      R"(","commits":[],"ci":{},"artifacts":[]})");
+  };
+  REQUIRE(propose("1").status == 201);
+  CHECK(server().run({"application", "retire", "sunset"}).code == 0);
+  const Reply refused = propose("2");
+  CHECK(refused.status == 409);
+  CHECK(refused.code() == "application_retired");
+  CHECK_MESSAGE(propose("1").status == 200, "the same proposal is still recognised");
+  CHECK(server().get("/api/v1/main/releases/sunset%401").status == 200);
+}
+
 TEST_CASE("a dry run with a value that is neither true nor false is not taken for a real one") {
   const Reply reply = applied(application("careful"), "?dry_run=yes");
   INFO(reply.body);

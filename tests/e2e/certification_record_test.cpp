@@ -2,6 +2,7 @@
 // the log's key: signature, subjects, facts, the judgement taken again, and the proofs of the log.
 #include <doctest/doctest.h>
 
+#include "base/ed25519.hpp"
 #include "base/encoding.hpp"
 #include "certification/certification.hpp"
 #include "ledger/ledger.hpp"
@@ -115,6 +116,31 @@ std::string flipped(std::string bytes, std::size_t at) {
 }
 
 }  // namespace
+
+TEST_CASE("whoever has a record can verify it with the published key, without a sign-in") {
+  const auto& server = certified().server;
+  const Reply file = server.ask_as("", {.target = "/api/v1/main/certification-key.pem"});
+  REQUIRE(file.status == 200);
+  CHECK(file.header("Content-Type") == "application/x-pem-file");
+  const std::string begin = "-----BEGIN PUBLIC KEY-----\n";
+  const std::string end = "\n-----END PUBLIC KEY-----\n";
+  REQUIRE(file.body.starts_with(begin));
+  REQUIRE(file.body.ends_with(end));
+  const auto der =
+      from_base64(file.body.substr(begin.size(), file.body.size() - begin.size() - end.size()));
+  REQUIRE(der.has_value());
+  const auto key = Ed25519PublicKey::from_spki(*der);
+  REQUIRE(key.has_value());
+  const auto envelope = ledger::parse_dsse(certified().part("envelope"));
+  REQUIRE(envelope.has_value());
+  CHECK(ledger::verify_dsse(*envelope, ledger::in_toto_payload_type, *key).has_value());
+  const Reply told = server.ask_as("", {.target = "/api/v1/main/certification-key"});
+  CHECK(told.text("pem") == file.body);
+  CHECK(told.text("key_id") == envelope->key_id);
+  CHECK(told.text("algorithm") == "ed25519");
+  const Reply nowhere = server.ask_as("", {.target = "/api/v1/nowhere/certification-key"});
+  CHECK_MESSAGE(nowhere.body == told.body, "it does not tell which workspaces there are");
+}
 
 TEST_CASE(
     "the signed record verifies with the key in the log, and its subjects are the artifacts") {

@@ -17,8 +17,11 @@ struct Operation {
   std::string permission;
 };
 
-const std::set<std::string> public_operations{"health",  "readiness",    "metrics",
-                                              "openapi", "facts_schema", "open_session"};
+const std::set<std::string> public_operations{"health",        "readiness",
+                                              "metrics",       "openapi",
+                                              "facts_schema",  "get_certification_key",
+                                              "open_session",  "get_certification_key_file",
+                                              "policy_schemas"};
 const std::set<std::string> own_operations{"who_am_i", "set_password", "close_session"};
 /// Answered without an end, so never read to it here.
 constexpr std::string_view endless = "follow_events";

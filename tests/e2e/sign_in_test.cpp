@@ -109,6 +109,24 @@ TEST_CASE("a deactivated person's session and tokens are refused at once") {
   CHECK(again.code() == "sign_in_failed");
 }
 
+TEST_CASE("an event stream ends with the token it was opened with") {
+  const Reply issued =
+      server().post("/api/v1/main/tokens", R"({"name":"follow","scopes":["releases.read"]})");
+  REQUIRE(issued.status == 201);
+  Wire wire(server().port());
+  REQUIRE(wire.send(
+      ServerProcess::head_of(issued.text("token"), {.target = "/api/v1/main/events"}, "")));
+  REQUIRE(wire.await("text/event-stream"));
+  REQUIRE(server().post("/api/v1/main/service-accounts", R"({"name":"lawful"})").status == 201);
+  REQUIRE(wire.await("service_account.created"));
+  REQUIRE(server()
+              .ask({.method = "DELETE", .target = "/api/v1/main/tokens/" + issued.text("id")})
+              .status == 204);
+  // The commit that revokes the token is the first that the stream is not told of.
+  CHECK(wire.closes(5'000));
+  CHECK(!wire.await("token.revoked", 100));
+}
+
 TEST_CASE("a role taken away counts from the next request on") {
   const Person mover = person("mover@holdpoint-e2e.example");
   CHECK(status_with(mover.session) == 200);
