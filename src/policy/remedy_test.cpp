@@ -201,5 +201,23 @@ TEST_CASE("an element that does not count says why") {
   CHECK(through.rules.at(0).excluded[0].path == "approvals[1]");
 }
 
+TEST_CASE(
+    "documents share what they may spend on advice, and say when nothing is left to prove it") {
+  const auto criteria = compile_criteria(
+      advice_document("  rules:\n    - {id: one, message: m, require: failed == 0,\n"
+                      "       remedy: {do: mend it, by: qa}}\n"),
+      advice_schema());
+  REQUIRE(criteria);
+  AdviceBudget budget;
+  const CriteriaVerdict proved = evaluate(*criteria, advice_facts(), budget);
+  CHECK(proved.rules.at(0).remedy->verified);
+  CHECK(budget.units < AdviceBudget{}.units);
+  budget.units = 0;
+  const CriteriaVerdict spent = evaluate(*criteria, advice_facts(), budget);
+  CHECK(spent.rules.at(0).result == RuleResult::fail);
+  CHECK_FALSE(spent.rules.at(0).remedy->verified);
+  CHECK(spent.rules.at(0).remedy->unverified_because == "it is too costly to work out");
+}
+
 }  // namespace
 }  // namespace holdpoint::policy

@@ -1,6 +1,7 @@
 // One run of criteria over facts without a reason: the fast path, and what advice is proved with.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "policy/cel/session.hpp"
@@ -33,17 +34,22 @@ class Trial {
  public:
   static constexpr std::int64_t cost_max = 10'000'000;
 
-  Trial(const CompiledCriteria::Programs& programs, const json::object& facts)
-      : programs_(programs), original_(facts) {}
+  /// `units`: what is left for advice as a whole.
+  Trial(const CompiledCriteria::Programs& programs, const json::object& facts, std::int64_t units)
+      : programs_(programs), original_(facts), cost_max_(std::min(cost_max, units)) {}
 
   [[nodiscard]] const CompiledCriteria::Programs& programs() const { return programs_; }
   [[nodiscard]] const json::object& original() const { return original_; }
   /// Copied when they are first asked for.
   ChangedFacts& changed();
-  [[nodiscard]] bool is_spent() const { return cost_ > cost_max; }
+  [[nodiscard]] bool is_spent() const { return cost_ >= cost_max_; }
+  [[nodiscard]] std::int64_t cost() const { return cost_; }
   void charge(std::int64_t units) { cost_ += units; }
   /// A new budget, for another question.
-  void restart_cost() { cost_ = 0; }
+  void restart_cost(std::int64_t units) {
+    cost_ = 0;
+    cost_max_ = std::min(cost_max, units);
+  }
 
   /// nullopt when the budget is spent.
   std::optional<RuleResult> judge(const CompiledCriteria::Rule& rule);
@@ -55,6 +61,7 @@ class Trial {
   const json::object& original_;
   std::optional<ChangedFacts> changed_;
   std::int64_t cost_ = 0;
+  std::int64_t cost_max_;
 };
 
 }  // namespace holdpoint::policy

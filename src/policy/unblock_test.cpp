@@ -97,8 +97,8 @@ TEST_CASE("at the instant that is told the criteria pass, and just before they d
   REQUIRE(criteria);
   const CriteriaVerdict verdict = judge(*criteria, advice_facts(), Depth::advice);
   REQUIRE(verdict.unblocks_at);
-  CHECK(passes_at(*criteria, advice_facts(), *verdict.unblocks_at));
-  CHECK_FALSE(passes_at(*criteria, advice_facts(), *verdict.unblocks_at - Duration{1}));
+  CHECK(evaluate_at(*criteria, advice_facts(), *verdict.unblocks_at).passed);
+  CHECK_FALSE(evaluate_at(*criteria, advice_facts(), *verdict.unblocks_at - Duration{1}).passed);
 }
 
 TEST_CASE("facts without a time, or with it as text, are no trouble") {

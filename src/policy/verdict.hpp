@@ -124,7 +124,18 @@ CriteriaVerdict evaluate(const CompiledCriteria& criteria, const json::object& f
 CriteriaVerdict judge(const CompiledCriteria& criteria, const json::object& facts,
                       Depth depth = Depth::reasons);
 
-/// Whether the criteria apply and pass at that time, on facts that are otherwise the same.
-bool passes_at(const CompiledCriteria& criteria, const json::object& facts, Instant at);
+/// What several documents may spend together on advice, in units of cost, so that a decision is
+/// bounded however many of them fail. Once it is spent, advice is not verified and says so.
+struct AdviceBudget {
+  std::int64_t units = 30'000'000;
+};
+
+/// With advice, within what is left of a budget that is shared.
+CriteriaVerdict evaluate(const CompiledCriteria& criteria, const json::object& facts,
+                         AdviceBudget& budget);
+
+/// The results of the same criteria at that time, on facts that are otherwise the same.
+CriteriaVerdict evaluate_at(const CompiledCriteria& criteria, const json::object& facts,
+                            Instant at);
 
 }  // namespace holdpoint::policy
