@@ -22,6 +22,11 @@ struct CertificationTag {
 using CertificationId = Id<CertificationTag>;
 
 inline constexpr std::size_t revocation_reason_bytes_max = 1'000;
+/// How much a verdict says: reasons up to the first bound, then messages up to the second.
+inline constexpr std::size_t verdict_reasons_bytes_max = 8U << 20;
+inline constexpr std::size_t verdict_messages_bytes_max = 16U << 20;
+/// More than what any verdict within those bounds can have, the results of all its rules included.
+inline constexpr std::size_t verdict_bytes_max = 32U << 20;
 
 enum class State : std::uint8_t { certified, refused, superseded, revoked };
 HP_DESCRIBE_ENUM(State, certified, refused, superseded, revoked)

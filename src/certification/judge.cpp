@@ -84,8 +84,8 @@ namespace {
 
 using Criteria = std::span<const policy::CompiledCriteria>;
 
-/// The latest of the instants at which enforced criteria open by themselves, when all of them pass
-/// then: one may have closed again.
+/// The latest of the instants at which enforced criteria open by themselves, when none of them
+/// blocks then: one may have closed again, and one that does not apply yet may apply by then.
 std::optional<Instant> unblocks_at(const Verdict& verdict, const json::object& facts,
                                    Criteria criteria) {
   std::optional<Instant> latest;
@@ -95,12 +95,32 @@ std::optional<Instant> unblocks_at(const Verdict& verdict, const json::object& f
     if (!latest || *latest < *one.unblocks_at) latest = one.unblocks_at;
   }
   if (!latest || !verdict.obstacles.empty()) return std::nullopt;
-  for (std::size_t i = 0; i < criteria.size(); ++i) {
-    const CriteriaView& one = verdict.criteria[i];
-    if (one.mode != "enforce" || !one.applicable) continue;
-    if (!policy::passes_at(criteria[i], facts, *latest)) return std::nullopt;
+  bool is_enforced = false;
+  for (const policy::CompiledCriteria& one : criteria) {
+    const policy::CriteriaVerdict then = policy::evaluate_at(one, facts, *latest);
+    if (policy::blocks(then)) return std::nullopt;
+    is_enforced |= then.mode == policy::Mode::enforce && then.applicable;
   }
-  return latest;
+  return is_enforced ? latest : std::nullopt;
+}
+
+/// Keeps what a verdict says within the room that is read back: past the first bound a rule says
+/// its result and its message, past the second its result alone. Results are never left out.
+void shorten(Verdict& verdict) {
+  std::size_t bytes = 0;
+  for (CriteriaView& criteria : verdict.criteria) {
+    for (RuleView& rule : criteria.rules) {
+      const std::size_t own = to_json_text(rule).size();
+      if (bytes + own > verdict_reasons_bytes_max && rule.result != "pass") {
+        RuleView shorter{.id = rule.id, .result = rule.result, .line = rule.line};
+        shorter.unblocks_at = rule.unblocks_at;
+        shorter.detail = "left out: the verdict says more than can be kept";
+        if (bytes + own <= verdict_messages_bytes_max) shorter.message = rule.message;
+        rule = std::move(shorter);
+      }
+      bytes += to_json_text(rule).size();
+    }
+  }
 }
 
 }  // namespace
@@ -117,10 +137,11 @@ std::string_view sentence(Obstacle obstacle) {
 Verdict judge(const Facts& facts, std::span<const policy::CompiledCriteria> criteria) {
   const json::value document = to_json(facts);
   std::vector<policy::CriteriaVerdict> judged;
+  policy::AdviceBudget budget;
   bool enforced = false;
   bool all_passed = true;
   for (const policy::CompiledCriteria& one : criteria) {
-    judged.push_back(policy::evaluate(one, document.get_object(), policy::Depth::advice));
+    judged.push_back(policy::evaluate(one, document.get_object(), budget));
     if (judged.back().mode != policy::Mode::enforce || !judged.back().applicable) continue;
     enforced = true;
     all_passed &= judged.back().passed;
@@ -137,6 +158,7 @@ Verdict judge(const Facts& facts, std::span<const policy::CompiledCriteria> crit
     verdict.criteria.back().would_flip = one.applicable && with_it != verdict.passed;
   }
   if (!verdict.passed) verdict.unblocks_at = unblocks_at(verdict, document.get_object(), criteria);
+  shorten(verdict);
   return verdict;
 }
 

@@ -167,9 +167,46 @@ TEST_CASE("a release opens by itself only when all enforced criteria do, at the 
   CHECK(opens({early, criteria(kFails)}) == "never by itself");
   CHECK(opens({early, criteria(kFails, "warn")}) == "2026-12-01T00:00:00Z");
   CHECK(opens({early, criteria("now < timestamp('2026-11-30T00:00:00Z')")}) == "never by itself");
+  const std::string_view from_december = "  match: \"now >= timestamp('2026-12-01T00:00:00Z')\"\n";
+  CHECK(opens({early, criteria(kFails, "enforce", from_december)}) == "never by itself");
+  CHECK(opens({early, criteria(kHolds, "enforce", from_december)}) == "2026-12-01T00:00:00Z");
   Facts empty = facts();
   empty.release.artifacts.clear();
   CHECK_FALSE(judged(empty, {early}).unblocks_at);
+}
+
+/// Documents whose rules all fail, with long messages.
+std::vector<policy::CompiledCriteria> talkative(std::size_t documents) {
+  std::string rules = "  rules:\n";
+  for (int i = 0; i < 200; ++i) {
+    rules += "    - {id: r" + std::to_string(i) + ", message: " + std::string(560, 'm') +
+             ", require: evidence.tests.total > 100, remedy: {do: " + std::string(560, 'd') +
+             ", by: qa}}\n";
+  }
+  static const auto schema = policy::cel::Schema::from_json(facts_schema());
+  const auto compiled = policy::compile_criteria(
+      "apiVersion: holdpoint/v1\nkind: CertificationCriteria\n"
+      "metadata: {name: talkative, owner: team-quality}\nspec:\n" +
+          rules,
+      *schema);
+  REQUIRE_MESSAGE(compiled, (compiled ? "" : compiled.error().front().text()));
+  return {documents, *compiled};
+}
+
+TEST_CASE("a verdict that says more than can be kept loses reasons, never results") {
+  const Verdict verdict = judged(facts(), talkative(100));
+  CHECK(to_json_text(verdict).size() < verdict_bytes_max);
+  CHECK_FALSE(verdict.passed);
+  REQUIRE(verdict.criteria.size() == 100);
+  for (const CriteriaView& one : verdict.criteria) {
+    REQUIRE(one.rules.size() == 200);
+    for (const RuleView& rule : one.rules) CHECK(rule.result == "fail");
+  }
+  CHECK(verdict.criteria.front().rules.front().remedy);
+  const RuleView& last = verdict.criteria.back().rules.back();
+  CHECK(last.id == "r199");
+  CHECK(last.message.empty());
+  CHECK(last.detail == "left out: the verdict says more than can be kept");
 }
 
 TEST_CASE("a verdict that was recorded before remedies were proved can still be read") {

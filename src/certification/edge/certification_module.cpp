@@ -103,12 +103,13 @@ void schedule_all(engine::Unit& unit) {
       kRejudgeTimer, unit.now(), unit.workspace());
 }
 
-/// An application's criticality, data classes and owners are facts of each of its releases.
+/// An application's criticality, data classes and owners are facts of each of its releases. Those
+/// of a retired one are not judged any more: nothing of it is going to ship.
 void schedule_application(engine::Unit& unit, std::string_view application_id) {
   const auto id = catalog::ApplicationId::parse(application_id);
   if (!id) return;
   const auto application = catalog::Applications::get(unit.tables(), unit.workspace(), *id);
-  if (!application) return;
+  if (!application || application->record.state == RecordState::retired) return;
   unit.tables().exec(
       "INSERT INTO timer (workspace, kind, key, due)"
       " SELECT workspace, $1, release, $2 FROM certification"

@@ -6,7 +6,6 @@
 namespace holdpoint::certification {
 namespace {
 
-constexpr std::uint64_t kVerdictBytesMax = 32U << 20;
 constexpr std::uint64_t kFactsBytesMax = 64U << 20;
 
 const std::string& select() {
@@ -79,8 +78,8 @@ Result<json::object> facts_document_of(engine::ObjectStore& objects,
 }
 
 Result<Verdict> verdict_of(engine::ObjectStore& objects, const Certification& certification) {
-  HP_TRY(const std::string text, objects.read_all(certification.verdict_digest, kVerdictBytesMax));
-  auto verdict = from_json_text<Verdict>(text, {.depth_max = 32, .bytes_max = kVerdictBytesMax});
+  HP_TRY(const std::string text, objects.read_all(certification.verdict_digest, verdict_bytes_max));
+  auto verdict = from_json_text<Verdict>(text, {.depth_max = 32, .bytes_max = verdict_bytes_max});
   if (!verdict) {
     return fault(FaultKind::corrupt, "verdict of " + certification.id.text(),
                  verdict.error().front().text());

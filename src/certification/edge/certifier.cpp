@@ -82,6 +82,11 @@ Certifier::Judged Certifier::judge_release(engine::Unit& unit, const releases::R
   if (unreadable) {
     judged.verdict.obstacles.push_back(Obstacle::criteria_unreadable);
     judged.verdict.passed = false;
+    // Time does not make them readable, and no document on trial would have changed that.
+    judged.verdict.unblocks_at.reset();
+    for (CriteriaView& one : judged.verdict.criteria) {
+      if (one.would_flip) one.would_flip = false;
+    }
   }
   judged.time_matters = depends_on_time(compiled);
   judged.application_changed_at = application->changed_at;
