@@ -23,6 +23,7 @@ HP_DESCRIBE_ENUM(Decision, open, closed, unknown)
 enum class ReasonCode : std::uint8_t {
   release_not_found,
   environment_retired,
+  application_retired,
   environment_not_of_application,
   artifact_not_in_release,
   not_certified,          // never judged
@@ -35,10 +36,11 @@ enum class ReasonCode : std::uint8_t {
   gate_policy_failed,  // a policy of the gate says no, or cannot tell
   gate_policy_unreadable,
 };
-HP_DESCRIBE_ENUM(ReasonCode, release_not_found, environment_retired, environment_not_of_application,
-                 artifact_not_in_release, not_certified, certification_refused,
-                 certification_revoked, evidence_changed, criteria_changed, application_changed,
-                 certification_unreadable, gate_policy_failed, gate_policy_unreadable)
+HP_DESCRIBE_ENUM(ReasonCode, release_not_found, environment_retired, application_retired,
+                 environment_not_of_application, artifact_not_in_release, not_certified,
+                 certification_refused, certification_revoked, evidence_changed, criteria_changed,
+                 application_changed, certification_unreadable, gate_policy_failed,
+                 gate_policy_unreadable)
 
 struct Next {
   std::string actor;
@@ -86,6 +88,7 @@ struct GateFacts {
     std::optional<certification::Verdict> verdict;  // absent: it could not be read
   };
   std::optional<Standing> certification;
+  bool certification_moves = false;  // its criteria depend on the time
   Digest evidence_digest;
   Digest criteria_digest;
   std::string release_id;

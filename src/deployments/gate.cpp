@@ -91,8 +91,9 @@ void judge_policies(const GateQuestion& question, const GateFacts& facts, GateVe
   if (facts.policies->empty()) return;
   const json::value document = to_json(policy_facts(question, facts));
   std::vector<policy::CriteriaVerdict> judged;
+  policy::AdviceBudget budget;
   for (const policy::CompiledCriteria& one : *facts.policies) {
-    judged.push_back(policy::evaluate(one, document.get_object(), policy::Depth::advice));
+    judged.push_back(policy::evaluate(one, document.get_object(), budget));
     verdict.policies.push_back(certification::view_of(judged.back()));
     const Fallback owner{{one.document().owner, "see to what the rule names, or change the policy",
                           "holdpoint policy show GatePolicy " + judged.back().name},
@@ -153,7 +154,17 @@ bool all_are(const std::vector<Reason>& reasons, ReasonCode code) {
          std::ranges::all_of(reasons, [code](const Reason& one) { return one.code == code; });
 }
 
-/// The latest instant of the gate's policies that fail, if all of those in force pass then.
+/// Whether no policy of the gate blocks at that time, also none that does not apply yet.
+bool policies_let_through(const GatePolicyFacts& then, const GateFacts& facts) {
+  if (!facts.policies) return false;
+  if (facts.policies->empty()) return true;
+  const json::value document = to_json(then);
+  return std::ranges::none_of(*facts.policies, [&](const policy::CompiledCriteria& one) {
+    return policy::blocks(policy::evaluate(one, document.get_object(), policy::Depth::results));
+  });
+}
+
+/// The latest instant of the gate's policies that fail, if none of them blocks then.
 std::optional<Instant> policies_pass_at(const GateQuestion& question, const GateVerdict& verdict,
                                         const GateFacts& facts) {
   std::optional<Instant> latest;
@@ -162,16 +173,25 @@ std::optional<Instant> policies_pass_at(const GateQuestion& question, const Gate
     if (!one.unblocks_at) return std::nullopt;
     if (!latest || *latest < *one.unblocks_at) latest = one.unblocks_at;
   }
-  if (!latest) return std::nullopt;
-  const json::value document = to_json(policy_facts(question, facts));
-  for (std::size_t i = 0; i < verdict.policies.size(); ++i) {
-    const auto& one = verdict.policies[i];
-    if (one.mode != "enforce" || !one.applicable) continue;
-    if (!policy::passes_at((*facts.policies)[i], document.get_object(), *latest)) {
-      return std::nullopt;
-    }
+  // A certification that depends on the time may have run out by then.
+  if (!latest || facts.certification_moves) return std::nullopt;
+  GatePolicyFacts then = policy_facts(question, facts);
+  then.now = {*latest};
+  return policies_let_through(then, facts) ? latest : std::nullopt;
+}
+
+/// When the criteria pass by themselves, if the policies of the gate let a release through then
+/// that is certified.
+std::optional<Instant> criteria_pass_at(const GateQuestion& question, const GateFacts& facts) {
+  const auto& standing = facts.certification;
+  if (!standing || !standing->verdict || !standing->verdict->unblocks_at) return std::nullopt;
+  GatePolicyFacts then = policy_facts(question, facts);
+  then.now = {*standing->verdict->unblocks_at};
+  if (then.certification) {
+    then.certification->state = State::certified;
+    then.certification->at = then.now;
   }
-  return latest;
+  return policies_let_through(then, facts) ? standing->verdict->unblocks_at : std::nullopt;
 }
 
 /// Only what criteria or only what policies of the gate refuse is known to pass with time; when
@@ -181,9 +201,8 @@ std::optional<Instant> opens_at(const GateQuestion& question, const GateVerdict&
   if (all_are(verdict.reasons, ReasonCode::gate_policy_failed)) {
     return policies_pass_at(question, verdict, facts);
   }
-  const bool is_refused = all_are(verdict.reasons, ReasonCode::certification_refused);
-  if (!is_refused || !facts.certification || !facts.certification->verdict) return std::nullopt;
-  return facts.certification->verdict->unblocks_at;
+  if (!all_are(verdict.reasons, ReasonCode::certification_refused)) return std::nullopt;
+  return criteria_pass_at(question, facts);
 }
 
 }  // namespace
@@ -200,8 +219,17 @@ GateVerdict decide_gate(const GateQuestion& question, const GateFacts& facts) {
           "holdpoint apply -f application.yaml"}}));
   }
   if (facts.environment.state == RecordState::retired) {
+    reasons.push_back(reason(
+        ReasonCode::environment_retired, question.environment + " is retired.",
+        {{"release manager", "deploy elsewhere, or bring the environment back by its document",
+          "holdpoint apply -f environments.yaml"}}));
+  }
+  if (facts.application.state == RecordState::retired) {
     reasons.push_back(
-        reason(ReasonCode::environment_retired, question.environment + " is retired."));
+        reason(ReasonCode::application_retired, question.application + " is retired.",
+               {{"owner of " + question.application, "bring the application back by its document",
+                 "holdpoint apply -f application.yaml"}}));
+    return verdict;
   }
   if (!facts.release_exists) {
     reasons.push_back(reason(

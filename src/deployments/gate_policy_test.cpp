@@ -120,6 +120,54 @@ TEST_CASE("a policy that does not apply is shown as such, not as passed") {
   }
 }
 
+constexpr std::string_view kFromDecember = "now >= timestamp(\"2026-12-01T00:00:00Z\")";
+constexpr std::string_view kBeforeDecember = "now < timestamp(\"2026-12-01T00:00:00Z\")";
+
+TEST_CASE("a gate that opens by itself says when, if none of its policies blocks then") {
+  const auto opens = [](std::vector<policy::CompiledCriteria> policies) {
+    const auto at = asked(std::move(policies)).opens_at;
+    return at ? at->text() : "never by itself";
+  };
+  CHECK(opens({gate_policy(kFromDecember)}) == "2026-12-01T00:00:00Z");
+  CHECK(opens({gate_policy(kFromDecember), gate_policy(kBeforeDecember)}) == "never by itself");
+  // One that does not apply today may apply by then.
+  CHECK(opens({gate_policy(kFromDecember), gate_policy(kFails, "enforce", kFromDecember)}) ==
+        "never by itself");
+  CHECK(opens({gate_policy(kFromDecember), gate_policy(kFails, "warn", kFromDecember)}) ==
+        "2026-12-01T00:00:00Z");
+}
+
+TEST_CASE("a certification that depends on time makes no promise for the policies of the gate") {
+  GateFacts moving = facts({gate_policy(kFromDecember)});
+  CHECK(decide_gate(kQuestion, moving).opens_at);
+  moving.certification_moves = true;
+  CHECK_FALSE(decide_gate(kQuestion, moving).opens_at);
+}
+
+/// Refused by criteria that pass on the first of December.
+GateFacts refused(std::vector<policy::CompiledCriteria> policies) {
+  GateFacts waiting = facts(std::move(policies));
+  certification::Verdict verdict;
+  verdict.unblocks_at = Instant::parse("2026-12-01T00:00:00Z");
+  certification::CriteriaView view{.name = "soak", .mode = "enforce", .applicable = true};
+  view.rules.push_back({.id = "soaked", .result = "fail", .message = "It has soaked."});
+  verdict.criteria.push_back(view);
+  waiting.certification->state = certification::State::refused;
+  waiting.certification->verdict = verdict;
+  return waiting;
+}
+
+TEST_CASE("criteria that pass by themselves promise an open gate only when its policies let in") {
+  const auto opens = [](std::vector<policy::CompiledCriteria> policies) {
+    const auto at = decide_gate(kQuestion, refused(std::move(policies))).opens_at;
+    return at ? at->text() : "never by itself";
+  };
+  CHECK(opens({}) == "2026-12-01T00:00:00Z");
+  CHECK(opens({gate_policy(kHolds)}) == "2026-12-01T00:00:00Z");
+  CHECK(opens({gate_policy(kBeforeDecember)}) == "never by itself");
+  CHECK(opens({gate_policy(kFails, "enforce", kFromDecember)}) == "never by itself");
+}
+
 TEST_CASE("the facts of the gate say how the release stands") {
   GateFacts standing = facts({});
   standing.certification->evidence_digest = sha256("old");

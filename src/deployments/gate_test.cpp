@@ -41,5 +41,24 @@ TEST_CASE("a release that was never judged does not pass") {
   CHECK(verdict.reasons.front().code == ReasonCode::not_certified);
 }
 
+TEST_CASE("the gate of a retired application is closed, and says how it comes back") {
+  GateFacts facts = certified_at(Instant{99});
+  facts.application.state = RecordState::retired;
+  const GateVerdict verdict = decide_gate(kQuestion, facts);
+  CHECK(verdict.decision == Decision::closed);
+  REQUIRE(verdict.reasons.size() == 1);
+  CHECK(verdict.reasons.front().code == ReasonCode::application_retired);
+  CHECK_FALSE(verdict.reasons.front().next.empty());
+}
+
+TEST_CASE("the gate of a retired environment says what to do instead") {
+  GateFacts facts = certified_at(Instant{100});
+  facts.environment.state = RecordState::retired;
+  const GateVerdict verdict = decide_gate(kQuestion, facts);
+  REQUIRE(verdict.reasons.size() == 1);
+  CHECK(verdict.reasons.front().code == ReasonCode::environment_retired);
+  CHECK_FALSE(verdict.reasons.front().next.empty());
+}
+
 }  // namespace
 }  // namespace holdpoint::deployments

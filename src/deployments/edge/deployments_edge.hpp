@@ -32,7 +32,7 @@ class Gate {
   /// Judges the facts of a standing certification at this moment, when its criteria depend on time.
   Held judge_now(engine::Connection& tables, std::string_view workspace,
                  const catalog::Application& application, const certification::Certification& found,
-                 GateFacts::Standing& standing);
+                 Instant now, GateFacts::Standing& standing);
 
   engine::Engine& engine_;
   std::shared_ptr<policy::CriteriaLibrary> library_;

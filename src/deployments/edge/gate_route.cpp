@@ -105,7 +105,7 @@ Gate::Held Gate::gather_policies(engine::Connection& tables, std::string_view wo
 
 Gate::Held Gate::judge_now(engine::Connection& tables, std::string_view workspace,
                            const catalog::Application& application,
-                           const certification::Certification& found,
+                           const certification::Certification& found, Instant now,
                            GateFacts::Standing& standing) {
   if (standing.state != certification::State::certified) return Held::until_changed;
   auto& objects = engine_.ports().objects;
@@ -124,7 +124,7 @@ Gate::Held Gate::judge_now(engine::Connection& tables, std::string_view workspac
     standing.state = certification::State::refused;
     return Held::now_only;
   }
-  facts->now = {engine_.ports().clock.now()};
+  facts->now = {now};
   facts->record =
       certification::team_record(tables, workspace, application, found.release, facts->now.at);
   auto verdict = certification::judge(*facts, compiled);
@@ -142,6 +142,7 @@ http::Response Gate::answer(const http::Request& request) {
   const std::uint64_t generation = cache_.generation(workspace);
   const auto tables = engine_.read();
   GateFacts facts;
+  facts.now = engine_.ports().clock.now();
   Held held = Held::until_changed;
   auto application = catalog::Applications::find(*tables, workspace, question->application);
   if (!application)
@@ -161,7 +162,6 @@ http::Response Gate::answer(const http::Request& request) {
   if (release) {
     facts.release_exists = true;
     facts.release_id = release->id.text();
-    facts.now = engine_.ports().clock.now();
     auto contents = releases::contents_of(objects, *release);
     if (!contents) return edge::respond(contents.error());
     facts.artifacts = std::move(contents->artifacts);
@@ -171,7 +171,9 @@ http::Response Gate::answer(const http::Request& request) {
     if (const auto found =
             certification::latest_certification(*tables, workspace, release->id.text())) {
       facts.certification = standing_of(objects, *found);
-      held = judge_now(*tables, workspace, facts.application, *found, *facts.certification);
+      held =
+          judge_now(*tables, workspace, facts.application, *found, facts.now, *facts.certification);
+      facts.certification_moves = held == Held::now_only;
       answer.certification = found->id.text();
     }
     if (gather_policies(*tables, workspace, facts) == Held::now_only) held = Held::now_only;
@@ -188,7 +190,7 @@ http::Response Gate::answer(const http::Request& request) {
   }
   answer.sequence = static_cast<std::uint64_t>(
       tables->integer("SELECT size FROM ledger_head WHERE workspace = $1", workspace).value_or(0));
-  answer.checked_at = engine_.ports().clock.now();
+  answer.checked_at = facts.now;
   std::string text = to_json_text(answer);
   if (held == Held::until_changed) {
     cache_.remember(workspace, request.target, generation, text);
