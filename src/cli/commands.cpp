@@ -28,6 +28,7 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(policy_diff_command());
   all.push_back(policy_explain_command());
   all.push_back(policy_backtest_command());
+  all.push_back(policy_effect_command());
   all.push_back(gate_check_command());
   all.push_back(gate_wait_command());
   all.push_back(application_retire_command());

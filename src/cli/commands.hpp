@@ -35,6 +35,7 @@ Command policy_test_command();
 Command policy_diff_command();
 Command policy_explain_command();
 Command policy_backtest_command();
+Command policy_effect_command();
 Command gate_check_command();
 Command gate_wait_command();
 Command audit_log_command();

@@ -38,6 +38,7 @@ std::vector<Words> asking_commands(const Rehearsal& rehearsal) {
           {"certify", "billing@1.0"},
           {"policy", "explain", "billing@1.0"},
           {"policy", "backtest", rehearsal.file("p.yaml", policy_text)},
+          {"policy", "effect"},
           {"gate", "check", "billing@1.0", "--env", "production"},
           {"gate", "wait", "billing@1.0", "--env", "production", "--timeout", "1s"},
           {"policy", "list"},

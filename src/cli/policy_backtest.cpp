@@ -8,6 +8,7 @@
 #include "cli/fields.hpp"
 #include "cli/policy_files.hpp"
 #include "cli/rule_differences.hpp"
+#include "cli/since.hpp"
 #include "cli/words.hpp"
 #include "policy/backtest.hpp"
 
@@ -43,15 +44,6 @@ struct Outcome {
   json::array candidates;
   bool details_withheld = false;
 };
-
-Tried<std::string> since_text(const std::string& text, Session& session) {
-  if (text.empty()) return text;
-  if (const auto at = Instant::parse(text)) return at->text();
-  if (const auto at = Instant::parse(text + "T00:00:00Z")) return at->text();
-  if (const auto age = parse_duration(text)) return (session.world().now() - *age).text();
-  return wrong_use("`" + text + "` is no date.", "--since",
-                   "Write a day such as 2026-01-31, an instant, or an age such as 90d.");
-}
 
 /// The documents as one stream.
 std::string stream_of(const std::vector<LocalPolicy>& policies) {

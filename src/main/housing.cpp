@@ -9,6 +9,7 @@
 
 #include "catalog/edge/catalog_edge.hpp"
 #include "certification/edge/backtest_routes.hpp"
+#include "certification/edge/effect_routes.hpp"
 #include "engine/edge/apply.hpp"
 #include "engine/heads.hpp"
 #include "engine/links.hpp"
@@ -238,6 +239,7 @@ std::vector<http::Route> Housing::routes() {
   add(policy::routes(engine, rooms_->library));
   add(certification::routes(engine, rooms_->certifier));
   add(certification::backtest_routes(engine, rooms_->library));
+  add(certification::effect_routes(engine, rooms_->library));
   add(deployments::routes(rooms_->gate));
   add(ledger::routes(engine));
   add(engine::edge::audit_routes(rooms_->audit));

@@ -1,11 +1,11 @@
 // See backtest_routes.hpp.
 #include "certification/edge/backtest_routes.hpp"
 
-#include <charconv>
 #include <mutex>
 
 #include "base/encoding.hpp"
 #include "catalog/edge/catalog_queries.hpp"
+#include "certification/edge/query_values.hpp"
 #include "engine/edge/apply.hpp"
 #include "policy/stream.hpp"
 
@@ -46,36 +46,13 @@ struct Question {
   BacktestBounds bounds;
 };
 
-/// The word of an enum in the query.
-template <class E>
-void read_word(const http::Request& request, std::string_view name, std::string_view expected,
-               E& value, JsonIssues& issues) {
-  const auto text = request.query(name);
-  if (!text) return;
-  if (const auto read = describe::enum_parse<E>(*text)) {
-    value = *read;
-  } else {
-    issues.push_back({std::string(name), "expected " + std::string(expected), 0});
-  }
-}
-
 void read_bounds(const http::Request& request, BacktestBounds& bounds, JsonIssues& issues) {
   if (const auto application = request.query("application")) bounds.application = *application;
   read_word(request, "decisions", "standing or every", bounds.decisions, issues);
-  if (const auto since = request.query("since")) {
-    bounds.since = Instant::parse(*since);
-    if (!bounds.since) {
-      issues.push_back({"since", "expected an instant such as 2026-01-31T00:00:00Z", 0});
-    }
-  }
-  if (const auto limit = request.query("limit")) {
-    const char* end = limit->data() + limit->size();
-    const auto read = std::from_chars(limit->data(), end, bounds.limit);
-    if (read.ec != std::errc{} || read.ptr != end || bounds.limit < 1 ||
-        bounds.limit > BacktestBounds::decisions_max) {
-      issues.push_back({"limit", "expected an integer from 1 to 10000", 0});
-    }
-  }
+  read_instant(request, "since", bounds.since, issues);
+  auto limit = static_cast<std::int64_t>(bounds.limit);
+  read_count(request, "limit", BacktestBounds::decisions_max, limit, issues);
+  bounds.limit = static_cast<std::size_t>(limit);
   if (const auto cursor = request.query("cursor")) {
     const auto after = from_base64url(*cursor);
     if (after && CertificationId::parse(*after)) {
@@ -90,12 +67,7 @@ std::expected<Question, http::Response> question_of(const http::Request& request
   Question question;
   JsonIssues issues;
   read_word(request, "baseline", "then or now", question.baseline, issues);
-  if (const auto enforced = request.query("as_enforced")) {
-    question.as_enforced = *enforced == "true";
-    if (*enforced != "true" && *enforced != "false") {
-      issues.push_back({"as_enforced", "expected true or false", 0});
-    }
-  }
+  read_flag(request, "as_enforced", question.as_enforced, issues);
   read_bounds(request, question.bounds, issues);
   if (!issues.empty()) return std::unexpected(edge::respond(issues));
   return question;
