@@ -89,6 +89,19 @@ Tried<json::object> facts_from(const std::string& source, Session& session) {
   return std::move(facts->get_object());
 }
 
+/// The judgement with what is known here besides: the kind, and the owner, who is asked where no
+/// remedy is known.
+json::object judged_document(const LocalPolicy& policy, const json::object& facts) {
+  policy::CriteriaVerdict verdict = policy::judge(policy.criteria, facts, policy::Depth::advice);
+  for (policy::RuleVerdict& rule : verdict.rules) {
+    rule.line += policy.source.document.first_line - 1;
+  }
+  json::object document = to_json(verdict).get_object();
+  document["kind"] = policy::kind_name(policy.kind());
+  document["owner"] = policy.criteria.document().owner;
+  return document;
+}
+
 Exit explain_file(const Options& options, Session& session) {
   const auto schemas = facts_schemas(session);
   if (!schemas) return session.fail(schemas.error());
@@ -100,12 +113,10 @@ Exit explain_file(const Options& options, Session& session) {
   json::array criteria;
   bool is_passed = true;
   for (const LocalPolicy& one : *policies) {
-    policy::CriteriaVerdict verdict = policy::judge(one.criteria, *facts, policy::Depth::advice);
-    for (policy::RuleVerdict& rule : verdict.rules) {
-      rule.line += one.source.document.first_line - 1;
-    }
-    is_passed = is_passed && (verdict.passed || !verdict.applicable);
-    criteria.push_back(to_json(verdict));
+    json::object document = judged_document(one, *facts);
+    is_passed = is_passed &&
+                (truth_at(document, "passed") == true || truth_at(document, "applicable") == false);
+    criteria.push_back(std::move(document));
   }
   if (session.format() == Format::json) {
     session.out() << json::serialize(
