@@ -47,6 +47,10 @@ export const readinessWord = (key) => word(readiness, key);
 export const ruleWord = (key) => word(rule, key);
 export const evidenceWord = (key) => word(evidence, key);
 export const decisionWord = (key) => word(decision, key);
+export function documentWord({ applicable, passed }) {
+  if (!applicable) return rule.not_applicable;
+  return passed ? rule.pass : rule.fail;
+}
 export const supersededWord = quiet('Superseded', 'back');
 
 /** Why a release stands where it stands, in a few words. */
@@ -69,8 +73,8 @@ export const isObstacle = (result) =>
 const modes = {
   enforce: 'decides',
   warn: 'warns only, does not decide',
-  shadow: 'tried out, does not decide',
-  off: 'switched off',
+  shadow: 'is tried out, does not decide',
+  off: 'is switched off',
 };
 export const modeText = (mode) => modes[mode] ?? mode;
 
@@ -91,10 +95,8 @@ export const plainWord = (text) =>
 export const kindText = (kind) => kinds[kind] ?? plainWord(kind);
 export const formatText = (format) => formats[format] ?? plainWord(format);
 
-/** "role:developer" is for programs; people read "Developer". */
-export const actorText = (actor) =>
-  sentenceCase(
-    String(actor)
-      .replace(/^role:/, '')
-      .replaceAll('_', ' '),
-  );
+/** "role:developer" is for programs; people read "Developer". "team:a" is a name. */
+export function actorText(actor) {
+  const text = String(actor).replace(/^role:/, '');
+  return text.includes(':') ? text : sentenceCase(text.replaceAll('_', ' '));
+}
