@@ -123,6 +123,61 @@ TEST_CASE("where no remedy is known the owner is to be asked, and is told why") 
              "        known)\n"));
 }
 
+TEST_CASE("what does not apply is neither passed nor failed, and the answer is no yes") {
+  Rehearsal rehearsal;
+  const auto facts = rehearsal.file("facts.json", with_tests);
+  const std::string rule = "{id: one, message: M., require: evidence.tests.failed == 0";
+  const auto elsewhere = rehearsal.file(
+      "a.yaml",
+      document("elsewhere", "  match: evidence.tests.failed == 7\n  rules: [" + rule + "}]\n"));
+  const auto idle = rehearsal.file(
+      "b.yaml", document("idle", "  rules: [" + rule + ", when: evidence.tests.failed == 7}]\n"));
+  for (const auto& file : {elsewhere, idle}) {
+    const Outcome shown = rehearsal.run({"policy", "explain", file, "--facts", facts});
+    CHECK(shown.exit == 3);
+    CHECK(shown.out.starts_with("– not applicable  "));
+    CHECK(says(shown, "so nothing was judged"));
+    const Outcome as_json =
+        rehearsal.run({"policy", "explain", file, "--facts", facts, "--format", "json"});
+    CHECK(as_json.exit == 3);
+    const auto answer = json::parse(as_json.out);
+    CHECK(answer.at("passed") == false);
+    CHECK(answer.at("result") == "not_applicable");
+    CHECK(answer.at("criteria").at(0).at("applicable") == false);
+    CHECK(answer.at("criteria").at(0).at("passed") == false);
+  }
+}
+
+TEST_CASE("beside a document that passes, one that does not apply blocks nothing") {
+  Rehearsal rehearsal;
+  const auto facts = rehearsal.file("facts.json", R"({"evidence":{"tests":{"failed":0}}})");
+  const std::string rule = "{id: one, message: M., require: evidence.tests.failed == 0";
+  const auto both = rehearsal.file(
+      "both.yaml",
+      document("asked", "  rules: [" + rule + "}]\n") + "---\n" +
+          document("idle", "  rules: [" + rule + ", when: evidence.tests.failed == 7}]\n"));
+  const Outcome shown = rehearsal.run({"policy", "explain", both, "--facts", facts});
+  CHECK(shown.exit == 0);
+  CHECK(says(shown, "✓ passed  asked"));
+  CHECK(says(shown, "– not applicable  idle"));
+  const Outcome as_json =
+      rehearsal.run({"policy", "explain", both, "--facts", facts, "--format", "json"});
+  CHECK(json::parse(as_json.out).at("result") == "passed");
+}
+
+TEST_CASE("a certification too tells a document none of whose rules apply from one that passed") {
+  Rehearsal rehearsal;
+  rehearsal.reply(200, R"({"state":"certified","criteria":[{"name":"idle","mode":"enforce",)"
+                       R"("applicable":true,"passed":true,"rules":[{"id":"one",)"
+                       R"("result":"not_applicable"}]},{"name":"asked","mode":"enforce",)"
+                       R"("applicable":true,"passed":true,"rules":[{"id":"one",)"
+                       R"("result":"pass"}]}]})");
+  const Outcome outcome = rehearsal.run({"certify", "billing@1.0"});
+  CHECK(outcome.exit == 0);
+  CHECK(says(outcome, "– not applicable  idle\n"));
+  CHECK(says(outcome, "✓ passed  asked\n"));
+}
+
 TEST_CASE("a gate names the elements that a policy of its own is about, and what is on trial") {
   Rehearsal rehearsal;
   std::string policies = R"("policies":[{"name":"people","mode":"enforce","applicable":true,)"

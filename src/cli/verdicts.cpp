@@ -1,6 +1,8 @@
 // The criteria of a certification as text.
 #include "cli/verdicts.hpp"
 
+#include <algorithm>
+
 #include "cli/failure.hpp"
 #include "cli/fields.hpp"
 #include "cli/rule_reasons.hpp"
@@ -23,7 +25,7 @@ std::string title_of(const json::object& criteria) {
 constexpr std::size_t result_columns = 18;
 
 StatusWord whole_word(const json::object& criteria) {
-  if (truth_at(criteria, "applicable") == false) return rule_word("not_applicable");
+  if (!is_asked_for(criteria)) return rule_word("not_applicable");
   if (truth_at(criteria, "passed") == true) return rule_word("pass");
   if (truth_at(criteria, "passed") == false) return rule_word("fail");
   return rule_word("");
@@ -63,6 +65,15 @@ std::string rule_text(const json::object& rule, const json::object& document, De
 }
 
 }  // namespace
+
+bool is_asked_for(const json::object& criteria) {
+  if (truth_at(criteria, "applicable") == false) return false;
+  const json::array* rules = array_at(criteria, "rules");
+  if (truth_at(criteria, "passed") != true || rules == nullptr) return true;
+  return !std::ranges::all_of(*rules, [](const json::value& rule) {
+    return rule.is_object() && shown_at(rule.get_object(), "result") == "not_applicable";
+  });
+}
 
 std::string criteria_title(const json::object& criteria, Colour colour) {
   const StatusWord word = whole_word(criteria);

@@ -269,6 +269,25 @@ test('a status has a word and a shape, and what is unknown never reads as passed
   await isSoundEverywhere('vocabulary');
 });
 
+test('a document of which nothing was asked is neither passed nor failed', async () => {
+  await open('/', 'table');
+  const words = await page.evaluate(async () => {
+    const { documentWord } = await import('/page/words.js');
+    const document = (applicable, passed, ...results) =>
+      documentWord({ applicable, passed, rules: results.map((result) => ({ result })) }).word;
+    return [
+      document(true, true, 'pass', 'not_applicable'),
+      document(true, true, 'not_applicable', 'not_applicable'),
+      document(true, false, 'fail', 'not_applicable'),
+      document(true, false),
+      document(false, false),
+      document(false, true, 'pass'),
+    ];
+  });
+  const none = 'Not applicable';
+  assert.deepEqual(words, ['Passed', none, 'Failed', 'Failed', none, none]);
+});
+
 test('a slow answer says that it is loading', async () => {
   await page.route('**/api/v1/main/releases?**', async (route) => {
     await new Promise((done) => {

@@ -1,6 +1,6 @@
 // One vocabulary for every face of the system: how a result of the server is said here, with the
-// colour and the shape of its chip. The server decides; nothing is derived on this side. What is
-// not known reads "Not evaluated", never as passed.
+// colour and the shape of its chip. The server decides; nothing is derived on this side, except that
+// a document of which nothing was asked was not passed. What is not known reads "Not evaluated".
 
 const good = (word, shape = 'check') => ({ word, tone: 'good', shape });
 const bad = (word, shape = 'octagon') => ({ word, tone: 'bad', shape });
@@ -47,8 +47,13 @@ export const readinessWord = (key) => word(readiness, key);
 export const ruleWord = (key) => word(rule, key);
 export const evidenceWord = (key) => word(evidence, key);
 export const decisionWord = (key) => word(decision, key);
-export function documentWord({ applicable, passed }) {
-  if (!applicable) return rule.not_applicable;
+/**
+ * A document that does not apply, and one that applies and none of whose rules do: nothing was
+ * asked, so nothing was passed.
+ */
+export function documentWord({ applicable, passed, rules = [] }) {
+  const asked = rules.some(({ result }) => result !== 'not_applicable');
+  if (!applicable || (passed && !asked)) return rule.not_applicable;
   return passed ? rule.pass : rule.fail;
 }
 export const supersededWord = quiet('Superseded', 'back');
