@@ -10,6 +10,9 @@
 
 namespace holdpoint::cli {
 
+/// One rule of a document, below its title.
+std::string rule_explanation(const json::object& rule, const json::object& document, Colour colour);
+
 /// `criteria` is the list of a judgement, of the server or made here.
 std::string explanation_text(const json::array& criteria, Colour colour);
 

@@ -132,7 +132,7 @@ std::string next_text(const std::vector<NextStep>& next, std::size_t indent) {
   for (const NextStep& step : next) {
     if (++shown > items_shown_max) break;
     const std::string actor = step.actor.empty() ? "next" : step.actor;
-    out += indented("→ " + actor + ": " + step.action, indent);
+    out += marked("→", actor + ": " + step.action, indent);
     if (!step.command.empty()) {
       out += std::string(indent + 4, ' ') + printable(step.command) + '\n';
     }

@@ -1,11 +1,11 @@
-// Asking a gate and showing its reasons.
+// Asking a gate.
 #include "cli/gate.hpp"
 
 #include <ostream>
 
 #include "cli/fields.hpp"
+#include "cli/gate_text.hpp"
 #include "cli/release_ref.hpp"
-#include "cli/words.hpp"
 
 namespace holdpoint::cli {
 namespace {
@@ -26,40 +26,6 @@ bool answers(const json::object& document, const GateQuestion& question) {
   };
   return same("application", question.application) && same("version", question.version) &&
          same("environment", question.environment) && same("artifact", question.artifact);
-}
-
-std::string reason_text(const json::object& reason) {
-  std::string sentence = shown_at(reason, "sentence");
-  for (const char* name : {"criterion", "criteria"}) {
-    if (const std::string part = shown_at(reason, name); !part.empty()) {
-      sentence = part + ": " + sentence;
-    }
-  }
-  if (const std::string code = shown_at(reason, "code"); !code.empty()) {
-    sentence += " (" + code + ")";
-  }
-  std::string out = indented("• " + sentence, 2);
-  if (const std::string detail = shown_at(reason, "detail"); !detail.empty()) {
-    out += indented(detail, 4);
-  }
-  if (const std::string opens = opening_text(reason, "unblocks_at"); !opens.empty()) {
-    out += indented(opens, 4);
-  }
-  return out + next_text(next_steps(reason), 4);
-}
-
-/// Policies on trial that would have closed the gate, had they been enforced.
-std::string trials_text(const json::object& document) {
-  const json::array* policies = array_at(document, "policies");
-  if (policies == nullptr) return "";
-  std::string text;
-  for (const json::value& entry : *policies) {
-    const auto* policy = entry.if_object();
-    if (policy == nullptr || truth_at(*policy, "would_flip") != true) continue;
-    text += "  " + printable(shown_at(*policy, "name")) + " (" +
-            printable(shown_at(*policy, "mode")) + " only) would have closed the gate\n";
-  }
-  return text;
 }
 
 }  // namespace
@@ -120,24 +86,8 @@ void show_gate(const GateOptions& options, const GateAnswer& gate, Session& sess
     session.print_json(gate.answer);
     return;
   }
-  const json::object& document = gate.answer.document;
-  const StatusWord word = decision_word(shown_at(document, "decision"));
-  session.out() << session.paint(word.text(), word.tone) << "  "
-                << session.paint(printable(options.release), Tone::strong) << " → "
-                << printable(options.environment);
-  if (const std::string until = instant_at(document, "valid_until"); !until.empty()) {
-    session.out() << "  valid until " << printable(until);
-  }
-  if (const std::string opens = opening_text(document, "opens_at"); !opens.empty()) {
-    session.out() << "  " << printable(opens);
-  }
-  session.out() << '\n';
-  for (const json::value& entry : *array_at(document, "reasons")) {
-    if (const auto* reason = entry.if_object(); reason != nullptr) {
-      session.out() << reason_text(*reason);
-    }
-  }
-  session.out() << trials_text(document);
+  session.out() << gate_text(options.release, options.environment, gate.answer.document,
+                             session.colour());
 }
 
 }  // namespace holdpoint::cli

@@ -53,7 +53,8 @@ TEST_CASE("a step says by when it is due and whether it was proved, and a gate w
         "    line_bp is 7312, needs >= 8000\n"
         "    opens by itself at 2026-11-21T15:00:00Z\n"
         "    → role:developer, by 2026-11-21T14:00:00Z: Add tests. ✓ verified\n"
-        "    → next: Ask. (not verified)\n");
+        "    → next: Ask. (not verified)\n"
+        "  In full: holdpoint policy explain billing@1.0\n");
 }
 
 TEST_CASE("the gate is asked for the version, the environment and the artifact's digest") {

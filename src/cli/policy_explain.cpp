@@ -89,6 +89,35 @@ Tried<json::object> facts_from(const std::string& source, Session& session) {
   return std::move(facts->get_object());
 }
 
+/// The judgement with what is known here besides: the kind, and the owner, who is asked where no
+/// remedy is known. A document none of whose rules apply does not apply.
+json::object judged_document(const LocalPolicy& policy, const json::object& facts) {
+  policy::CriteriaVerdict verdict = policy::judge(policy.criteria, facts, policy::Depth::advice);
+  for (policy::RuleVerdict& rule : verdict.rules) {
+    rule.line += policy.source.document.first_line - 1;
+  }
+  json::object document = to_json(verdict).get_object();
+  document["kind"] = policy::kind_name(policy.kind());
+  document["owner"] = policy.criteria.document().owner;
+  if (!is_asked_for(document)) {
+    document["applicable"] = false;
+    document["passed"] = false;
+  }
+  return document;
+}
+
+/// passed, failed, or not_applicable when nothing was asked.
+std::string_view result_of(const json::array& criteria) {
+  std::string_view result = "not_applicable";
+  for (const json::value& entry : criteria) {
+    const json::object& document = entry.get_object();
+    if (truth_at(document, "applicable") != true) continue;
+    if (truth_at(document, "passed") != true) return "failed";
+    result = "passed";
+  }
+  return result;
+}
+
 Exit explain_file(const Options& options, Session& session) {
   const auto schemas = facts_schemas(session);
   if (!schemas) return session.fail(schemas.error());
@@ -98,23 +127,20 @@ Exit explain_file(const Options& options, Session& session) {
   const auto facts = facts_from(options.facts, session);
   if (!facts) return session.fail(facts.error());
   json::array criteria;
-  bool is_passed = true;
-  for (const LocalPolicy& one : *policies) {
-    policy::CriteriaVerdict verdict = policy::judge(one.criteria, *facts, policy::Depth::advice);
-    for (policy::RuleVerdict& rule : verdict.rules) {
-      rule.line += one.source.document.first_line - 1;
-    }
-    is_passed = is_passed && (verdict.passed || !verdict.applicable);
-    criteria.push_back(to_json(verdict));
-  }
+  for (const LocalPolicy& one : *policies) criteria.push_back(judged_document(one, *facts));
+  const std::string_view result = result_of(criteria);
   if (session.format() == Format::json) {
-    session.out() << json::serialize(
-                         json::object{{"passed", is_passed}, {"criteria", std::move(criteria)}})
+    session.out() << json::serialize(json::object{{"passed", result == "passed"},
+                                                  {"result", result},
+                                                  {"criteria", std::move(criteria)}})
                   << '\n';
   } else {
     session.out() << explanation_text(criteria, session.colour());
   }
-  return is_passed ? Exit::yes : Exit::no;
+  if (result == "passed") return Exit::yes;
+  if (result == "failed") return Exit::no;
+  session.note("Nothing in these policies applies to these facts, so nothing was judged.");
+  return Exit::unknown;
 }
 
 Exit explain(const Options& options, Session& session) {

@@ -2,6 +2,7 @@
 #include <memory>
 #include <ostream>
 
+#include "base/yaml.hpp"
 #include "cli/commands.hpp"
 #include "cli/fields.hpp"
 #include "cli/session.hpp"
@@ -15,6 +16,35 @@ struct Options {
   std::string digest;
 };
 
+/// A digest names a version of any policy: what is shown under a kind and a name MUST be of them.
+Tried<void> check_is_of(const Options& options, const std::string& text) {
+  const auto documents = parse_yaml(text);
+  if (!documents || documents->size() != 1 || !documents->front().value.is_object()) {
+    return malformed("The version is no policy.", "GET policy-versions");
+  }
+  const json::object& document = documents->front().value.get_object();
+  const json::object* metadata = object_at(document, "metadata");
+  const std::string kind = shown_at(document, "kind");
+  const std::string name = metadata == nullptr ? "" : shown_at(*metadata, "name");
+  if (kind == options.kind && name == options.name) return {};
+  return wrong_use(
+      "That is a version of " + kind + " " + name + ", not of " + options.kind + " " +
+          options.name + ".",
+      options.digest,
+      "Ask for it as holdpoint policy show " + kind + " " + name + " --digest " + options.digest);
+}
+
+Tried<std::string> text_of(const Options& options, const std::string& current, Session& session) {
+  const std::string& wanted = options.digest.empty() ? current : options.digest;
+  HP_TRY(std::string text, session.get_bytes(session.in_workspace({"policy-versions", wanted})));
+  if (wanted != current) {
+    if (const auto checked = check_is_of(options, text); !checked) {
+      return std::unexpected(checked.error());
+    }
+  }
+  return text;
+}
+
 Exit show(const Options& options, Session& session) {
   const auto answer = session.get(session.in_workspace({"policies", options.kind, options.name}));
   if (!answer) return session.fail(answer.error());
@@ -22,15 +52,26 @@ Exit show(const Options& options, Session& session) {
   if (!current) {
     return session.fail(malformed("The answer holds no policy.", "GET policies").error());
   }
-  if (session.format() == Format::json) {
+  const bool is_current = options.digest.empty() || options.digest == *current;
+  const bool is_json = session.format() == Format::json;
+  if (is_json && is_current) {
     session.print_json(*answer);
     return Exit::yes;
   }
-  const std::string wanted = options.digest.empty() ? *current : options.digest;
-  const auto text = session.get_bytes(session.in_workspace({"policy-versions", wanted}));
+  const auto text = text_of(options, *current, session);
   if (!text) return session.fail(text.error());
-  session.note(options.kind + " " + options.name + ", " +
-               (wanted == *current ? "in force" : "not the version in force") + ", " + wanted);
+  if (is_json) {
+    session.out() << json::serialize(json::object{{"kind", options.kind},
+                                                  {"name", options.name},
+                                                  {"digest", options.digest},
+                                                  {"in_force", false},
+                                                  {"text", *text}})
+                  << '\n';
+    return Exit::yes;
+  }
+  session.note(
+      options.kind + " " + options.name + ", " +
+      (is_current ? "in force, " + *current : "not the version in force, " + options.digest));
   session.out() << *text;
   if (!text->ends_with('\n')) session.out() << '\n';
   return Exit::yes;

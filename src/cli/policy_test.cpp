@@ -89,6 +89,43 @@ TEST_CASE("the text of a policy is shown as it was written") {
   CHECK(rehearsal.transport.calls.at(1).url.find("/policy-versions/sha256") != std::string::npos);
 }
 
+TEST_CASE("a version is shown under a kind and a name only when it is of them") {
+  const std::string old = "kind: GatePolicy\nmetadata: {name: window}\n";
+  const std::string current = R"({"digest":"sha256:aa","kind":"GatePolicy","name":"window"})";
+  const std::vector<std::string> show{"policy", "show",     "GatePolicy",
+                                      "window", "--digest", "sha256:bb"};
+  Rehearsal own;
+  own.reply(200, current);
+  own.reply(200, old);
+  const Outcome outcome = own.run(show);
+  CHECK(outcome.exit == 0);
+  CHECK(outcome.out == old);
+  CHECK(outcome.err.contains("GatePolicy window, not the version in force, sha256:bb"));
+  for (const std::string other : {"kind: GatePolicy\nmetadata: {name: other}\n",
+                                  "kind: SlaPolicy\nmetadata: {name: window}\n"}) {
+    Rehearsal foreign;
+    foreign.reply(200, current);
+    foreign.reply(200, other);
+    const Outcome refused = foreign.run(show);
+    CHECK(refused.exit == 2);
+    CHECK(refused.out.empty());
+    CHECK(refused.err.contains("not of GatePolicy window."));
+  }
+  Rehearsal unreadable;
+  unreadable.reply(200, current);
+  unreadable.reply(200, "[");
+  CHECK(unreadable.run(show).exit == 3);
+  Rehearsal as_json;
+  as_json.reply(200, current);
+  as_json.reply(200, old);
+  std::vector<std::string> words = show;
+  words.insert(words.end(), {"--format", "json"});
+  const auto answer = json::parse(as_json.run(words).out);
+  CHECK(answer.at("digest") == "sha256:bb");
+  CHECK(answer.at("in_force") == false);
+  CHECK(answer.at("text").as_string() == old);
+}
+
 TEST_CASE("an apply whose policies wait for approval says that they are not in force") {
   const std::string answer =
       R"({"dry_run":false,"changes":[{"kind":"GatePolicy","name":"window","action":"changed",)"

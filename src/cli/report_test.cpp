@@ -18,7 +18,8 @@ const std::string refused =
     R"("by":"developer","command":"holdpoint release status billing@1.0"}},)"
     R"({"rule_id":"sbom","result":"unknown","missing":["evidence.sbom"]},)"
     R"({"rule_id":"gdpr","result":"not_applicable"}]},)"
-    R"({"name":"style","mode":"warn","applicable":true,"passed":true,"rules":[]}]})";
+    R"({"name":"style","mode":"warn","applicable":true,"passed":true,"rules":[)"
+    R"({"rule_id":"lint","result":"pass"}]}]})";
 
 }  // namespace
 
@@ -38,8 +39,12 @@ TEST_CASE("a refusal says of each criterion why, what to do and who can") {
         "          holdpoint release status billing@1.0\n"
         "  … waiting         sbom\n"
         "      missing: evidence.sbom\n"
+        "      → owner of security: see to what the rule names (not verified: no remedy\n"
+        "        is known)\n"
+        "          holdpoint policy list\n"
         "  – not applicable  gdpr\n"
         "✓ passed  style (warn only)\n"
+        "  ✓ passed          lint\n"
         "facts    sha256:f\n"
         "evidence sha256:e\n"
         "record   cer_1\n");

@@ -69,6 +69,11 @@ std::string indented(std::string_view text, std::size_t indent) {
   return out;
 }
 
+std::string marked(std::string_view mark, std::string_view text, std::size_t indent) {
+  std::string lines = indented(text, indent + 2);
+  return lines.replace(indent, 1, mark);
+}
+
 void Table::add(std::vector<Cell> cells) {
   HP_ASSERT(cells.size() == headings_.size(), "CLI-1: a row has a cell for every heading");
   for (Cell& cell : cells) cell.text = printable(cell.text);

@@ -25,6 +25,9 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns);
 /// The text wrapped to the line, every line indented.
 std::string indented(std::string_view text, std::size_t indent);
 
+/// The same with a mark of one column before the first line, and the rest below its text.
+std::string marked(std::string_view mark, std::string_view text, std::size_t indent);
+
 struct Cell {
   std::string text;
   Tone tone = Tone::plain;

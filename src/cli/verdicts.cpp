@@ -1,8 +1,11 @@
 // The criteria of a certification as text.
 #include "cli/verdicts.hpp"
 
+#include <algorithm>
+
 #include "cli/failure.hpp"
 #include "cli/fields.hpp"
+#include "cli/rule_reasons.hpp"
 #include "cli/words.hpp"
 
 namespace holdpoint::cli {
@@ -22,15 +25,10 @@ std::string title_of(const json::object& criteria) {
 constexpr std::size_t result_columns = 18;
 
 StatusWord whole_word(const json::object& criteria) {
-  if (truth_at(criteria, "applicable") == false) return rule_word("not_applicable");
+  if (!is_asked_for(criteria)) return rule_word("not_applicable");
   if (truth_at(criteria, "passed") == true) return rule_word("pass");
   if (truth_at(criteria, "passed") == false) return rule_word("fail");
   return rule_word("");
-}
-
-bool needs_action(const json::object& rule) {
-  const std::string_view word = rule_word(shown_at(rule, "result")).word;
-  return word != "passed" && word != "not applicable" && word != "waived";
 }
 
 std::string missing_text(const json::object& rule) {
@@ -44,15 +42,8 @@ std::string missing_text(const json::object& rule) {
   return text;
 }
 
-std::string remedy_text(const json::object& rule, std::size_t indent) {
-  const json::object* remedy = object_at(rule, "remedy");
-  if (remedy == nullptr) return "";
-  std::string action = shown_at(*remedy, "action");
-  if (action.empty()) action = shown_at(*remedy, "do");
-  return next_text({step_of(shown_at(*remedy, "by"), action, *remedy)}, indent);
-}
-
-std::string rule_text(const json::object& rule, Detail detail, Colour colour) {
+std::string rule_text(const json::object& rule, const json::object& document, Detail detail,
+                      Colour colour) {
   const StatusWord word = rule_word(shown_at(rule, "result"));
   std::string id = shown_at(rule, "rule_id");
   if (id.empty()) id = shown_at(rule, "id");
@@ -69,11 +60,20 @@ std::string rule_text(const json::object& rule, Detail detail, Colour colour) {
   if (const std::string opens = opening_text(rule, "unblocks_at"); !opens.empty()) {
     out += indented(opens, 6);
   }
-  if (detail == Detail::with_remedies) out += remedy_text(rule, 6);
+  if (detail == Detail::with_remedies) out += remedy_text(rule, document, 6);
   return out;
 }
 
 }  // namespace
+
+bool is_asked_for(const json::object& criteria) {
+  if (truth_at(criteria, "applicable") == false) return false;
+  const json::array* rules = array_at(criteria, "rules");
+  if (truth_at(criteria, "passed") != true || rules == nullptr) return true;
+  return !std::ranges::all_of(*rules, [](const json::value& rule) {
+    return rule.is_object() && shown_at(rule.get_object(), "result") == "not_applicable";
+  });
+}
 
 std::string criteria_title(const json::object& criteria, Colour colour) {
   const StatusWord word = whole_word(criteria);
@@ -91,9 +91,10 @@ std::string criteria_text(const json::array& criteria, Detail detail, Colour col
     if (rules == nullptr) continue;
     for (const json::value& rule : *rules) {
       if (const auto* row = rule.if_object(); row != nullptr) {
-        out += rule_text(*row, detail, colour);
+        out += rule_text(*row, *one, detail, colour);
       }
     }
+    if (detail == Detail::with_remedies) out += together_text(*one, 2);
   }
   return out;
 }

@@ -11,6 +11,10 @@ namespace holdpoint::cli {
 
 enum class Detail : std::uint8_t { short_list, with_remedies };
 
+/// False for a document that does not apply, and for one that applies and none of whose rules do:
+/// nothing was asked, so nothing was passed.
+bool is_asked_for(const json::object& criteria);
+
 /// "✗ failed  baseline", of one document in the list of a judgement.
 std::string criteria_title(const json::object& criteria, Colour colour);
 

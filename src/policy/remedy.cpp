@@ -1,6 +1,7 @@
 // See remedy.hpp. A declared effect is what the author says the remedy brings about; without one
 // the changes are derived from what is to blame, the alternatives are tried from the smallest on,
-// and what is superfluous in the first that suffices is left out.
+// and what is superfluous in the first that suffices is left out. Where neither is there, the
+// advice is whom to ask.
 #include "policy/remedy.hpp"
 
 #include <algorithm>
@@ -77,7 +78,8 @@ class Adviser {
     std::string obstacle;
     const auto found = search(rule, obstacle);
     if (!found) {
-      if (out.remedy) out.remedy->unverified_because = std::move(obstacle);
+      if (!out.remedy) out.remedy = owner_asked();
+      out.remedy->unverified_because = std::move(obstacle);
       return;
     }
     for (const ProposedChange& change : *found) derived_.push_back(change.change);
@@ -88,6 +90,17 @@ class Adviser {
     out.remedy->unverified_because.clear();
     shown.resize(std::min(shown.size(), Advice::changes_shown_max));
     out.remedy->changes = std::move(shown);
+  }
+
+  /// Where nobody wrote a remedy and none was found, the owner of the document is who can help.
+  [[nodiscard]] Advice owner_asked() const {
+    const CriteriaDocument& document = trial_.programs().document;
+    Advice advice;
+    advice.action = "see to what the rule names";
+    advice.by = document.owner;
+    advice.command =
+        "holdpoint policy show " + std::string(kind_name(document.kind)) + " " + document.name;
+    return advice;
   }
 
   std::optional<Proposal> search(const CompiledCriteria::Rule& rule, std::string& obstacle) {

@@ -128,8 +128,24 @@ TEST_CASE("without a remedy the derived changes are the advice, and nothing is m
   CHECK(derivable.remedy->verified);
   CHECK(derivable.remedy->action == "bring failed from 3 to 0; bring signed from false to true");
   CHECK_FALSE(derivable.remedy->due);
-  CHECK_FALSE(advised_rule("lost == 0").remedy);
   CHECK_FALSE(advised_rule("failed == 3", kAsk).remedy);
+}
+
+TEST_CASE("where no remedy is written and none is found, the owner is asked and told why") {
+  const RuleVerdict lost = advised_rule("lost == 0");
+  REQUIRE(lost.remedy);
+  CHECK(lost.remedy->by == "team-quality");
+  CHECK(lost.remedy->action == "see to what the rule names");
+  CHECK(lost.remedy->command == "holdpoint policy show CertificationCriteria ready");
+  CHECK_FALSE(lost.remedy->verified);
+  CHECK(lost.remedy->unverified_because ==
+        "the facts lack lost, and what it would be cannot be derived");
+  CHECK(lost.remedy->changes.empty());
+  CHECK(advised_rule("size(approvals.filter(a, a.state == 'approved')) >= 2")
+            .remedy->unverified_because.ends_with("what has to be added cannot be derived"));
+  const RuleVerdict written = advised_rule("lost == 0", kAsk);
+  CHECK(written.remedy->by == "role:developer");
+  CHECK(written.remedy->action == "Mend it.");
 }
 
 TEST_CASE("remedies are proved together for the whole document") {
@@ -178,7 +194,10 @@ TEST_CASE("advice is bounded: too costly to work out is said, and many changes a
     many.push_back({{"id", "f"}, {"severity", "low"}, {"waived", false}});
   }
   facts["findings"] = many;
-  CHECK_FALSE(advised(rule, facts).rules.at(0).remedy);
+  const RuleVerdict costly = advised(rule, facts).rules.at(0);
+  CHECK_FALSE(costly.remedy->verified);
+  CHECK(costly.remedy->unverified_because ==
+        "too many elements of 'findings' would have to change");
 }
 
 TEST_CASE("an element that does not count says why") {

@@ -2,12 +2,8 @@
 // and hears.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import axe from 'axe-core';
+import { checkEverywhere, wide } from './everywhere.mjs';
 import { addSamples, person, proposal, startBrowser, startServer } from './rehearsal.mjs';
-
-const schemes = ['light', 'dark'];
-const narrow = { width: 320, height: 700 };
-const wide = { width: 1280, height: 900 };
 
 let server;
 let browser;
@@ -45,26 +41,7 @@ const signIn = async (password) => {
   await page.keyboard.press('Enter');
 };
 
-/** No finding of axe in light and dark, and nothing wider than the screen at 320 px. */
-async function isSoundEverywhere(state) {
-  for (const colorScheme of schemes) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const viewport of [wide, narrow]) {
-      await page.setViewportSize(viewport);
-      await page.evaluate(axe.source);
-      const { violations } = await page.evaluate(() =>
-        globalThis.axe.run(document, { resultTypes: ['violations'] }),
-      );
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-      assert.deepEqual(found, [], `${state}, ${colorScheme}, ${viewport.width} px`);
-      const over = await page.evaluate(
-        () => document.documentElement.scrollWidth - window.innerWidth,
-      );
-      assert.ok(over <= 0, `${state} is ${over} px wider than ${viewport.width} px`);
-    }
-  }
-  await page.setViewportSize(wide);
-}
+const isSoundEverywhere = (state) => checkEverywhere(page, state);
 
 test('the page may load nothing from elsewhere and nothing inline', async () => {
   const response = await fetch(`${server.address}/`);
@@ -267,6 +244,25 @@ test('a status has a word and a shape, and what is unknown never reads as passed
     'Superseded back',
   ]);
   await isSoundEverywhere('vocabulary');
+});
+
+test('a document of which nothing was asked is neither passed nor failed', async () => {
+  await open('/', 'table');
+  const words = await page.evaluate(async () => {
+    const { documentWord } = await import('/page/words.js');
+    const document = (applicable, passed, ...results) =>
+      documentWord({ applicable, passed, rules: results.map((result) => ({ result })) }).word;
+    return [
+      document(true, true, 'pass', 'not_applicable'),
+      document(true, true, 'not_applicable', 'not_applicable'),
+      document(true, false, 'fail', 'not_applicable'),
+      document(true, false),
+      document(false, false),
+      document(false, true, 'pass'),
+    ];
+  });
+  const none = 'Not applicable';
+  assert.deepEqual(words, ['Passed', none, 'Failed', 'Failed', none, none]);
 });
 
 test('a slow answer says that it is loading', async () => {

@@ -1,6 +1,6 @@
 // A server of its own with sample releases, and a browser to look at it: what the tests of the page
 // stand on. Everything lives in a temporary folder and ends with the test.
-import { spawn, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -88,7 +88,20 @@ export async function startServer() {
   };
   try {
     await untilReady(address);
-    return { address, api: await signedInApi(address), stop };
+    const api = await signedInApi(address);
+    const forProgram = {
+      ...env,
+      HOLDPOINT_SERVER: address,
+      HOLDPOINT_TOKEN: api.token,
+      XDG_CONFIG_HOME: folder,
+    };
+    /** The command line as the administrator: what it prints, whatever it ends with. */
+    const run = (words, variables = {}) =>
+      new Promise((done) => {
+        const options = { env: { ...forProgram, ...variables } };
+        execFile(binary, words, options, (ended, out, err) => done(out + err));
+      });
+    return { address, api, run, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -110,6 +123,8 @@ async function signedInApi(address) {
   const { email, password } = person;
   const { token } = await call('', 'POST', 'sessions', JSON.stringify({ email, password }));
   return {
+    token,
+    get: (path) => call(token, 'GET', path),
     post: (path, body) => call(token, 'POST', path, JSON.stringify(body)),
     apply: (path, yaml) => call(token, 'POST', path, yaml, 'application/yaml'),
     addEvidence: (ref, name, report) =>
@@ -123,7 +138,7 @@ async function signedInApi(address) {
   };
 }
 
-const testReport = (
+export const testReport = (
   passed,
   failed,
 ) => `<testsuite name="unit" tests="${passed + failed}" failures="${failed}">
@@ -133,7 +148,7 @@ ${'<testcase name="breaks"><failure message="3 is not 4"/></testcase>'.repeat(fa
 const coverageReport =
   'TN:\nSF:pay.cpp\nDA:1,1\nDA:2,1\nDA:3,1\nDA:4,1\nLF:4\nLH:4\nend_of_record\n';
 
-const scanReport = (severities) =>
+export const scanReport = (severities) =>
   JSON.stringify({
     version: '2.1.0',
     runs: [

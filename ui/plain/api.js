@@ -94,6 +94,16 @@ export async function getAll(path) {
   return { items, cut: true };
 }
 
+/** A value or the Problem that stood in the way; a lost session ends the whole view. */
+export async function part(promise) {
+  try {
+    return { value: await promise };
+  } catch (problem) {
+    if (problem.status === 401 || problem.status === undefined) throw problem;
+    return { problem };
+  }
+}
+
 /**
  * Follows what is recorded in a workspace. `recorded` is called with the subjects shortly after
  * the first of a burst, or with null when some may have been missed. A hidden page does not hold a

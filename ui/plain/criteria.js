@@ -1,8 +1,8 @@
 // The criteria a release was judged by: for each rule its result, what the facts have and what is
 // needed, and who can do what about it.
 import { chip, command, counted, el, section, table, time } from './dom.js';
-import { nextSteps, openingNote, problemNote } from './problem.js';
-import { isObstacle, modeText, ruleWord } from './words.js';
+import { nextSteps, openingNote, ownerStep, problemNote, proofText } from './problem.js';
+import { documentWord, isObstacle, modeText, ruleWord } from './words.js';
 
 const columns = [
   { label: 'Criterion' },
@@ -11,33 +11,31 @@ const columns = [
   { label: 'What to do' },
 ];
 
+const unfolded_max = 3;
+
 const blameText = ({ expression, have, relation, need }) =>
   `${expression} is ${have}, needs ${relation} ${need}`;
 
-const namedBy = (keys) =>
-  Object.entries(keys ?? {})
+/** "approvals[2] (id a1, state open)" */
+function elementName({ path, keys }) {
+  const named = Object.entries(keys ?? {})
     .map(([key, value]) => `${key} ${value}`)
     .join(', ');
-
-function excludedItem({ path, keys, reason }) {
-  const named = namedBy(keys);
-  return el('li', {}, el('code', {}, path), named ? ` ${named} ` : ' ', reason);
+  return [el('code', {}, path), named ? ` (${named})` : null];
 }
 
-function elementItem({ path, keys, blame }) {
-  const named = namedBy(keys);
-  return el(
-    'li',
-    {},
-    el('code', {}, path),
-    named ? ` ${named}` : null,
-    blame.length ? `: ${blame.map(blameText).join('; ')}` : null,
-  );
+const excludedItem = (element) => el('li', {}, elementName(element), ` ${element.reason}`);
+
+function elementItem(element) {
+  const words = element.blame.map(blameText).join('; ');
+  return el('li', {}, elementName(element), words ? `: ${words}` : null);
 }
 
+/** Few items are shown at once, many are folded away. */
 function folded(title, items) {
   if (items.length === 0) return null;
-  return el('details', {}, el('summary', {}, title), el('ul', {}, items));
+  const open = items.length <= unfolded_max;
+  return el('details', { open }, el('summary', {}, title), el('ul', { class: 'items' }, items));
 }
 
 /** Elements that a count left out are among the failing ones, and are told with their reason. */
@@ -56,54 +54,74 @@ function elementLists({ elements, excluded = [] }) {
   ];
 }
 
+/** An error or a missing fact is told by a sentence, conditions and elements by themselves. */
+export function reasonsOf(rule) {
+  const conditions = rule.result === 'fail' ? (rule.blame ?? []) : [];
+  return [
+    conditions.length
+      ? el(
+          'ul',
+          { class: 'items' },
+          conditions.map((one) => el('li', {}, blameText(one))),
+        )
+      : el('p', {}, rule.detail || rule.missing.join(', ')),
+    elementLists(rule),
+  ];
+}
+
 const metText = (result) => (result === 'not_applicable' ? 'Not asked for' : 'Met');
 
-function ruleRow(rule, release) {
+function ruleRow(rule, document, ref) {
   const { remedy } = rule;
-  const next =
-    remedy && isObstacle(rule.result)
-      ? [{ ...remedy, actor: remedy.by }]
-      : [];
+  const needsAction = isObstacle(rule.result);
+  const step = remedy ? { ...remedy, actor: remedy.by } : ownerStep(document);
   return {
     cells: [
       [el('span', { class: 'block' }, rule.message), el('code', { class: 'secondary' }, rule.id)],
       chip(ruleWord(rule.result)),
-      isObstacle(rule.result)
-        ? [
-            rule.detail || rule.missing.join(', '),
-            elementLists(rule),
-            openingNote(rule.unblocks_at),
-          ]
+      needsAction
+        ? [reasonsOf(rule), openingNote(rule.unblocks_at)]
         : metText(rule.result),
-      nextSteps(next, release.ref) ?? (isObstacle(rule.result) ? 'See the criterion' : 'Nothing'),
+      needsAction ? nextSteps([step], ref) : 'Nothing',
     ],
   };
 }
 
-function wholeWord({ applicable, passed }) {
-  if (!applicable) return ruleWord('not_applicable');
-  return ruleWord(passed ? 'pass' : 'fail');
+/** What all remedies of a document that does not pass come to. */
+function togetherNote({ applicable, passed, remedies_suffice }) {
+  if (!applicable || passed || typeof remedies_suffice !== 'boolean') return null;
+  return el(
+    'p',
+    { class: 'secondary' },
+    remedies_suffice
+      ? ['With all remedies done it passes', proofText({ verified: true })]
+      : 'That it passes with all remedies done is not verified.',
+  );
 }
 
 /** What asks for action comes first; else in the order of the document. */
 const byNeed = (one, other) => Number(isObstacle(other.result)) - Number(isObstacle(one.result));
 
-function criteriaDocument(document, release) {
+/** `trial` says what a document that does not decide would have done, "" when nothing else. */
+export function criteriaDocument(document, ref, trial, heading = 'h3') {
   return el(
     'div',
     { class: 'criteria' },
     el(
       'div',
       { class: 'gatehead' },
-      el('h3', {}, document.name),
-      chip(wholeWord(document)),
+      el(heading, {}, document.name),
+      chip(documentWord(document)),
       el('span', { class: 'secondary' }, `This document ${modeText(document.mode)}.`),
+      trial ? el('strong', {}, trial) : null,
     ),
+    togetherNote(document),
+    openingNote(document.unblocks_at),
     document.rules.length
       ? table(
           `Criteria of ${document.name}`,
           columns,
-          document.rules.toSorted(byNeed).map((rule) => ruleRow(rule, release)),
+          document.rules.toSorted(byNeed).map((rule) => ruleRow(rule, document, ref)),
         )
       : null,
   );
@@ -127,10 +145,16 @@ export function criteriaSection({ value, problem }, release) {
   return section(
     'criteria',
     'Criteria',
-    [`${met} of ${asked.length} met, judged `, time(value.at)],
+    [asked.length ? `${met} of ${asked.length} met, judged ` : 'Judged ', time(value.at)],
     value.revoked_because ? el('p', {}, `Revoked: ${value.revoked_because}`) : null,
     value.obstacles.map((sentence) => el('p', {}, chip(ruleWord('fail')), ' ', sentence)),
     openingNote(value.unblocks_at),
-    value.criteria.map((document) => criteriaDocument(document, release)),
+    value.criteria.map((document) =>
+      criteriaDocument(
+        { ...document, kind: 'CertificationCriteria' },
+        release.ref,
+        document.would_flip ? 'It would have changed the decision.' : '',
+      ),
+    ),
   );
 }

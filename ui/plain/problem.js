@@ -3,11 +3,34 @@ import { command, el, time } from './dom.js';
 import { actorText } from './words.js';
 
 /** Whether doing it was proved to be enough; other steps say nothing of the kind. */
-function proofText(step) {
+export function proofText(step) {
   if (step.verified === undefined) return null;
   const why = step.unverified_because ? `: ${step.unverified_because}` : '';
-  return el('span', { class: 'secondary' }, step.verified ? ' ✓ verified' : ` not verified${why}`);
+  const words = step.verified ? ' ✓ verified' : ` (not verified${why})`;
+  return el('span', { class: 'secondary' }, words);
 }
+
+/** The changes of facts that were proved, except those that the action names itself. */
+function changeList({ action, changes = [] }) {
+  const untold = changes.filter(({ path }) => !action.includes(`bring ${path} `));
+  if (untold.length === 0) return null;
+  return el(
+    'ul',
+    { class: 'changes' },
+    untold.map(({ path, from, to }) =>
+      el('li', {}, el('code', {}, path), from ? `: ${from} → ${to}` : ` → ${to}`),
+    ),
+  );
+}
+
+/** Whom to ask about a document where no remedy is known: a no is never without a next step. */
+export const ownerStep = ({ name, kind }) => ({
+  actor: `owner of ${name}`,
+  action: 'see to what the rule names',
+  verified: false,
+  unverified_because: 'no remedy is known',
+  command: kind ? `holdpoint policy show ${kind} ${name}` : 'holdpoint policy list',
+});
 
 /** When time alone takes an obstacle away. */
 export function openingNote(at) {
@@ -29,6 +52,7 @@ export function nextSteps(steps, ref = '') {
         ': ',
         step.action,
         proofText(step),
+        changeList(step),
         step.command
           ? command(ref ? step.command.replaceAll('APP@VERSION', ref) : step.command)
           : null,

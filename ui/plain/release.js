@@ -1,7 +1,7 @@
 // One release: what it contains, where it may go and what stands in the way, the criteria it was
 // judged by, its evidence and what happened to it. A part that the visitor may not read says so and
 // leaves the others alone.
-import { get, getAll } from './api.js';
+import { get, getAll, part } from './api.js';
 import {
   chip,
   command,
@@ -16,51 +16,9 @@ import {
 } from './dom.js';
 import { criteriaSection } from './criteria.js';
 import { evidenceSection } from './evidence.js';
-import { nextSteps, openingNote, problemNote } from './problem.js';
-import {
-  decisionWord,
-  isObstacle,
-  plainWord,
-  readinessReason,
-  readinessWord,
-  ruleWord,
-} from './words.js';
-
-const gates_max = 30;
-
-/** A value or the Problem that stood in the way; a lost session ends the whole view. */
-async function part(promise) {
-  try {
-    return { value: await promise };
-  } catch (problem) {
-    if (problem.status === 401 || problem.status === undefined) throw problem;
-    return { problem };
-  }
-}
-
-async function gatesOf(base, release) {
-  const [environments, application] = await Promise.all([
-    getAll(`${base}/environments`),
-    get(`${base}/applications/${encodeURIComponent(release.application)}`),
-  ]);
-  const allowed = application.environments;
-  const wanted = environments.items
-    .filter(({ name, state }) => (allowed.length ? allowed.includes(name) : state === 'active'))
-    .sort((one, other) => one.position - other.position)
-    .slice(0, gates_max);
-  return Promise.all(
-    wanted.map(async (environment) => ({
-      environment,
-      answer: await part(
-        get(`${base}/gate`, {
-          application: release.application,
-          version: release.version,
-          environment: environment.name,
-        }),
-      ),
-    })),
-  );
-}
+import { gatesOf, gatesSection } from './gates.js';
+import { problemNote } from './problem.js';
+import { plainWord, readinessReason, readinessWord } from './words.js';
 
 /** A release that nobody judged has no certification; that is an answer too. */
 async function certificationOf(base, ref) {
@@ -83,76 +41,6 @@ export async function load({ workspace, ref }) {
     part(getAll(`${base}/releases/${name}/timeline`)),
   ]);
   return { release, gates, certification, evidence, timeline };
-}
-
-function reasonItem(reason, ref) {
-  const about = [reason.criteria, reason.criterion].filter(Boolean).join(' / ');
-  return el(
-    'li',
-    { class: 'reason' },
-    el(
-      'p',
-      {},
-      reason.result && isObstacle(reason.result) ? [chip(ruleWord(reason.result)), ' '] : null,
-      reason.sentence,
-    ),
-    reason.detail ? el('p', { class: 'secondary' }, reason.detail) : null,
-    about ? el('p', { class: 'secondary' }, 'Criterion ', el('code', {}, about)) : null,
-    openingNote(reason.unblocks_at),
-    nextSteps(reason.next, ref),
-  );
-}
-
-function gateItem({ environment, answer }, release) {
-  const heading = el('h3', {}, environment.title || environment.name);
-  if (answer.problem) return el('li', { class: 'gate' }, heading, problemNote(answer.problem));
-  const { decision, reasons } = answer.value;
-  const requires = environment.requires_certification
-    ? 'Needs a certification.'
-    : 'Needs no certification.';
-  return el(
-    'li',
-    { class: 'gate' },
-    el(
-      'div',
-      { class: 'gatehead' },
-      heading,
-      chip(decisionWord(decision)),
-      el('span', { class: 'secondary' }, requires),
-    ),
-    openingNote(answer.value.opens_at),
-    reasons.length
-      ? el(
-          'ul',
-          { class: 'reasons' },
-          reasons.map((reason) => reasonItem(reason, release.ref)),
-        )
-      : null,
-  );
-}
-
-function gatesSection({ value, problem }, release) {
-  if (problem) return section('gates', 'Gates', null, problemNote(problem));
-  if (value.length === 0) {
-    return section(
-      'gates',
-      'Gates',
-      null,
-      el('p', {}, 'No environment is declared yet, so there is no gate.'),
-      command('holdpoint apply -f environments.yaml'),
-    );
-  }
-  const open = value.filter(({ answer }) => answer.value?.decision === 'open').length;
-  return section(
-    'gates',
-    'Gates',
-    `${numberText(open)} of ${numberText(value.length)} open`,
-    el(
-      'ul',
-      { class: 'gates' },
-      value.map((gate) => gateItem(gate, release)),
-    ),
-  );
 }
 
 const fact = (name, ...value) => [el('dt', {}, name), el('dd', {}, value)];
@@ -269,7 +157,7 @@ export function render(shown, place) {
       el(
         'div',
         {},
-        gatesSection(shown.gates, release),
+        gatesSection(shown.gates, shown.certification, release),
         criteriaSection(shown.certification, release),
       ),
       el('div', {}, factsSection(shown)),

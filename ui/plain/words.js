@@ -1,6 +1,6 @@
 // One vocabulary for every face of the system: how a result of the server is said here, with the
-// colour and the shape of its chip. The server decides; nothing is derived on this side. What is
-// not known reads "Not evaluated", never as passed.
+// colour and the shape of its chip. The server decides; nothing is derived on this side, except that
+// a document of which nothing was asked was not passed. What is not known reads "Not evaluated".
 
 const good = (word, shape = 'check') => ({ word, tone: 'good', shape });
 const bad = (word, shape = 'octagon') => ({ word, tone: 'bad', shape });
@@ -47,6 +47,15 @@ export const readinessWord = (key) => word(readiness, key);
 export const ruleWord = (key) => word(rule, key);
 export const evidenceWord = (key) => word(evidence, key);
 export const decisionWord = (key) => word(decision, key);
+/**
+ * A document that does not apply, and one that applies and none of whose rules do: nothing was
+ * asked, so nothing was passed.
+ */
+export function documentWord({ applicable, passed, rules = [] }) {
+  const asked = rules.some(({ result }) => result !== 'not_applicable');
+  if (!applicable || (passed && !asked)) return rule.not_applicable;
+  return passed ? rule.pass : rule.fail;
+}
 export const supersededWord = quiet('Superseded', 'back');
 
 /** Why a release stands where it stands, in a few words. */
@@ -69,8 +78,8 @@ export const isObstacle = (result) =>
 const modes = {
   enforce: 'decides',
   warn: 'warns only, does not decide',
-  shadow: 'tried out, does not decide',
-  off: 'switched off',
+  shadow: 'is tried out, does not decide',
+  off: 'is switched off',
 };
 export const modeText = (mode) => modes[mode] ?? mode;
 
@@ -91,10 +100,8 @@ export const plainWord = (text) =>
 export const kindText = (kind) => kinds[kind] ?? plainWord(kind);
 export const formatText = (format) => formats[format] ?? plainWord(format);
 
-/** "role:developer" is for programs; people read "Developer". */
-export const actorText = (actor) =>
-  sentenceCase(
-    String(actor)
-      .replace(/^role:/, '')
-      .replaceAll('_', ' '),
-  );
+/** "role:developer" is for programs; people read "Developer". "team:a" is a name. */
+export function actorText(actor) {
+  const text = String(actor).replace(/^role:/, '');
+  return text.includes(':') ? text : sentenceCase(text.replaceAll('_', ' '));
+}
