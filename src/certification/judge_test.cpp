@@ -101,6 +101,21 @@ TEST_CASE("criteria that do not apply, are off, or only warn are no criteria to 
   }
 }
 
+TEST_CASE("criteria none of whose rules applies are no criteria to pass by") {
+  static const auto schema = policy::cel::Schema::from_json(facts_schema());
+  const auto idle = policy::compile_criteria(
+      "apiVersion: holdpoint/v1\nkind: CertificationCriteria\n"
+      "metadata: {name: idle, owner: team-quality}\nspec:\n  rules:\n"
+      "    - {id: one, message: m, when: 'false', require: evidence.tests.failed == 0}\n",
+      *schema);
+  REQUIRE(idle);
+  const Verdict verdict = judged(facts(), {*idle});
+  CHECK_FALSE(verdict.passed);
+  CHECK(verdict.obstacles == std::vector{Obstacle::no_criteria});
+  CHECK_FALSE(verdict.criteria.front().applicable);
+  CHECK(judged(facts(), {*idle, criteria(kHolds)}).passed);
+}
+
 TEST_CASE("criteria that warn or are in the shadow are shown and do not block") {
   for (const std::string_view mode : {"warn", "shadow"}) {
     CAPTURE(mode);

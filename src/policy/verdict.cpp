@@ -3,6 +3,8 @@
 // something else would explain another decision, so its reasons are not shown.
 #include "policy/verdict.hpp"
 
+#include <algorithm>
+
 #include "policy/explain.hpp"
 #include "policy/now.hpp"
 #include "policy/remedy.hpp"
@@ -45,7 +47,8 @@ class Judge {
       out.rules.push_back(judge(rule));
       out.passed = out.passed && is_fine(out.rules.back().result);
     }
-    if (!out.passed && depth_ == Depth::advice) {
+    if (none_applied(out.rules)) out.applicable = out.passed = false;
+    if (out.applicable && !out.passed && depth_ == Depth::advice) {
       Trial trial(programs_, session_.facts(), budget_.units);
       advise(trial, out);
       budget_.units -= trial.cost();
@@ -81,6 +84,13 @@ class Judge {
       out.missing = evaluation.unknown_paths;
       out.detail = "the facts lack " + joined(out.missing);
     }
+  }
+
+  /// A document of whose rules none concerns the facts has judged nothing, and so not passed.
+  static bool none_applied(const std::vector<RuleVerdict>& rules) {
+    return !rules.empty() && std::ranges::all_of(rules, [](const RuleVerdict& rule) {
+      return rule.result == RuleResult::not_applicable;
+    });
   }
 
   static RuleResult result_of(Truth truth) {

@@ -93,7 +93,8 @@ struct CriteriaVerdict {
   std::string name;
   Digest digest;
   Mode mode{};
-  /// False when the document's match is false or its mode is off; then there are no rules.
+  /// False when the document's match is false or its mode is off, and then there are no rules, and
+  /// when none of its rules applies.
   bool applicable = true;
   /// The criteria apply and every rule that applies passed. When match is an error or unknown, the
   /// criteria apply, have not passed, and one rule verdict with the id "match" says why.

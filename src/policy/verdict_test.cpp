@@ -250,5 +250,20 @@ TEST_CASE("what the schema withholds is not shown") {
   }
 }
 
+TEST_CASE("a document none of whose rules applies has not passed: it does not apply") {
+  const auto criteria = compile_criteria(
+      "apiVersion: holdpoint/v1\nkind: CertificationCriteria\n"
+      "metadata: {name: any, owner: qa}\nspec:\n  rules:\n"
+      "    - {id: one, message: m, when: 'false', require: 'true'}\n"
+      "    - {id: two, message: m, when: 'false', require: 'false'}\n",
+      cel::test_schema());
+  REQUIRE(criteria);
+  const CriteriaVerdict verdict = judge(*criteria, cel::test_facts());
+  CHECK_FALSE(verdict.applicable);
+  CHECK_FALSE(verdict.passed);
+  CHECK_FALSE(blocks(verdict));
+  CHECK(verdict.rules.size() == 2);
+}
+
 }  // namespace
 }  // namespace holdpoint::policy
