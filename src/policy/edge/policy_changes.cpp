@@ -66,12 +66,15 @@ Decided<Outcome> PolicyChanger::change(engine::Unit& unit, PolicyChanges changes
   proposal.base_revision = current_revision(unit.tables(), unit.workspace());
   proposal.changes = std::move(changes);
   proposal.proposed_by = unit.actor().id;
+  const auto open =
+      proposals(unit.tables(), unit.workspace(), ProposalState::open, "", proposals_open_max);
+  if (const auto* waiting = same_proposal(open, proposal)) {
+    if (!may_activate(unit, *waiting)) return Waiting{waiting->id};
+    return Activated{activate(unit, waiting->changes, waiting->id, waiting->rolls_back_to)};
+  }
   if (may_activate(unit, proposal)) {
     return Activated{activate(unit, proposal.changes, std::nullopt, rolls_back_to)};
   }
-  const auto open =
-      proposals(unit.tables(), unit.workspace(), ProposalState::open, "", proposals_open_max);
-  if (const auto* waiting = same_proposal(open, proposal)) return Waiting{waiting->id};
   if (open.size() >= proposals_open_max) return refuse(too_many_proposals());
   proposal.id = unit.new_id<ProposalId>();
   unit.record(subject_of(proposal.id),
@@ -108,14 +111,17 @@ Decided<void> PolicyChanger::approve(engine::Unit& unit, std::string_view id) co
   auto proposal = find_proposal(unit.tables(), unit.workspace(), id);
   if (!proposal) return refuse(proposal_not_found(id));
   const Approver approver{unit.actor().kind, unit.actor().id};
-  if (auto refusal =
-          why_not_approve(approver, proposal->proposed_by, proposal->state, proposal->approvals)) {
-    return refuse(std::move(*refusal));
+  auto refusal =
+      why_not_approve(approver, proposal->proposed_by, proposal->state, proposal->approvals);
+  if (refusal && refusal->code != approved_already) return refuse(std::move(*refusal));
+  if (!refusal) {
+    unit.record(subject_of(proposal->id), PolicyApproved{proposal->id});
+    proposal = find_proposal(unit.tables(), unit.workspace(), id);
   }
-  unit.record(subject_of(proposal->id), PolicyApproved{proposal->id});
-  proposal = find_proposal(unit.tables(), unit.workspace(), id);
   if (may_activate(unit, *proposal)) {
     activate(unit, proposal->changes, proposal->id, proposal->rolls_back_to);
+  } else if (refusal) {
+    return refuse(std::move(*refusal));
   }
   return {};
 }
