@@ -61,7 +61,7 @@ std::int64_t PolicyChanger::activate(engine::Unit& unit, const PolicyChanges& ch
 
 Decided<Outcome> PolicyChanger::change(engine::Unit& unit, PolicyChanges changes,
                                        std::optional<std::int64_t> rolls_back_to) const {
-  HP_ASSERT(!changes.empty(), "PO-3: a change of policies changes something");
+  HP_ASSERT(!changes.empty(), "PO-5: a change of policies changes something");
   Proposal proposal;
   proposal.base_revision = current_revision(unit.tables(), unit.workspace());
   proposal.changes = std::move(changes);
