@@ -6,13 +6,7 @@ namespace {
 
 constexpr std::size_t proposals_open_max = 100;
 
-template <class T>
-T must(Result<T> result) {
-  if (!result) {
-    throw engine::StoreFailed(engine::StoreFailure::outside, std::move(result).error());
-  }
-  return std::move(*result);
-}
+using engine::must;
 
 /// The same change by the same proposer, over the same policies, that waits already.
 const Proposal* same_proposal(const std::vector<Proposal>& open, const Proposal& wanted) {
