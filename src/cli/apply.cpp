@@ -13,8 +13,6 @@
 namespace holdpoint::cli {
 namespace {
 
-constexpr std::size_t source_bytes_max = 1U << 20;
-
 struct Options {
   std::vector<std::string> files;
   bool dry_run = false;

@@ -13,7 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t source_bytes_max = 1U << 20;
 constexpr std::size_t sources_max = 1'000;
 
 bool is_declaration(const fs::path& path) {

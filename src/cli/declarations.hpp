@@ -9,6 +9,9 @@
 
 namespace holdpoint::cli {
 
+/// Of one file.
+inline constexpr std::size_t source_bytes_max = 1U << 20;
+
 struct Declaration {
   std::string name;  // of the file, for people
   std::string text;

@@ -42,7 +42,6 @@ HP_DESCRIBE(Page, totals, differences, not_replayed, next_cursor)
 struct Outcome {
   Page all;
   json::array candidates;
-  bool details_withheld = false;
 };
 
 /// The documents as one stream.
@@ -105,7 +104,6 @@ Tried<Outcome> ask(const Options& options, const std::string& stream, Session& s
     if (const auto* candidates = array_at(answer.document, "candidates")) {
       outcome.candidates = *candidates;
     }
-    outcome.details_withheld = truth_at(answer.document, "details_withheld").value_or(false);
     add(outcome.all.totals, page.totals);
     std::ranges::move(page.differences, std::back_inserter(outcome.all.differences));
     std::ranges::move(page.not_replayed, std::back_inserter(outcome.all.not_replayed));
@@ -203,9 +201,6 @@ void print(const Options& options, const Outcome& outcome, Session& session) {
   if (omitted > 0) session.out() << "\nand " << omitted << " more differences\n";
   print_not_replayed(all, session);
   print_totals(all, session);
-  if (outcome.details_withheld) {
-    session.note("Without the permission certification.read the values of facts are not shown.");
-  }
   if (all.next_cursor) session.note("Older decisions were not looked at.");
 }
 

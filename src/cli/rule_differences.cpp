@@ -14,8 +14,7 @@ std::string shown(const StatusWord& word, Colour colour) {
 }
 
 bool is_fine(const std::optional<policy::RuleOutcome>& outcome) {
-  return !outcome || outcome->result == policy::RuleResult::pass ||
-         outcome->result == policy::RuleResult::not_applicable;
+  return !outcome || policy::is_fine(outcome->result);
 }
 
 std::string result_text(const std::optional<policy::RuleOutcome>& outcome, Colour colour) {

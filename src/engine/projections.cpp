@@ -1,6 +1,8 @@
-// See projections.hpp. The shape of a table is the digest of its DDL, kept beside it.
+// See projections.hpp. The shape of a table is the digest of its DDL, kept beside it under its
+// name, so that a table is known as a projection also by a program that declares it no more.
 #include "engine/projections.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,29 +15,37 @@ namespace {
 
 bool is_projection(const Table& table) { return table.table_class == TableClass::projection; }
 
-std::string shape_of(const Table& table) { return sha256(table.ddl).hex(); }
+/// Of each projection, by its name.
+using Shapes = std::map<std::string, std::string>;
 
-/// Whether every projection stands as it is declared now.
-bool all_stand(Connection& writer, std::span<const Table> tables) {
+Shapes declared_shapes(std::span<const Table> tables) {
+  Shapes shapes;
   for (const Table& table : tables) {
-    if (!is_projection(table)) continue;
-    const auto kept =
-        writer.text("SELECT shape FROM projection_shape WHERE workspace = $1 AND name = $2",
-                    kSystemWorkspace, table.name);
-    if (kept != shape_of(table)) return false;
+    if (is_projection(table)) shapes[table.name] = sha256(table.ddl).hex();
   }
-  return true;
+  return shapes;
+}
+
+/// As the program left them that folded last.
+Shapes kept_shapes(Connection& writer) {
+  Shapes shapes;
+  writer.query(
+      "SELECT name, shape FROM projection_shape WHERE workspace = $1",
+      [&](const Row& row) { shapes[std::string(row.text(0))] = row.text(1); }, kSystemWorkspace);
+  return shapes;
 }
 
 /// Indexes go and come with their tables.
-void make_anew(Connection& writer, std::span<const Table> tables) {
+void make_anew(Connection& writer, std::span<const Table> tables, const Shapes& kept) {
+  const Shapes declared = declared_shapes(tables);
+  for (const Shapes* shapes : {&kept, &declared}) {
+    for (const auto& [name, shape] : *shapes) writer.script("DROP TABLE IF EXISTS " + name);
+  }
+  create_tables(writer, tables);
   writer.exec("DELETE FROM projection_shape WHERE workspace = $1", kSystemWorkspace);
-  for (const Table& table : tables) {
-    if (!is_projection(table)) continue;
-    writer.script("DROP TABLE IF EXISTS " + table.name);
-    writer.script(table.ddl);
+  for (const auto& [name, shape] : declared) {
     writer.exec("INSERT INTO projection_shape (workspace, name, shape) VALUES ($1, $2, $3)",
-                kSystemWorkspace, table.name, shape_of(table));
+                kSystemWorkspace, name, shape);
   }
 }
 
@@ -69,10 +79,11 @@ void settle_tables(Connection& writer, std::span<const Module> modules, Log& log
   for (const Table& table : tables) {
     if (!is_projection(table)) writer.script(table.ddl);
   }
-  if (all_stand(writer, tables)) return create_tables(writer, tables);
+  const Shapes kept = kept_shapes(writer);
+  if (kept == declared_shapes(tables)) return create_tables(writer, tables);
   writer.exec("BEGIN IMMEDIATE");
   try {
-    make_anew(writer, tables);
+    make_anew(writer, tables, kept);
     const std::uint64_t entries = fold_ledger(writer, EventTypes(modules));
     writer.exec("COMMIT");
     if (entries > 0) {

@@ -9,8 +9,9 @@
 
 namespace holdpoint::engine {
 
-/// Creates what is missing. When the shape of a projection is not the one it was folded in, all
-/// projections are dropped and folded again from the ledger, in one transaction. Throws
+/// Creates what is missing. When the shape of a projection is not the one it was folded in, or one
+/// of an earlier version is declared no more, all projections are dropped, also those that only the
+/// earlier version declared, and folded again from the ledger, in one transaction. Throws
 /// StoreFailed, also when an entry of the ledger does not fold: a server MUST NOT start over tables
 /// that say less than its ledger.
 void settle_tables(Connection& writer, std::span<const Module> modules, Log& log);

@@ -39,6 +39,51 @@ TEST_CASE("a projection in an earlier shape is folded again from the ledger at t
   CHECK(balance(rig, "a-0") == 651);
 }
 
+bool stands(EngineRig& rig, const std::string& table) {
+  return rig.number("SELECT COUNT(*) FROM sqlite_master WHERE name = '" + table + "'") == 1;
+}
+
+/// A capability as an earlier version had it, with a table of the name and class.
+engine::Module earlier(const std::string& table, engine::TableClass table_class) {
+  return {.name = "earlier",
+          .tables = {{table, table_class,
+                      "CREATE TABLE IF NOT EXISTS " + table +
+                          " (workspace TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (workspace));",
+                      "workspace"}}};
+}
+
+TEST_CASE("a projection that is declared no more is dropped, and nothing but projections is") {
+  EngineRig rig;
+  rig.modules.push_back(earlier("former", engine::TableClass::projection));
+  rig.modules.push_back(earlier("kept", engine::TableClass::operational));
+  rig.open();
+  rig.run(credit("a", 5));
+  rig.damage("INSERT INTO former VALUES ('main', 'of a fold that is gone')");
+  REQUIRE(stands(rig, "former"));
+  rig.modules.resize(1);
+  rig.open();
+  CHECK_FALSE(stands(rig, "former"));
+  CHECK(stands(rig, "kept"));
+  CHECK(balance(rig, "a") == 5);
+  CHECK(rig.audit_findings() == std::vector<std::string>{});
+  CHECK(rig.log.count(kFolded) == 1);
+  rig.open();
+  CHECK_MESSAGE(rig.log.count(kFolded) == 1, "what was dropped is not remembered any more");
+}
+
+TEST_CASE("a projection that becomes a table of another class begins empty, then stays") {
+  EngineRig rig;
+  rig.modules.push_back(earlier("former", engine::TableClass::projection));
+  rig.open();
+  rig.damage("INSERT INTO former VALUES ('main', 'folded')");
+  rig.modules.back() = earlier("former", engine::TableClass::operational);
+  rig.open();
+  CHECK(rig.number("SELECT COUNT(*) FROM former") == 0);
+  rig.damage("INSERT INTO former VALUES ('main', 'written')");
+  rig.open();
+  CHECK(rig.number("SELECT COUNT(*) FROM former") == 1);
+}
+
 TEST_CASE("tables in their declared shape are left alone") {
   EngineRig rig;
   rig.open();

@@ -49,6 +49,14 @@ class StoreFailed : public std::exception {
   std::string text_;
 };
 
+/// What an object or a key gave. Throws StoreFailed (outside) when it gave a fault: within a unit
+/// of work there is nothing to decide without it.
+template <class T>
+T must(Result<T> result) {
+  if (!result) throw StoreFailed(StoreFailure::outside, std::move(result).error());
+  return std::move(*result);
+}
+
 struct Blob {
   std::string_view bytes;
 };

@@ -51,7 +51,8 @@ std::optional<Refusal> why_not_approve(const Approver& approver, std::string_vie
     return refusal;
   }
   if (std::ranges::find(approvals, approver.id, &ProposalApproval::person) != approvals.end()) {
-    return Refusal{RefusalKind::conflict, "approved_already", "You approved this change already."};
+    return Refusal{RefusalKind::conflict, std::string(approved_already),
+                   "You approved this change already."};
   }
   return std::nullopt;
 }

@@ -48,6 +48,10 @@ struct Approver {
   std::string id;
 };
 
+/// The code of the refusal that does not stand once the change may come into force: what an
+/// approver agreed to may have waited for time alone, and asking again has it judged again.
+inline constexpr std::string_view approved_already = "approved_already";
+
 /// Why this actor cannot approve, or nothing.
 std::optional<Refusal> why_not_approve(const Approver& approver, std::string_view proposer,
                                        ProposalState state,

@@ -6,10 +6,6 @@
 namespace holdpoint::policy {
 namespace {
 
-bool is_fine(RuleResult result) {
-  return result == RuleResult::pass || result == RuleResult::not_applicable;
-}
-
 bool is_enforced(const CriteriaVerdict* verdict) {
   return verdict->mode == Mode::enforce && verdict->applicable;
 }

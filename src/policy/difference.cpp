@@ -45,6 +45,10 @@ std::string remedy_text(const std::optional<Remedy>& remedy) {
   return text;
 }
 
+std::string within_text(const std::optional<Remedy>& remedy) {
+  return remedy && remedy->within ? duration_text(*remedy->within) : "";
+}
+
 std::string expectation(const TestSource& test) {
   std::string text = test.expect == ExpectedVerdict::passed ? "passed" : "failed";
   for (const ExpectedRule& rule : test.rules) {
@@ -55,6 +59,15 @@ std::string expectation(const TestSource& test) {
 
 std::string canonical(const json::value& value) {
   return canonical_json(value).value_or(json::serialize(value));
+}
+
+std::string effect_text(const std::optional<Remedy>& remedy) {
+  return remedy && remedy->effect ? canonical(*remedy->effect) : "";
+}
+
+/// Selecting nothing is "[]", which is not the same as leaving it open.
+std::string selection(const TestSource& test) {
+  return test.selects ? to_json_text(*test.selects) : "";
 }
 
 std::vector<Said> said_by(const ComparedDocument& compared) {
@@ -81,11 +94,16 @@ std::vector<Said> said_by(const ComparedDocument& compared) {
                     {"when", rule.when},
                     {"message", rule.message},
                     {"remedy", remedy_text(rule.remedy)},
+                    {"remedy.within", within_text(rule.remedy)},
+                    {"remedy.effect", effect_text(rule.remedy)},
                     {"evidence", rule.evidence}}});
   }
   for (const TestSource& test : document.tests) {
-    all.push_back(
-        {"test", test.name, {{"given", canonical(test.given)}, {"expect", expectation(test)}}});
+    all.push_back({"test",
+                   test.name,
+                   {{"given", canonical(test.given)},
+                    {"expect", expectation(test)},
+                    {"selects", selection(test)}}});
   }
   return all;
 }

@@ -16,7 +16,7 @@ HP_DESCRIBE_ENUM(DifferenceKind, added, removed, changed)
 
 /// A part of one thing that a document says: `require` of the rule `tests-passed`.
 struct PartDifference {
-  std::string part;  // "require", "mode", "remedy"; "" for the thing as a whole
+  std::string part;  // "require", "mode", "remedy.within"; "" for the thing as a whole
   std::string before;
   std::string after;
 };

@@ -69,6 +69,48 @@ TEST_CASE("a changed condition is a difference of its rule, with both texts") {
   CHECK(found[0].parts[1].part == "when");
 }
 
+std::string with_remedy(const std::string& more) {
+  return "  rules: [{id: one, message: M., require: flag, remedy: {do: D., by: 'role:a'" + more +
+         "}}]\n";
+}
+
+TEST_CASE("when a remedy is due and what it brings about are differences of its rule") {
+  const auto sooner = differences(with_remedy(", within: 2d"), with_remedy(", within: 36h"));
+  REQUIRE(sooner.size() == 1);
+  REQUIRE(sooner[0].parts.size() == 1);
+  CHECK(sooner[0].parts[0].part == "remedy.within");
+  CHECK(sooner[0].parts[0].before == "2d");
+  CHECK(sooner[0].parts[0].after == "1d12h");
+  const auto claimed = differences(with_remedy(""), with_remedy(", effect: {flag: true}"));
+  REQUIRE(claimed.size() == 1);
+  REQUIRE(claimed[0].parts.size() == 1);
+  CHECK(claimed[0].parts[0].part == "remedy.effect");
+  CHECK(claimed[0].parts[0].before.empty());
+  CHECK(claimed[0].parts[0].after == R"({"flag":true})");
+  CHECK(differences(with_remedy(", within: 2d"), with_remedy(", within: 48h")).empty());
+}
+
+TEST_CASE("what a test expects to be selected is a difference, also that it is nothing") {
+  CriteriaDocument before;
+  before.tests.push_back({.name = "urgent"});
+  CriteriaDocument after = before;
+  after.tests[0].selects.emplace();
+  const std::vector one{compared(before, {})};
+  const std::vector two{compared(after, {})};
+  auto found = difference(one, two);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].what == "test");
+  REQUIRE(found[0].parts.size() == 1);
+  CHECK(found[0].parts[0].part == "selects");
+  CHECK(found[0].parts[0].before.empty());
+  CHECK(found[0].parts[0].after == "[]");
+  after.tests[0].selects->push_back("night");
+  const std::vector three{compared(after, {})};
+  found = difference(two, three);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].parts.at(0).after == R"(["night"])");
+}
+
 TEST_CASE("modes, added and removed rules are differences") {
   const auto found =
       differences(one_rule, "  mode: warn\n  rules: [{id: two, message: M., require: flag}]\n");

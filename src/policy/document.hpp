@@ -30,6 +30,11 @@ enum class RuleResult : std::uint8_t { pass, fail, error, unknown, not_applicabl
 HP_DESCRIBE_ENUM(Mode, enforce, warn, shadow, off)
 HP_DESCRIBE_ENUM(RuleResult, pass, fail, error, unknown, not_applicable)
 
+/// Whether the rule stands in nobody's way. An error or something unknown does.
+constexpr bool is_fine(RuleResult result) {
+  return result == RuleResult::pass || result == RuleResult::not_applicable;
+}
+
 std::string_view mode_name(Mode mode);
 std::string_view result_name(RuleResult result);
 

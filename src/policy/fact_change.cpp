@@ -198,7 +198,7 @@ void ChangedFacts::undo(Undo& step) {
     *at = std::move(*step.before);
     return;
   }
-  HP_ASSERT(index == nullptr, "PO-2: only keys are made or taken away by themselves");
+  HP_ASSERT(index == nullptr, "PO-4: only keys are made or taken away by themselves");
   const std::string& key = std::get<std::string>(step.path.back());
   json::object& parent = step.path.size() == 1
                              ? facts_

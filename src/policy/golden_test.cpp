@@ -3,26 +3,14 @@
 #include <doctest/doctest.h>
 
 #include "policy/policy.hpp"
+#include "support/golden.hpp"
 
 namespace holdpoint::policy {
 
 namespace {
 
-template <class T>
-void frozen(const T& body, std::string_view type, std::string_view bytes) {
-  CHECK(T::event_type == type);
-  CHECK(T::event_version == 1);
-  CHECK(to_json_text(body) == bytes);
-  const auto again = from_json_text<T>(bytes);
-  REQUIRE(again);
-  CHECK(to_json_text(*again) == bytes);
-}
-
-Digest digest(std::uint8_t byte) {
-  Digest digest;
-  digest.bytes.fill(byte);
-  return digest;
-}
+using test::digest;
+using test::frozen;
 
 TEST_CASE("criteria.applied is frozen") {
   frozen(CriteriaApplied{"baseline", "team:quality", "enforce", 3, digest(0x11),

@@ -20,9 +20,6 @@ struct RuleRun {
 
 /// What an evaluation of a condition means: a value that is no boolean is an error.
 RuleResult result_of(const cel::Evaluation& evaluation);
-inline bool is_fine(RuleResult result) {
-  return result == RuleResult::pass || result == RuleResult::not_applicable;
-}
 
 /// Evaluates with the whole budget of one expression.
 cel::Evaluation run(const cel::Program& program, cel::Session& session);

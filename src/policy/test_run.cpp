@@ -14,9 +14,7 @@ std::string wrong_verdict(const TestSource& test, const CriteriaVerdict& verdict
   std::string message = "the test '" + test.name + "' ";
   message += passed ? "passed, but must fail" : "failed, but must pass";
   for (const RuleVerdict& rule : verdict.rules) {
-    const bool is_fine =
-        rule.result == RuleResult::pass || rule.result == RuleResult::not_applicable;
-    if (!is_fine) message += "; " + rule.rule_id + ": " + rule.detail;
+    if (!is_fine(rule.result)) message += "; " + rule.rule_id + ": " + rule.detail;
   }
   return message;
 }

@@ -221,6 +221,25 @@ TEST_CASE("a rollback is a new revision with the documents of the earlier one") 
   CHECK(server().post(kApi + "policy-revisions/99/rollback", "{}").status == 404);
 }
 
+TEST_CASE("revisions are listed in pages, and a cursor that no page gave is refused") {
+  std::int64_t expected = revision();
+  std::string cursor;
+  do {
+    const Reply page = server().get(kApi + "policy-revisions?limit=1" +
+                                    (cursor.empty() ? "" : "&cursor=" + cursor));
+    INFO(page.body);
+    REQUIRE(page.status == 200);
+    CHECK(page.document().at("items").at(0).at("revision") == expected--);
+    cursor = page.text("next_cursor");
+  } while (!cursor.empty());
+  CHECK(expected == 0);
+  for (const std::string wrong : {"eA", "LTE", "MXg", "OTk5OTk5OTk5OTk5OTk5OTk5OTk"}) {
+    const Reply refused = server().get(kApi + "policy-revisions?cursor=" + wrong);
+    INFO(wrong, ": ", refused.body);
+    CHECK(refused.status == 422);
+  }
+}
+
 TEST_CASE("with an activation policy in force, a change waits until another person approves it") {
   const Reply activation = applied(policy_file("activation"));
   REQUIRE(activation.status == 200);

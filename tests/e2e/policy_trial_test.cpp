@@ -196,19 +196,23 @@ TEST_CASE("what is wrong with the question or the documents is named") {
   }
 }
 
-TEST_CASE("who may not see certifications learns which rules end otherwise, and no values") {
+TEST_CASE("who may not see certifications may not try policies on them, who may needs no more") {
   auto& server = past().server;
-  const std::string token = server.token_of("main", "auditor", {"policy.read"});
   const std::string strict = criteria(tests_pass + coverage_of("9000"));
-  const Reply reply = past().asked(strict, "", token);
-  INFO(reply.body);
-  CHECK(reply.status == 200);
-  CHECK(reply.document().at("details_withheld") == true);
-  CHECK(reply.document().at("totals").at("would_block") == 1);
-  CHECK(reply.body.find("8000") == std::string::npos);
-  const Reply whole = past().asked(strict);
-  CHECK(whole.document().at("details_withheld") == false);
-  CHECK(whole.body.find("8000") != std::string::npos);
+  const Reply refused =
+      past().asked(strict, "", server.token_of("main", "auditor", {"policy.read"}));
+  INFO(refused.body);
+  CHECK(refused.status == 403);
+  CHECK(refused.code() == "permission_denied");
+  const std::string reader = server.token_of("main", "auditor", {"certification.read"});
+  const Reply tried = past().asked(strict, "", reader);
+  INFO(tried.body);
+  CHECK(tried.status == 200);
+  CHECK(tried.body.find("8000") != std::string::npos);
+  const Finished program =
+      server.run_as(reader, {"policy", "backtest", past().file("strict.yaml", strict)});
+  INFO(program.all());
+  CHECK(program.code == 1);
 }
 
 TEST_CASE("facts that are gone are counted as not replayed, never as unchanged") {

@@ -2,9 +2,9 @@
 #include "certification/edge/backtest.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <map>
+#include <mutex>
 #include <thread>
 
 namespace holdpoint::certification {
@@ -15,6 +15,7 @@ constexpr std::size_t threads_max = 2;
 constexpr std::size_t sets_kept_max = 500;
 
 using Replayed = std::expected<policy::Replay, std::string>;
+using SteadyInstant = std::chrono::steady_clock::time_point;
 
 /// The documents a decision is taken by, or why they cannot be had.
 struct Sets {
@@ -22,10 +23,9 @@ struct Sets {
   std::string trouble;
 };
 
-/// One decision on its way: what is recorded, by which documents, and what came out.
+/// One decision on its way: what is recorded, and what came out.
 struct Job {
   const Certification* certification = nullptr;
-  const Sets* sets = nullptr;
   policy::PastDecision decision;
   Replayed replayed = std::unexpected(std::string("it was not judged"));
 };
@@ -50,32 +50,34 @@ std::string sentence_of(const Fault& fault) {
   return "its stored facts could not be read";
 }
 
-Replayed replay_one(engine::ObjectStore& objects, Job& job) {
-  if (!job.sets->trouble.empty()) return std::unexpected(job.sets->trouble);
+Replayed replay_one(engine::ObjectStore& objects, const Sets& sets, Job& job) {
+  if (!sets.trouble.empty()) return std::unexpected(sets.trouble);
   const auto facts = facts_document_of(objects, *job.certification);
   if (!facts) return std::unexpected(sentence_of(facts.error()));
   job.decision.hindered = names_no_artifact(*facts);
-  return policy::replay(job.decision, *facts, job.sets->documents);
+  return policy::replay(job.decision, *facts, sets.documents);
 }
 
-/// Each thread takes the next job; a decision that cannot even be held in memory is one that was
-/// not replayed.
-void replay_all(engine::ObjectStore& objects, std::vector<Job>& jobs) {
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < jobs.size(); i = next++) {
-      try {
-        jobs[i].replayed = replay_one(objects, jobs[i]);
-      } catch (const std::exception&) {
-        jobs[i].replayed = std::unexpected(std::string("judging it failed inside the server"));
-      }
-    }
-  };
-  std::vector<std::jthread> threads;
-  const std::size_t helpers = std::min(threads_max, jobs.size()) - (jobs.empty() ? 0 : 1);
-  for (std::size_t i = 0; i < helpers; ++i) threads.emplace_back(work);
-  work();
-}
+/// Hands jobs out in their order, the first one always and no other after the deadline, so that
+/// what was taken is what stands first.
+class Queue {
+ public:
+  Queue(std::vector<Job>& jobs, SteadyInstant deadline) : jobs_(jobs), deadline_(deadline) {}
+
+  Job* next() {
+    const std::lock_guard lock(mutex_);
+    const bool is_late = taken_ > 0 && std::chrono::steady_clock::now() >= deadline_;
+    return is_late || taken_ == jobs_.size() ? nullptr : &jobs_[taken_++];
+  }
+  /// MUST be asked when no thread takes jobs any more.
+  [[nodiscard]] std::size_t taken() const { return taken_; }
+
+ private:
+  std::vector<Job>& jobs_;
+  const SteadyInstant deadline_;
+  std::mutex mutex_;
+  std::size_t taken_ = 0;
+};
 
 class Run {
  public:
@@ -97,8 +99,8 @@ class Run {
   }
 
   Backtest go(const BacktestBounds& bounds) {
-    const auto started = std::chrono::steady_clock::now();
-    const auto age_max = std::chrono::microseconds(Backtester::run_age_max.us);
+    const SteadyInstant deadline =
+        std::chrono::steady_clock::now() + std::chrono::microseconds(bounds.age_max.us);
     Backtest out;
     std::string after = bounds.after;
     std::size_t left = bounds.limit;
@@ -108,12 +110,11 @@ class Run {
       auto rows = page(bounds, after, rows_max + 1);
       const bool has_more = rows.size() > rows_max;
       if (has_more) rows.resize(rows_max);
-      add(rows, out.report);
-      if (!has_more) return out;
-      if (!rows.empty()) after = rows.back().id.text();
-      left -= rows.size();
-      const bool is_old = std::chrono::steady_clock::now() - started > age_max;
-      if (left == 0 || is_old) {
+      const std::size_t tried = add(rows, deadline, out.report);
+      if (tried == rows.size() && !has_more) return out;
+      after = rows[tried - 1].id.text();
+      left -= tried;
+      if (left == 0 || std::chrono::steady_clock::now() >= deadline) {
         out.cut_at = after;
         return out;
       }
@@ -128,12 +129,14 @@ class Run {
                           {bounds.application, bounds.since, bounds.decisions, after, limit});
   }
 
-  void add(const std::vector<Certification>& rows, policy::BacktestReport& report) {
+  /// How many of the rows were tried before the deadline, one at least: those that stand first.
+  std::size_t add(const std::vector<Certification>& rows, SteadyInstant deadline,
+                  policy::BacktestReport& report) {
     std::vector<Job> jobs;
     jobs.reserve(rows.size());
     if (then_.size() > sets_kept_max) then_.clear();
     for (const Certification& row : rows) {
-      Job job{.certification = &row, .sets = sets_for(row), .decision = {}};
+      Job job{.certification = &row, .decision = {}};
       job.decision.id = row.id.text();
       job.decision.subject = row.application + "@" + row.version;
       job.decision.application = row.application;
@@ -141,8 +144,33 @@ class Run {
       if (!now_) job.decision.passed = was_issued(row);
       jobs.push_back(std::move(job));
     }
-    replay_all(engine_.ports().objects, jobs);
-    for (Job& job : jobs) report.add(job.decision, std::move(job.replayed));
+    const std::size_t tried = replay_all(jobs, deadline);
+    for (std::size_t i = 0; i < tried; ++i) {
+      report.add(jobs[i].decision, std::move(jobs[i].replayed));
+    }
+    return tried;
+  }
+
+  /// Each thread takes the next job; a decision that cannot even be held in memory is one that was
+  /// not replayed.
+  std::size_t replay_all(std::vector<Job>& jobs, SteadyInstant deadline) {
+    Queue queue(jobs, deadline);
+    const auto work = [&] {
+      while (Job* job = queue.next()) {
+        try {
+          job->replayed = replay_one(engine_.ports().objects, sets_for(*job->certification), *job);
+        } catch (const std::exception&) {
+          job->replayed = std::unexpected(std::string("judging it failed inside the server"));
+        }
+      }
+    };
+    {
+      std::vector<std::jthread> threads;
+      const std::size_t helpers = std::min(threads_max, jobs.size()) - (jobs.empty() ? 0 : 1);
+      for (std::size_t i = 0; i < helpers; ++i) threads.emplace_back(work);
+      work();
+    }
+    return queue.taken();
   }
 
   Sets sets_of(policy::DocumentSet documents) const {
@@ -152,11 +180,13 @@ class Run {
     return sets;
   }
 
-  const Sets* sets_for(const Certification& row) {
-    if (now_) return &*now_;
+  /// Made once, by the thread that needs it first; the others wait, since they often need the same.
+  const Sets& sets_for(const Certification& row) {
+    if (now_) return *now_;
+    const std::lock_guard lock(sets_mutex_);
     const auto found = then_.find(row.criteria_digest);
-    if (found != then_.end()) return &found->second;
-    return &then_.emplace(row.criteria_digest, sets_of_then(row)).first->second;
+    if (found != then_.end()) return found->second;
+    return then_.emplace(row.criteria_digest, sets_of_then(row)).first->second;
   }
 
   /// The documents of its time, as the record names them.
@@ -183,7 +213,8 @@ class Run {
   const std::string& workspace_;
   const policy::DocumentSet& candidates_;
   std::optional<Sets> now_;
-  std::map<Digest, Sets> then_;
+  std::mutex sets_mutex_;
+  std::map<Digest, Sets> then_;  // whose elements stay where they are
 };
 
 }  // namespace

@@ -21,12 +21,16 @@ HP_DESCRIBE_ENUM(Baseline, then, now)
 
 struct BacktestBounds {
   static constexpr std::size_t decisions_max = 10'000;
+  static constexpr Duration run_age_max = Duration::seconds(20);
 
   std::string application;  // "" for all
   std::optional<Instant> since;
   DecisionSelection decisions = DecisionSelection::standing;
   std::size_t limit = decisions_max;
   std::string after;  // the id where an earlier run ended, "" to begin with the newest
+  /// A run of this age begins no further decision: it ends with what it has, one decision at least,
+  /// and says where it was cut.
+  Duration age_max = run_age_max;
 };
 
 struct Backtest {
@@ -37,9 +41,6 @@ struct Backtest {
 
 class Backtester {
  public:
-  /// A run ends at this age with what it has, and says where it was cut.
-  static constexpr Duration run_age_max = Duration::seconds(20);
-
   Backtester(engine::Engine& engine, std::shared_ptr<policy::CriteriaLibrary> library)
       : engine_(engine), library_(std::move(library)) {}
 

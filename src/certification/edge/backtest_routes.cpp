@@ -27,7 +27,6 @@ HP_DESCRIBE(CandidateView, name, digest, mode, action)
 struct BacktestView {
   Baseline baseline{};
   bool as_enforced = false;
-  bool details_withheld = false;  // the caller may not see what certifications rest on
   std::vector<CandidateView> candidates;
   policy::BacktestTotals totals;
   std::vector<policy::DecisionDifference> differences;
@@ -37,7 +36,7 @@ struct BacktestView {
   /// Decisions are left that were not looked at; the next request goes on with this.
   std::optional<std::string> next_cursor;
 };
-HP_DESCRIBE(BacktestView, baseline, as_enforced, details_withheld, candidates, totals, differences,
+HP_DESCRIBE(BacktestView, baseline, as_enforced, candidates, totals, differences,
             differences_omitted, not_replayed, not_replayed_omitted, next_cursor)
 
 struct Question {
@@ -113,16 +112,6 @@ Decided<policy::DocumentSet> candidates_of(const std::string& body,
   return candidates;
 }
 
-/// Values of facts are for who may see certifications; which rules end otherwise is not.
-void withhold_details(std::vector<policy::DecisionDifference>& differences) {
-  for (policy::DecisionDifference& difference : differences) {
-    for (policy::RuleDifference& rule : difference.rules) {
-      if (rule.before) rule.before->detail.clear();
-      if (rule.after) rule.after->detail.clear();
-    }
-  }
-}
-
 Refusal already_running() {
   Refusal refusal{RefusalKind::exhausted, "backtest_running",
                   "Another backtest is running; one at a time is answered."};
@@ -158,10 +147,7 @@ class BacktestRoute {
     const auto run =
         backtester_.run(caller.workspace, *candidates, question->baseline, question->bounds);
     if (!run) return edge::respond(run.error());
-    view = filled(std::move(view), *run);
-    view.details_withheld = !caller.may("certification.read");
-    if (view.details_withheld) withhold_details(view.differences);
-    return edge::ok(view);
+    return edge::ok(filled(std::move(view), *run));
   }
 
  private:
@@ -217,7 +203,7 @@ std::vector<http::Route> backtest_routes(engine::Engine& engine,
   auto all = std::make_shared<BacktestRoute>(engine, std::move(library));
   http::Route route{.method = "POST",
                     .path = "/api/v1/{workspace}/policies/backtest",
-                    .permission = "policy.read",
+                    .permission = "certification.read",
                     .summary = "Try documents on past decisions, without applying them",
                     .operation_id = "backtest_policies",
                     .tag = "policy"};

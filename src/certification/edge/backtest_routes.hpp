@@ -9,7 +9,8 @@
 
 namespace holdpoint::certification {
 
-/// POST /api/v1/{workspace}/policies/backtest. One run at a time: it is work for whole cores.
+/// POST /api/v1/{workspace}/policies/backtest. One run at a time: it is work for whole cores. The
+/// answer tells what certifications rest on, so it needs the permission to see them.
 std::vector<http::Route> backtest_routes(engine::Engine& engine,
                                          std::shared_ptr<policy::CriteriaLibrary> library);
 

@@ -13,13 +13,7 @@ namespace {
 
 constexpr Duration kRejudgeInterval = Duration::hours(1);
 
-template <class T>
-T must(Result<T> result) {
-  if (!result) {
-    throw engine::StoreFailed(engine::StoreFailure::outside, std::move(result).error());
-  }
-  return std::move(*result);
-}
+using engine::must;
 
 ObjectRef keep(engine::Unit& unit, std::string_view bytes) {
   return ObjectRef{must(unit.objects().put(bytes)).digest};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/civil_date.hpp"
 #include "engine/columns.hpp"
 
 namespace holdpoint::certification {
@@ -134,10 +135,7 @@ OutcomeCounts counts_since(engine::Connection& tables, std::string_view workspac
   return sum;
 }
 
-std::int64_t day_of(Instant at) {
-  const std::int64_t whole = at.us / day_us;
-  return at.us % day_us < 0 ? whole - 1 : whole;
-}
+std::int64_t day_of(Instant at) { return floor_div(at.us, day_us); }
 
 void fold_certified(engine::Connection& tables, const engine::Recorded& recorded,
                     std::string_view release, std::string_view application) {

@@ -66,13 +66,21 @@ engine::Outcome begin(engine::Unit& unit, const AddPerson& person, const std::st
   return engine::edge::answer(Administrator{*added}, 201);
 }
 
-/// The administrator of a first start that was cut off: the workspace is there and nothing was ever
-/// recorded in it. Nobody was told a generated password then, so it is set anew.
+/// Also when it was taken away since, which the log tells and the table does not. Other events,
+/// such as denied access, may be in the log before the first role.
+bool has_ever_assigned_roles(engine::Connection& tables, std::string_view workspace) {
+  return tables
+      .integer("SELECT seq FROM ledger_entry WHERE workspace = $1 AND type = $2 LIMIT 1", workspace,
+               RoleAssigned::event_type)
+      .has_value();
+}
+
+/// The administrator of a first start that was cut off: the workspace is there and nobody ever had
+/// a role in it. Nobody was told a generated password then, so it is set anew.
 std::optional<PersonId> left_without_role(engine::Engine& engine, const BootstrapOptions& options) {
   const auto tables = engine.read();
-  if (!find_workspace(*tables, options.workspace) || engine.head(options.workspace)) {
-    return std::nullopt;
-  }
+  if (!find_workspace(*tables, options.workspace)) return std::nullopt;
+  if (has_ever_assigned_roles(*tables, options.workspace)) return std::nullopt;
   const auto person =
       find_person_by_key(*tables, email_key(engine.ports().vault, options.admin_email));
   if (!person) return std::nullopt;

@@ -60,16 +60,17 @@ TEST_CASE(
 }
 
 /// What a first start leaves that is killed between the server's log and the workspace's.
-void begin_only(IdentityServer& server) {
+void begin_only(IdentityServer& server,
+                const std::string& hash = "a hash of what nobody was told") {
   const auto done = server.engine->execute(
       {.workspace = "system",
        .actor = {"system", "bootstrap", std::nullopt, std::nullopt},
        .name = "identity.bootstrap",
-       .run = [](engine::Unit& unit) -> engine::Outcome {
+       .run = [&](engine::Unit& unit) -> engine::Outcome {
          const auto id = unit.new_id<WorkspaceId>();
          unit.record({"workspace", id.text()}, WorkspaceCreated{id, "acme", "acme"});
          const AddPerson person{std::string(kAdminName), std::string(kAdminEmail), std::nullopt};
-         const auto added = add_person(unit, person, "a hash of what nobody was told");
+         const auto added = add_person(unit, person, hash);
          if (!added) return refuse(added.error());
          return assign_role(unit, {ActorKind::person, added->text(), "administrator"});
        }});
@@ -88,6 +89,17 @@ TEST_CASE("a first start that was killed half-way is finished by the next one") 
   CHECK(answer.at("workspaces").at(0).at("roles").at(0) == "administrator");
   CHECK(server.initialise().outcome == Bootstrap::Outcome::already_there);
   CHECK(server.count("acme", "role.assigned") == 1);
+}
+
+TEST_CASE("a first start that was killed half-way is finished also after denied access") {
+  IdentityServer server;
+  begin_only(server, *server.passwords->hash(std::string(kAdminPassword)));
+  CHECK(server.send(server.admin(), "GET", "/api/v1/acme/tokens").status == 403);
+  server.settle();
+  REQUIRE(server.count("acme", "access.denied") == 1);
+  CHECK(server.initialise().outcome == Bootstrap::Outcome::finished);
+  CHECK(server.count("acme", "role.assigned") == 1);
+  CHECK(server.send(server.admin(), "GET", "/api/v1/acme/tokens").status == 200);
 }
 
 TEST_CASE("a first start finishes nobody else's, and nothing that was taken away since") {

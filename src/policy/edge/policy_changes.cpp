@@ -6,13 +6,7 @@ namespace {
 
 constexpr std::size_t proposals_open_max = 100;
 
-template <class T>
-T must(Result<T> result) {
-  if (!result) {
-    throw engine::StoreFailed(engine::StoreFailure::outside, std::move(result).error());
-  }
-  return std::move(*result);
-}
+using engine::must;
 
 /// The same change by the same proposer, over the same policies, that waits already.
 const Proposal* same_proposal(const std::vector<Proposal>& open, const Proposal& wanted) {
@@ -61,17 +55,20 @@ std::int64_t PolicyChanger::activate(engine::Unit& unit, const PolicyChanges& ch
 
 Decided<Outcome> PolicyChanger::change(engine::Unit& unit, PolicyChanges changes,
                                        std::optional<std::int64_t> rolls_back_to) const {
-  HP_ASSERT(!changes.empty(), "PO-3: a change of policies changes something");
+  HP_ASSERT(!changes.empty(), "PO-5: a change of policies changes something");
   Proposal proposal;
   proposal.base_revision = current_revision(unit.tables(), unit.workspace());
   proposal.changes = std::move(changes);
   proposal.proposed_by = unit.actor().id;
+  const auto open =
+      proposals(unit.tables(), unit.workspace(), ProposalState::open, "", proposals_open_max);
+  if (const auto* waiting = same_proposal(open, proposal)) {
+    if (!may_activate(unit, *waiting)) return Waiting{waiting->id};
+    return Activated{activate(unit, waiting->changes, waiting->id, waiting->rolls_back_to)};
+  }
   if (may_activate(unit, proposal)) {
     return Activated{activate(unit, proposal.changes, std::nullopt, rolls_back_to)};
   }
-  const auto open =
-      proposals(unit.tables(), unit.workspace(), ProposalState::open, "", proposals_open_max);
-  if (const auto* waiting = same_proposal(open, proposal)) return Waiting{waiting->id};
   if (open.size() >= proposals_open_max) return refuse(too_many_proposals());
   proposal.id = unit.new_id<ProposalId>();
   unit.record(subject_of(proposal.id),
@@ -108,14 +105,17 @@ Decided<void> PolicyChanger::approve(engine::Unit& unit, std::string_view id) co
   auto proposal = find_proposal(unit.tables(), unit.workspace(), id);
   if (!proposal) return refuse(proposal_not_found(id));
   const Approver approver{unit.actor().kind, unit.actor().id};
-  if (auto refusal =
-          why_not_approve(approver, proposal->proposed_by, proposal->state, proposal->approvals)) {
-    return refuse(std::move(*refusal));
+  auto refusal =
+      why_not_approve(approver, proposal->proposed_by, proposal->state, proposal->approvals);
+  if (refusal && refusal->code != approved_already) return refuse(std::move(*refusal));
+  if (!refusal) {
+    unit.record(subject_of(proposal->id), PolicyApproved{proposal->id});
+    proposal = find_proposal(unit.tables(), unit.workspace(), id);
   }
-  unit.record(subject_of(proposal->id), PolicyApproved{proposal->id});
-  proposal = find_proposal(unit.tables(), unit.workspace(), id);
   if (may_activate(unit, *proposal)) {
     activate(unit, proposal->changes, proposal->id, proposal->rolls_back_to);
+  } else if (refusal) {
+    return refuse(std::move(*refusal));
   }
   return {};
 }

@@ -35,12 +35,14 @@ class PolicyChanger {
   [[nodiscard]] const FactsSchemas& schemas() const { return library_->schemas(); }
 
   /// Brings the changes into force, or proposes them. The same change proposed again is the same
-  /// proposal. MUST be given at least one change, against what is in force now.
+  /// proposal, and is judged again: it may have waited for time alone. MUST be given at least one
+  /// change, against what is in force now.
   Decided<Outcome> change(engine::Unit& unit, PolicyChanges changes,
                           std::optional<std::int64_t> rolls_back_to = std::nullopt) const;
 
   /// Puts the documents of an earlier revision in force again.
   Decided<Outcome> roll_back(engine::Unit& unit, std::int64_t revision) const;
+  /// Counts nobody twice: from who approved before it only has the proposal judged again.
   Decided<void> approve(engine::Unit& unit, std::string_view proposal) const;
   Decided<void> reject(engine::Unit& unit, std::string_view proposal, std::string reason) const;
 

@@ -145,13 +145,13 @@ class PolicyRoutes {
   }
 
   http::Response list_revisions(const http::Request& request) const {
-    const auto wanted = edge::page_of(request);
+    const auto wanted = edge::sequence_page_of(request);
     if (!wanted) return wanted.error();
-    const auto before = wanted->after.empty() ? INT64_MAX : number_of(wanted->after).value_or(0);
     const auto tables = engine_.read();
-    return edge::page(
-        revisions(*tables, edge::caller_of(request).workspace, before, wanted->limit + 1),
-        wanted->limit, [](const RevisionSummary& item) { return std::to_string(item.revision); });
+    return edge::page(revisions(*tables, edge::caller_of(request).workspace, wanted->from_newest(),
+                                wanted->rows()),
+                      wanted->limit,
+                      [](const RevisionSummary& item) { return std::to_string(item.revision); });
   }
 
   http::Response get_revision(const http::Request& request) const {
@@ -308,7 +308,7 @@ void add_revisions(std::vector<http::Route>& rows, const All& all) {
   auto list = row("GET", "policy-revisions", "policy.read",
                   "Bundles of policies that are or were in force, the newest first",
                   "list_policy_revisions");
-  list.statuses = {200};
+  list.statuses = {200, 422};
   list.query = edge::kPageParameters;
   list.response = edge::page_schema_of<RevisionSummary>();
   list.handler = [all](http::Request& request) { return all->list_revisions(request); };
