@@ -8,5 +8,6 @@
 #include "identity/ids.hpp"
 #include "identity/permissions.hpp"
 #include "identity/refusals.hpp"
+#include "identity/rota.hpp"
 #include "identity/rules.hpp"
 #include "identity/state.hpp"
