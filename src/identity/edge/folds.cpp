@@ -1,5 +1,6 @@
 // How each event of identity changes the read models. Sessions, failed sign-ins and denied access
 // are history only: nothing is derived from them.
+#include <optional>
 #include <string_view>
 
 #include "identity/edge/tables.hpp"
@@ -27,20 +28,32 @@ void fold_person(Connection& tables, const Recorded& event, const PersonId& id,
       event.workspace, id, state, event.seq, event.at);
 }
 
+/// The human behind an act: the person who acted, or the owner of the service account that did. So
+/// a program that a program made leads back to somebody too; nobody stands behind the server.
+std::optional<PersonId> human_behind(Connection& tables, const Recorded& event) {
+  if (event.actor.kind == "person") return PersonId::parse(event.actor.id);
+  if (event.actor.kind != "service_account") return std::nullopt;
+  const auto owner =
+      tables.text("SELECT owner FROM service_account WHERE workspace = $1 AND id = $2",
+                  event.workspace, event.actor.id);
+  return owner ? PersonId::parse(*owner) : std::nullopt;
+}
+
 void fold_account(Connection& tables, const Recorded& event, const ServiceAccountCreated& body) {
   tables.exec(
-      "INSERT INTO service_account (workspace, seq, id, name, state, created_at)"
-      " VALUES ($1, $2, $3, $4, 'active', $5)",
-      event.workspace, event.seq, body.id, body.name, event.at);
+      "INSERT INTO service_account (workspace, seq, id, name, state, created_at, owner)"
+      " VALUES ($1, $2, $3, $4, 'active', $5, $6)",
+      event.workspace, event.seq, body.id, body.name, event.at, human_behind(tables, event));
 }
 
 void fold_token(Connection& tables, const Recorded& event, const TokenIssued& body) {
   tables.exec(
       "INSERT INTO token"
-      " (workspace, seq, id, owner_kind, owner_id, name, scopes, hash, issued_at, expires_at)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      " (workspace, seq, id, owner_kind, owner_id, name, scopes, hash, issued_at, expires_at,"
+      " issued_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
       event.workspace, event.seq, body.id, describe::enum_text(body.owner_kind), body.owner_id,
-      body.name, to_json_text(body.scopes), body.hash, event.at, body.expires_at.at);
+      body.name, to_json_text(body.scopes), body.hash, event.at, body.expires_at.at,
+      human_behind(tables, event));
 }
 
 void fold_role(Connection& tables, const Recorded& event, const RoleAssigned& body) {

@@ -26,7 +26,7 @@ std::vector<Table> projections() {
        "CREATE TABLE IF NOT EXISTS service_account ("
        " workspace TEXT NOT NULL, seq BIGINT NOT NULL,"
        " id TEXT NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL,"
-       " created_at BIGINT NOT NULL, PRIMARY KEY (workspace, id));"
+       " created_at BIGINT NOT NULL, owner TEXT, PRIMARY KEY (workspace, id));"
        "CREATE INDEX IF NOT EXISTS service_account_name ON service_account (workspace, name);",
        "workspace, id"},
       {"token", TableClass::projection,
@@ -35,7 +35,7 @@ std::vector<Table> projections() {
        " id TEXT NOT NULL, owner_kind TEXT NOT NULL,"
        " owner_id TEXT NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL, hash BLOB NOT NULL,"
        " issued_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, revoked_at BIGINT,"
-       " PRIMARY KEY (workspace, id));"
+       " issued_by TEXT, PRIMARY KEY (workspace, id));"
        "CREATE INDEX IF NOT EXISTS token_owner ON token (workspace, owner_id, seq);",
        "workspace, id"},
       {"role_assignment", TableClass::projection,
