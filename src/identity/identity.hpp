@@ -1,6 +1,7 @@
 // Front header of identity: the one header other capabilities include.
 #pragma once
 
+#include "identity/approval_roles.hpp"
 #include "identity/commands.hpp"
 #include "identity/decide.hpp"
 #include "identity/directory.hpp"

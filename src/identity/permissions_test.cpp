@@ -22,6 +22,8 @@ struct Line {
 constexpr std::array kMatrix{
     Line{"access.manage", "x------"},
     Line{"access.read", "xx---x-"},
+    Line{"approval_roles.read", "xxxxxxx"},
+    Line{"approval_roles.write", "x------"},
     Line{"audit.read", "xx--xx-"},
     Line{"audit.verify", "x----x-"},
     Line{"catalog.read", "xxxxxxx"},

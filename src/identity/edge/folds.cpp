@@ -1,8 +1,11 @@
 // How each event of identity changes the read models. Sessions, failed sign-ins and denied access
 // are history only: nothing is derived from them.
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string_view>
 
+#include "identity/edge/role_queries.hpp"
 #include "identity/edge/tables.hpp"
 #include "identity/events.hpp"
 
@@ -68,7 +71,7 @@ void fold_role(Connection& tables, const Recorded& event, const RoleAssigned& bo
 
 std::vector<engine::EventType> event_types() {
   using engine::event;
-  return {
+  std::vector<engine::EventType> all{
       event<WorkspaceCreated>(fold_workspace),
       event<PersonAdded>([](Connection& tables, const Recorded& recorded, const PersonAdded& body) {
         fold_person(tables, recorded, body.id, "active");
@@ -115,6 +118,10 @@ std::vector<engine::EventType> event_types() {
           }),
       event<AccessDenied>(nothing),
   };
+  for (engine::Module records : {Teams::module(), ApprovalRoles::module()}) {
+    std::ranges::move(records.events, std::back_inserter(all));
+  }
+  return all;
 }
 
 }  // namespace holdpoint::identity

@@ -2,6 +2,8 @@
 // only contributors are rows of the workspace whose commits name them.
 #include "identity/edge/tables.hpp"
 
+#include "identity/edge/role_queries.hpp"
+
 namespace holdpoint::identity {
 namespace {
 
@@ -81,6 +83,9 @@ std::vector<Table> kept_apart() {
 
 std::vector<Table> tables() {
   std::vector<Table> all = projections();
+  for (engine::Module records : {Teams::module(), ApprovalRoles::module()}) {
+    for (Table& table : records.tables) all.push_back(std::move(table));
+  }
   for (Table& table : kept_apart()) all.push_back(std::move(table));
   return all;
 }
