@@ -4,6 +4,7 @@
 #include "identity/approval_roles.hpp"
 #include "identity/commands.hpp"
 #include "identity/decide.hpp"
+#include "identity/delegation.hpp"
 #include "identity/directory.hpp"
 #include "identity/events.hpp"
 #include "identity/ids.hpp"
