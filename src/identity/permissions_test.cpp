@@ -31,6 +31,8 @@ constexpr std::array kMatrix{
     Line{"certification.evaluate", "xxxx---"},
     Line{"certification.read", "xxxxxxx"},
     Line{"certification.revoke", "xx-----"},
+    Line{"delegations.create", "xxx-x--"},
+    Line{"delegations.read", "xxx-xx-"},
     Line{"evidence.add", "xxxx---"},
     Line{"evidence.read", "xxxxxxx"},
     Line{"evidence.secrets", "x------"},

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "identity/delegation.hpp"
 #include "identity/edge/role_queries.hpp"
 #include "identity/edge/tables.hpp"
 #include "identity/events.hpp"
@@ -67,6 +68,14 @@ void fold_role(Connection& tables, const Recorded& event, const RoleAssigned& bo
       body.role, event.at);
 }
 
+void fold_delegation(Connection& tables, const Recorded& event, const DelegationGiven& body) {
+  tables.exec(
+      "INSERT INTO delegation (workspace, seq, id, delegator, delegate, roles, starts_at, ends_at)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      event.workspace, event.seq, body.id, body.delegator, body.delegate, to_json_text(body.roles),
+      body.from.at, body.until.at);
+}
+
 }  // namespace
 
 std::vector<engine::EventType> event_types() {
@@ -115,6 +124,12 @@ std::vector<engine::EventType> event_types() {
           [](Connection& tables, const Recorded& recorded, const RoleUnassigned& body) {
             tables.exec("DELETE FROM role_assignment WHERE workspace = $1 AND id = $2",
                         recorded.workspace, body.id);
+          }),
+      event<DelegationGiven>(fold_delegation),
+      event<DelegationRevoked>(
+          [](Connection& tables, const Recorded& recorded, const DelegationRevoked& body) {
+            tables.exec("UPDATE delegation SET revoked_at = $3 WHERE workspace = $1 AND id = $2",
+                        recorded.workspace, body.id, recorded.at);
           }),
       event<AccessDenied>(nothing),
   };

@@ -2,6 +2,7 @@
 // A new form of an event gets a new version and a new line; no line here is ever changed.
 #include <doctest/doctest.h>
 
+#include "identity/delegation.hpp"
 #include "identity/edge/role_queries.hpp"
 #include "identity/edge/tables.hpp"
 #include "identity/events.hpp"
@@ -130,7 +131,22 @@ TEST_CASE("the events of approval roles are frozen and hold people as ids") {
          R"("revision":2})");
 }
 
-TEST_CASE("no event type is without a frozen form") { CHECK(event_types().size() == 20); }
+TEST_CASE("the events of delegations are frozen, and why somebody is away is not in them") {
+  frozen(
+      DelegationGiven{
+          id<DelegationId>(), id<PersonId>(), id<PersonId>(), {"board", "security"}, kFirst, kLast},
+      "delegation.given",
+      R"({"delegate":"per_01J00000000000000000000000",)"
+      R"("delegator":"per_01J00000000000000000000000","from":1795154400000000,)"
+      R"("id":"dlg_01J00000000000000000000000","roles":["board","security"],)"
+      R"("until":1795154459000001})");
+  frozen(DelegationRevoked{id<DelegationId>(), id<PersonId>(), id<PersonId>()},
+         "delegation.revoked",
+         R"({"delegate":"per_01J00000000000000000000000",)"
+         R"("delegator":"per_01J00000000000000000000000","id":"dlg_01J00000000000000000000000"})");
+}
+
+TEST_CASE("no event type is without a frozen form") { CHECK(event_types().size() == 22); }
 
 }  // namespace
 }  // namespace holdpoint::identity

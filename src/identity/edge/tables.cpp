@@ -2,6 +2,7 @@
 // only contributors are rows of the workspace whose commits name them.
 #include "identity/edge/tables.hpp"
 
+#include "identity/delegation.hpp"
 #include "identity/edge/role_queries.hpp"
 
 namespace holdpoint::identity {
@@ -48,6 +49,12 @@ std::vector<Table> projections() {
        " PRIMARY KEY (workspace, id));"
        "CREATE UNIQUE INDEX IF NOT EXISTS role_assignment_actor"
        " ON role_assignment (workspace, actor_id, role);",
+       "workspace, id"},
+      {"delegation", TableClass::projection,
+       "CREATE TABLE IF NOT EXISTS delegation (workspace TEXT NOT NULL, seq BIGINT NOT NULL, " +
+           engine::columns::definitions<Delegation>() +
+           ", PRIMARY KEY (workspace, id));"
+           "CREATE INDEX IF NOT EXISTS delegation_end ON delegation (workspace, ends_at);",
        "workspace, id"},
   };
 }
