@@ -1,13 +1,12 @@
 // Reading applications and environments from the documents people write.
-#include <algorithm>
 #include <set>
 
+#include "base/record_document.hpp"
 #include "catalog/catalog.hpp"
 
 namespace holdpoint::catalog {
 namespace {
 
-constexpr std::size_t kNameBytesMax = 63;
 constexpr std::size_t kTitleBytesMax = 200;
 constexpr std::size_t kListMax = 200;
 constexpr std::int64_t kPositionMax = 1'000'000;
@@ -95,17 +94,10 @@ void check_data_classes(const std::vector<DataClass>& classes, JsonIssues& issue
 
 }  // namespace
 
-bool is_name(std::string_view text) {
-  const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-  const auto inner = [&](char c) { return plain(c) || c == '-' || c == '.' || c == '_'; };
-  return !text.empty() && text.size() <= kNameBytesMax && plain(text.front()) &&
-         plain(text.back()) && std::ranges::all_of(text, inner);
-}
+bool is_name(std::string_view text) { return is_record_name(text); }
 
 std::optional<RecordState> stated_state(const json::value& document) {
-  const auto* state = document.at("spec").as_object().if_contains("state");
-  if (state == nullptr || !state->is_string()) return std::nullopt;
-  return describe::enum_parse<RecordState>(view(state->get_string()));
+  return record_state_of(document);
 }
 
 Decided<Application> read_application(const json::value& document) {

@@ -55,6 +55,7 @@ std::string_view group_summary(std::string_view group) {
   if (group == "policy") return "Policies: check, test, compare and try them before they count";
   if (group == "gate") return "Gates: may this version be deployed to that environment";
   if (group == "audit") return "The audit trail: read it, verify it";
+  if (group == "role") return "Roles: who can act in one now";
   if (group == "token") return "API tokens for pipelines and scripts";
   return "";
 }
@@ -83,12 +84,14 @@ class Tree {
       return std::unexpected(Printout{Exit::wrong_use, complaint(error)});
     }
     for (const auto& [app, command] : rows_) {
-      if (app->parsed()) return command;
+      // A command that is a group too is meant when no word of the group follows it.
+      if (app->parsed() && app->get_subcommands().empty()) return command;
     }
     return std::unexpected(Printout{Exit::wrong_use, app_.help()});
   }
 
  private:
+  /// A command that is a group too ("delegate") MUST come after the commands of the group.
   void add_command(const Command& command) {
     const auto space = command.name.find(' ');
     CLI::App* parent = &app_;
@@ -103,7 +106,10 @@ class Tree {
     }
     const std::string verb =
         space == std::string::npos ? command.name : command.name.substr(space + 1);
-    CLI::App* leaf = parent->add_subcommand(verb, command.summary);
+    const auto group = groups_.find(command.name);
+    CLI::App* leaf =
+        group != groups_.end() ? group->second : parent->add_subcommand(verb, command.summary);
+    leaf->description(command.summary);
     leaf->require_subcommand(0);
     for (const Parameter& parameter : command.parameters) add_parameter(*leaf, parameter);
     rows_.emplace_back(leaf, &command);

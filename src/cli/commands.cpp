@@ -35,6 +35,10 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(environment_retire_command());
   all.push_back(audit_log_command());
   all.push_back(audit_verify_command());
+  all.push_back(role_members_command());
+  all.push_back(delegate_list_command());
+  all.push_back(delegate_revoke_command());
+  all.push_back(delegate_command());
   all.push_back(token_create_command());
   all.push_back(token_list_command());
   all.push_back(token_revoke_command());

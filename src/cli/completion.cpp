@@ -73,8 +73,11 @@ std::string bash(const Rows& rows) {
       "  case \"$line \" in\n";
   std::set<std::string> groups;
   for (const Command* row : rows) {
-    out += "    \" " + row->name + " \"*) choices=\"" + option_words(*row) + "\" ;;\n";
+    const std::string verbs = words_after(rows, row->name);
+    out += "    \" " + row->name + " \"*) choices=\"" + option_words(*row) +
+           (verbs.empty() ? "" : " " + verbs) + "\" ;;\n";
     if (row->name.find(' ') != std::string::npos) groups.insert(first_word(row->name));
+    groups.erase(row->name);  // said already, with its own options
   }
   for (const std::string& group : groups) {
     out += "    \" " + group + " \"*) choices=\"" + words_after(rows, group) + "\" ;;\n";

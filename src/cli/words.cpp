@@ -50,6 +50,14 @@ StatusWord certification_word(std::string_view state) {
   return not_evaluated;
 }
 
+StatusWord delegation_word(std::string_view state) {
+  if (state == "planned") return {"planned", "…", Tone::attention};
+  if (state == "in_force") return {"in force", "✓", Tone::good};
+  if (state == "over") return {"over", "–", Tone::faint};
+  if (state == "revoked") return {"revoked", "✗", Tone::bad};
+  return not_evaluated;
+}
+
 std::string counted(std::int64_t count, std::string_view thing) {
   return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
 }

@@ -31,6 +31,8 @@ StatusWord evidence_word(std::string_view status);
 StatusWord decision_word(std::string_view decision);
 /// certified, refused, superseded, revoked.
 StatusWord certification_word(std::string_view state);
+/// planned, in force, over, revoked.
+StatusWord delegation_word(std::string_view state);
 
 /// "1 commit", "2 commits"
 std::string counted(std::int64_t count, std::string_view thing);

@@ -24,6 +24,15 @@ struct RoleAssignmentTag {
 struct WorkspaceTag {
   static constexpr std::string_view prefix = "wsp";
 };
+struct TeamTag {
+  static constexpr std::string_view prefix = "tea";
+};
+struct ApprovalRoleTag {
+  static constexpr std::string_view prefix = "arl";
+};
+struct DelegationTag {
+  static constexpr std::string_view prefix = "dlg";
+};
 
 using PersonId = Id<PersonTag>;
 using ServiceAccountId = Id<ServiceAccountTag>;
@@ -31,5 +40,8 @@ using TokenId = Id<TokenTag>;
 using SessionId = Id<SessionTag>;
 using RoleAssignmentId = Id<RoleAssignmentTag>;
 using WorkspaceId = Id<WorkspaceTag>;
+using TeamId = Id<TeamTag>;
+using ApprovalRoleId = Id<ApprovalRoleTag>;
+using DelegationId = Id<DelegationTag>;
 
 }  // namespace holdpoint::identity

@@ -22,6 +22,8 @@ struct Line {
 constexpr std::array kMatrix{
     Line{"access.manage", "x------"},
     Line{"access.read", "xx---x-"},
+    Line{"approval_roles.read", "xxxxxxx"},
+    Line{"approval_roles.write", "x------"},
     Line{"audit.read", "xx--xx-"},
     Line{"audit.verify", "x----x-"},
     Line{"catalog.read", "xxxxxxx"},
@@ -29,6 +31,8 @@ constexpr std::array kMatrix{
     Line{"certification.evaluate", "xxxx---"},
     Line{"certification.read", "xxxxxxx"},
     Line{"certification.revoke", "xx-----"},
+    Line{"delegations.create", "xxx-x--"},
+    Line{"delegations.read", "xxx-xx-"},
     Line{"evidence.add", "xxxx---"},
     Line{"evidence.read", "xxxxxxx"},
     Line{"evidence.secrets", "x------"},

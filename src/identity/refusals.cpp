@@ -63,6 +63,32 @@ Wording wording(Obstacle obstacle) {
     case sign_in_failed:
       return {forbidden, "The mail address or the password is not right.", kServerAdministrator,
               "Set a new password for the person."};
+    case delegation_of_others:
+      return {forbidden, "Delegations of others need the permission access.manage.", kAdministrator,
+              "Make or revoke the delegation."};
+    case delegation_to_self: return {conflict, "Nobody can stand in for himself."};
+    case delegation_to_requester:
+      return {forbidden, "Nobody can delegate the seat of another to himself.", kAdministrator,
+              "Have another administrator make the delegation."};
+    case delegation_backdated:
+      return {conflict, "A delegation begins now or later, never in the past.", "you",
+              "Leave out the begin, or choose a later one."};
+    case delegation_period_empty:
+      return {conflict, "A delegation ends after it begins.", "you", "Choose a later end."};
+    case delegation_too_long:
+      return {conflict, "A delegation is for 90 days at most.", "you",
+              "Choose an earlier end, and delegate again when it is over."};
+    case delegation_reciprocal:
+      return {conflict, "The delegate lets the delegator stand in for him in the same period.",
+              "you", "Choose somebody else, or revoke the delegation the other way."};
+    case delegation_limit:
+      return {exhausted, "The person has as many delegations as one person may have.", "you",
+              "Revoke delegations that are no longer used."};
+    case delegation_unknown: return {not_found, "There is no such delegation."};
+    case delegation_over: return {conflict, "The delegation is over or revoked already."};
+    case approval_role_unknown:
+      return {not_found, "There is no role of this name.", kAdministrator,
+              "Apply a document of kind ApprovalRole with this name."};
   }
   std::unreachable();
 }

@@ -31,12 +31,27 @@ enum class Obstacle : std::uint8_t {
   token_limit,
   tokens_of_others,
   sign_in_failed,
+  delegation_of_others,
+  delegation_to_self,
+  delegation_to_requester,
+  delegation_backdated,
+  delegation_period_empty,
+  delegation_too_long,
+  delegation_reciprocal,
+  delegation_limit,
+  delegation_unknown,
+  delegation_over,
+  approval_role_unknown,
 };
 HP_DESCRIBE_ENUM(Obstacle, invalid_content, workspace_exists, person_unknown, person_exists,
                  person_deactivated, current_password_wrong, session_required,
                  service_account_unknown, service_account_exists, service_account_closed,
                  actor_unknown, role_assignment_exists, role_assignment_unknown, last_administrator,
-                 scope_not_held, token_not_found, token_limit, tokens_of_others, sign_in_failed)
+                 scope_not_held, token_not_found, token_limit, tokens_of_others, sign_in_failed,
+                 delegation_of_others, delegation_to_self, delegation_to_requester,
+                 delegation_backdated, delegation_period_empty, delegation_too_long,
+                 delegation_reciprocal, delegation_limit, delegation_unknown, delegation_over,
+                 approval_role_unknown)
 
 /// The refusal with its standard sentence; `about` names the thing at fault and is put into the
 /// parameters. MUST NOT be personal data.

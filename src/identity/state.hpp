@@ -37,14 +37,19 @@ HP_DESCRIBE(Person, workspace, id, state, name_seq, email_seq, credential_versio
 enum class AccountState : std::uint8_t { active, closed };
 HP_DESCRIBE_ENUM(AccountState, active, closed)
 
+/// `owner` is the person who created the account, or the owner of the account that did: what a
+/// program does is done by somebody.
 struct ServiceAccount {
   ServiceAccountId id;
   std::string name;
   AccountState state{};
   Instant created_at;
+  std::optional<PersonId> owner{};
 };
-HP_DESCRIBE(ServiceAccount, id, name, state, created_at)
+HP_DESCRIBE(ServiceAccount, id, name, state, created_at, owner)
 
+/// `issued_by` is the person who issued it, or the owner of the account that did: she knew its
+/// secret.
 struct Token {
   TokenId id;
   ActorKind owner_kind{};
@@ -54,8 +59,10 @@ struct Token {
   Instant issued_at;
   Instant expires_at;
   std::optional<Instant> revoked_at;
+  std::optional<PersonId> issued_by{};
 };
-HP_DESCRIBE(Token, id, owner_kind, owner_id, name, scopes, issued_at, expires_at, revoked_at)
+HP_DESCRIBE(Token, id, owner_kind, owner_id, name, scopes, issued_at, expires_at, revoked_at,
+            issued_by)
 
 struct RoleAssignment {
   RoleAssignmentId id;

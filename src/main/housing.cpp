@@ -14,6 +14,7 @@
 #include "engine/heads.hpp"
 #include "engine/links.hpp"
 #include "evidence/edge/evidence_edge.hpp"
+#include "identity/edge/appliers.hpp"
 #include "identity/edge/module.hpp"
 #include "identity/identity.hpp"
 #include "ledger/edge/ledger_routes.hpp"
@@ -220,7 +221,8 @@ std::vector<http::Route> Housing::routes() {
   const auto add = [&all](std::vector<http::Route> rows) {
     for (auto& row : rows) all.push_back(std::move(row));
   };
-  auto appliers = catalog::appliers();
+  auto appliers = identity::appliers();
+  for (auto& applier : catalog::appliers()) appliers.push_back(std::move(applier));
   appliers.push_back(policy::applier(rooms_->library));
   releases::ReleaseNeeds needs;
   needs.resolve_contributor = [](engine::Unit& unit, const releases::Contributor& contributor) {

@@ -15,6 +15,7 @@
 #include "engine/links.hpp"
 #include "evidence/edge/evidence_edge.hpp"
 #include "identity/edge/access_trail.hpp"
+#include "identity/edge/appliers.hpp"
 #include "identity/edge/module.hpp"
 #include "identity/identity.hpp"
 #include "platform/http/router.hpp"
@@ -199,7 +200,8 @@ struct House::Rooms {
     const auto add = [&all](std::vector<http::Route> rows) {
       for (auto& row : rows) all.push_back(std::move(row));
     };
-    auto appliers = catalog::appliers();
+    auto appliers = identity::appliers();
+    for (auto& applier : catalog::appliers()) appliers.push_back(std::move(applier));
     appliers.push_back(policy::applier(library));
     releases::ReleaseNeeds needs;
     needs.resolve_contributor = [](engine::Unit& unit, const releases::Contributor& contributor) {

@@ -17,14 +17,22 @@ struct RecordRoutes {
   std::vector<std::string> filters{};  // members that may be asked for by equality
 };
 
+/// "approval-roles" with '_' is part of an operation's id, with ' ' of a sentence.
+inline std::string joined_with(char joint, std::string words) {
+  for (char& c : words) {
+    if (c == '-' || c == '_') c = joint;
+  }
+  return words;
+}
+
 template <Record T>
 std::vector<http::Route> record_routes(Engine& engine, const RecordRoutes& spec) {
   using All = Records<T>;
   http::Route list{.method = "GET",
                    .path = "/api/v1/{workspace}/" + spec.plural,
                    .permission = spec.permission,
-                   .summary = "List " + spec.plural + " by name",
-                   .operation_id = "list_" + spec.plural,
+                   .summary = "List " + joined_with(' ', spec.plural) + " by name",
+                   .operation_id = "list_" + joined_with('_', spec.plural),
                    .tag = spec.tag};
   list.query = kPageParameters;
   for (const std::string& filter : spec.filters) {
@@ -50,7 +58,7 @@ std::vector<http::Route> record_routes(Engine& engine, const RecordRoutes& spec)
   http::Route one{.method = "GET",
                   .path = "/api/v1/{workspace}/" + spec.plural + "/{name}",
                   .permission = spec.permission,
-                  .summary = "One " + std::string(T::kind) + " by name",
+                  .summary = "One " + joined_with(' ', std::string(T::kind)) + " by name",
                   .operation_id = "get_" + std::string(T::kind),
                   .tag = spec.tag};
   one.response = schema_of<T>();
@@ -73,12 +81,13 @@ template <Record T>
 http::Route retirement_route(Engine& engine, const std::string& plural, std::string permission,
                              std::string tag) {
   using All = Records<T>;
-  http::Route row{.method = "POST",
-                  .path = "/api/v1/{workspace}/" + plural + "/{name}/retirement",
-                  .permission = std::move(permission),
-                  .summary = "Retire the " + std::string(T::kind) + " of that name",
-                  .operation_id = "retire_" + std::string(T::kind),
-                  .tag = std::move(tag)};
+  http::Route row{
+      .method = "POST",
+      .path = "/api/v1/{workspace}/" + plural + "/{name}/retirement",
+      .permission = std::move(permission),
+      .summary = "Retire the " + joined_with(' ', std::string(T::kind)) + " of that name",
+      .operation_id = "retire_" + std::string(T::kind),
+      .tag = std::move(tag)};
   row.response = schema_of<T>();
   row.statuses = {200, 404};
   row.mode = http::BodyMode::buffered;

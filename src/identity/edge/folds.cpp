@@ -1,7 +1,12 @@
 // How each event of identity changes the read models. Sessions, failed sign-ins and denied access
 // are history only: nothing is derived from them.
+#include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string_view>
 
+#include "identity/delegation.hpp"
+#include "identity/edge/role_queries.hpp"
 #include "identity/edge/tables.hpp"
 #include "identity/events.hpp"
 
@@ -27,20 +32,32 @@ void fold_person(Connection& tables, const Recorded& event, const PersonId& id,
       event.workspace, id, state, event.seq, event.at);
 }
 
+/// The human behind an act: the person who acted, or the owner of the service account that did. So
+/// a program that a program made leads back to somebody too; nobody stands behind the server.
+std::optional<PersonId> human_behind(Connection& tables, const Recorded& event) {
+  if (event.actor.kind == "person") return PersonId::parse(event.actor.id);
+  if (event.actor.kind != "service_account") return std::nullopt;
+  const auto owner =
+      tables.text("SELECT owner FROM service_account WHERE workspace = $1 AND id = $2",
+                  event.workspace, event.actor.id);
+  return owner ? PersonId::parse(*owner) : std::nullopt;
+}
+
 void fold_account(Connection& tables, const Recorded& event, const ServiceAccountCreated& body) {
   tables.exec(
-      "INSERT INTO service_account (workspace, seq, id, name, state, created_at)"
-      " VALUES ($1, $2, $3, $4, 'active', $5)",
-      event.workspace, event.seq, body.id, body.name, event.at);
+      "INSERT INTO service_account (workspace, seq, id, name, state, created_at, owner)"
+      " VALUES ($1, $2, $3, $4, 'active', $5, $6)",
+      event.workspace, event.seq, body.id, body.name, event.at, human_behind(tables, event));
 }
 
 void fold_token(Connection& tables, const Recorded& event, const TokenIssued& body) {
   tables.exec(
       "INSERT INTO token"
-      " (workspace, seq, id, owner_kind, owner_id, name, scopes, hash, issued_at, expires_at)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      " (workspace, seq, id, owner_kind, owner_id, name, scopes, hash, issued_at, expires_at,"
+      " issued_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
       event.workspace, event.seq, body.id, describe::enum_text(body.owner_kind), body.owner_id,
-      body.name, to_json_text(body.scopes), body.hash, event.at, body.expires_at.at);
+      body.name, to_json_text(body.scopes), body.hash, event.at, body.expires_at.at,
+      human_behind(tables, event));
 }
 
 void fold_role(Connection& tables, const Recorded& event, const RoleAssigned& body) {
@@ -51,11 +68,19 @@ void fold_role(Connection& tables, const Recorded& event, const RoleAssigned& bo
       body.role, event.at);
 }
 
+void fold_delegation(Connection& tables, const Recorded& event, const DelegationGiven& body) {
+  tables.exec(
+      "INSERT INTO delegation (workspace, seq, id, delegator, delegate, roles, starts_at, ends_at)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      event.workspace, event.seq, body.id, body.delegator, body.delegate, to_json_text(body.roles),
+      body.from.at, body.until.at);
+}
+
 }  // namespace
 
 std::vector<engine::EventType> event_types() {
   using engine::event;
-  return {
+  std::vector<engine::EventType> all{
       event<WorkspaceCreated>(fold_workspace),
       event<PersonAdded>([](Connection& tables, const Recorded& recorded, const PersonAdded& body) {
         fold_person(tables, recorded, body.id, "active");
@@ -100,8 +125,18 @@ std::vector<engine::EventType> event_types() {
             tables.exec("DELETE FROM role_assignment WHERE workspace = $1 AND id = $2",
                         recorded.workspace, body.id);
           }),
+      event<DelegationGiven>(fold_delegation),
+      event<DelegationRevoked>(
+          [](Connection& tables, const Recorded& recorded, const DelegationRevoked& body) {
+            tables.exec("UPDATE delegation SET revoked_at = $3 WHERE workspace = $1 AND id = $2",
+                        recorded.workspace, body.id, recorded.at);
+          }),
       event<AccessDenied>(nothing),
   };
+  for (engine::Module records : {Teams::module(), ApprovalRoles::module()}) {
+    std::ranges::move(records.events, std::back_inserter(all));
+  }
+  return all;
 }
 
 }  // namespace holdpoint::identity

@@ -2,6 +2,8 @@
 // A new form of an event gets a new version and a new line; no line here is ever changed.
 #include <doctest/doctest.h>
 
+#include "identity/delegation.hpp"
+#include "identity/edge/role_queries.hpp"
 #include "identity/edge/tables.hpp"
 #include "identity/events.hpp"
 #include "support/golden.hpp"
@@ -84,7 +86,67 @@ TEST_CASE("access.denied is frozen") {
          R"("permission":"audit.read","route":"GET /api/v1/{workspace}/events"})");
 }
 
-TEST_CASE("no event type is without a frozen form") { CHECK(event_types().size() == 16); }
+Team team() {
+  Team team;
+  team.id = id<TeamId>();
+  team.name = "payments";
+  team.title = "Payments";
+  team.members = {id<PersonId>()};
+  return team;
+}
+TEST_CASE("the events of teams are frozen and hold people as ids") {
+  frozen(engine::RecordCreated<Team>{team()}, "team.created",
+         R"({"record":{"id":"tea_01J00000000000000000000000",)"
+         R"("members":["per_01J00000000000000000000000"],"name":"payments",)"
+         R"("state":"active","title":"Payments"}})");
+  Team retired = team();
+  retired.state = RecordState::retired;
+  retired.members.clear();
+  frozen(engine::RecordChanged<Team>{2, retired}, "team.changed",
+         R"({"record":{"id":"tea_01J00000000000000000000000","members":[],"name":"payments",)"
+         R"("state":"retired","title":"Payments"},"revision":2})");
+}
+
+TEST_CASE("the events of approval roles are frozen and hold people as ids") {
+  ApprovalRole role;
+  role.id = id<ApprovalRoleId>();
+  role.name = "board";
+  role.title = "Board";
+  role.people = {id<PersonId>()};
+  role.teams = {"payments"};
+  frozen(engine::RecordCreated<ApprovalRole>{role}, "approval_role.created",
+         R"({"record":{"id":"arl_01J00000000000000000000000","name":"board",)"
+         R"("people":["per_01J00000000000000000000000"],"state":"active",)"
+         R"("teams":["payments"],"title":"Board"}})");
+  role.rota = Rota{"Europe/Berlin",
+                   {{{id<PersonId>()}, 7, "09:00", "2026-03-02"}},
+                   {{kFirst.at, kLast.at, id<PersonId>()}}};
+  frozen(engine::RecordChanged<ApprovalRole>{2, role}, "approval_role.changed",
+         R"({"record":{"id":"arl_01J00000000000000000000000","name":"board",)"
+         R"("people":["per_01J00000000000000000000000"],"rota":{"layers":[{"handover":"09:00",)"
+         R"("people":["per_01J00000000000000000000000"],"shift_days":7,"start":"2026-03-02"}],)"
+         R"("overrides":[{"from":"2026-11-20T06:00:00Z",)"
+         R"("person":"per_01J00000000000000000000000","until":"2026-11-20T06:00:59.000001Z"}],)"
+         R"("zone":"Europe/Berlin"},"state":"active","teams":["payments"],"title":"Board"},)"
+         R"("revision":2})");
+}
+
+TEST_CASE("the events of delegations are frozen, and why somebody is away is not in them") {
+  frozen(
+      DelegationGiven{
+          id<DelegationId>(), id<PersonId>(), id<PersonId>(), {"board", "security"}, kFirst, kLast},
+      "delegation.given",
+      R"({"delegate":"per_01J00000000000000000000000",)"
+      R"("delegator":"per_01J00000000000000000000000","from":1795154400000000,)"
+      R"("id":"dlg_01J00000000000000000000000","roles":["board","security"],)"
+      R"("until":1795154459000001})");
+  frozen(DelegationRevoked{id<DelegationId>(), id<PersonId>(), id<PersonId>()},
+         "delegation.revoked",
+         R"({"delegate":"per_01J00000000000000000000000",)"
+         R"("delegator":"per_01J00000000000000000000000","id":"dlg_01J00000000000000000000000"})");
+}
+
+TEST_CASE("no event type is without a frozen form") { CHECK(event_types().size() == 22); }
 
 }  // namespace
 }  // namespace holdpoint::identity

@@ -6,6 +6,7 @@
 #include "base/assert.hpp"
 #include "identity/decide.hpp"
 #include "identity/directory.hpp"
+#include "identity/edge/person_queries.hpp"
 #include "identity/edge/queries.hpp"
 #include "identity/permissions.hpp"
 #include "identity/rules.hpp"
@@ -35,6 +36,15 @@ void index_person(engine::Connection& tables, const Digest& key, const PersonId&
       "INSERT INTO person_email_index (workspace, key, person) VALUES ($1, $2, $3)"
       " ON CONFLICT (workspace, key) DO UPDATE SET person = excluded.person",
       kSystem, key, person);
+}
+
+std::optional<PersonId> find_person_named(engine::Unit& unit, std::string_view reference) {
+  auto id = PersonId::parse(reference);
+  if (!id && reference.contains('@')) {
+    id = find_person_by_key(unit.tables(), email_key(unit.vault(), reference));
+  }
+  if (!id || !is_known_person(unit.tables(), id->text())) return std::nullopt;
+  return id;
 }
 
 std::string person_name(engine::Engine& engine, engine::Connection& tables, const Person& person) {

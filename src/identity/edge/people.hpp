@@ -22,6 +22,10 @@ Digest email_key(engine::PersonVault& vault, std::string_view email);
 /// Makes the key lead to the person.
 void index_person(engine::Connection& tables, const Digest& key, const PersonId& person);
 
+/// The person of the server, active or not, whom a mail address or an id means. Contributors are
+/// nobody here.
+std::optional<PersonId> find_person_named(engine::Unit& unit, std::string_view reference);
+
 /// "erased person" when the key was destroyed.
 std::string person_name(engine::Engine& engine, engine::Connection& tables, const Person& person);
 std::optional<std::string> person_email(engine::Engine& engine, engine::Connection& tables,

@@ -27,8 +27,10 @@ http::Response create(IdentityEdge& edge, http::Request& request) {
                    find_open_service_account(unit.tables(), unit.workspace(), command.name));
         if (!created) return refuse(created.error());
         unit.record({"service_account", created->id.text()}, *created);
-        return api::answer(
-            ServiceAccount{created->id, created->name, AccountState::active, unit.now()}, 201);
+        // Read back, because the fold of the event says who owns it.
+        const auto made = find_service_account(unit.tables(), unit.workspace(), created->id.text());
+        HP_ASSERT(made.has_value(), "ID-6: what was recorded is folded in the same unit");
+        return api::answer(*made, 201);
       });
 }
 

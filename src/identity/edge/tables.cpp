@@ -2,6 +2,9 @@
 // only contributors are rows of the workspace whose commits name them.
 #include "identity/edge/tables.hpp"
 
+#include "identity/delegation.hpp"
+#include "identity/edge/role_queries.hpp"
+
 namespace holdpoint::identity {
 namespace {
 
@@ -26,7 +29,7 @@ std::vector<Table> projections() {
        "CREATE TABLE IF NOT EXISTS service_account ("
        " workspace TEXT NOT NULL, seq BIGINT NOT NULL,"
        " id TEXT NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL,"
-       " created_at BIGINT NOT NULL, PRIMARY KEY (workspace, id));"
+       " created_at BIGINT NOT NULL, owner TEXT, PRIMARY KEY (workspace, id));"
        "CREATE INDEX IF NOT EXISTS service_account_name ON service_account (workspace, name);",
        "workspace, id"},
       {"token", TableClass::projection,
@@ -35,7 +38,7 @@ std::vector<Table> projections() {
        " id TEXT NOT NULL, owner_kind TEXT NOT NULL,"
        " owner_id TEXT NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL, hash BLOB NOT NULL,"
        " issued_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, revoked_at BIGINT,"
-       " PRIMARY KEY (workspace, id));"
+       " issued_by TEXT, PRIMARY KEY (workspace, id));"
        "CREATE INDEX IF NOT EXISTS token_owner ON token (workspace, owner_id, seq);",
        "workspace, id"},
       {"role_assignment", TableClass::projection,
@@ -46,6 +49,12 @@ std::vector<Table> projections() {
        " PRIMARY KEY (workspace, id));"
        "CREATE UNIQUE INDEX IF NOT EXISTS role_assignment_actor"
        " ON role_assignment (workspace, actor_id, role);",
+       "workspace, id"},
+      {"delegation", TableClass::projection,
+       "CREATE TABLE IF NOT EXISTS delegation (workspace TEXT NOT NULL, seq BIGINT NOT NULL, " +
+           engine::columns::definitions<Delegation>() +
+           ", PRIMARY KEY (workspace, id));"
+           "CREATE INDEX IF NOT EXISTS delegation_end ON delegation (workspace, ends_at);",
        "workspace, id"},
   };
 }
@@ -81,6 +90,9 @@ std::vector<Table> kept_apart() {
 
 std::vector<Table> tables() {
   std::vector<Table> all = projections();
+  for (engine::Module records : {Teams::module(), ApprovalRoles::module()}) {
+    for (Table& table : records.tables) all.push_back(std::move(table));
+  }
   for (Table& table : kept_apart()) all.push_back(std::move(table));
   return all;
 }
