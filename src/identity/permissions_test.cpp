@@ -33,6 +33,8 @@ constexpr std::array kMatrix{
     Line{"evidence.read", "xxxxxxx"},
     Line{"evidence.secrets", "x------"},
     Line{"gate.check", "xxxxx-x"},
+    Line{"incidents.declare", "xx-----"},
+    Line{"incidents.read", "xxxxxxx"},
     Line{"people.manage", "x------"},
     Line{"policy.approve", "x---x--"},
     Line{"policy.read", "xxxxxxx"},
