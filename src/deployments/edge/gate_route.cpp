@@ -4,6 +4,7 @@
 #include "certification/edge/record_queries.hpp"
 #include "deployments/edge/deployments_edge.hpp"
 #include "evidence/edge/evidence_queries.hpp"
+#include "incidents/edge/incident_queries.hpp"
 #include "policy/edge/policy_queries.hpp"
 
 namespace holdpoint::deployments {
@@ -176,6 +177,7 @@ http::Response Gate::answer(const http::Request& request) {
       facts.certification_moves = held == Held::now_only;
       answer.certification = found->id.text();
     }
+    facts.incidents = incidents::open_incidents(*tables, workspace);
     if (gather_policies(*tables, workspace, facts) == Held::now_only) held = Held::now_only;
   }
   GateVerdict verdict = decide_gate(*question, facts);
