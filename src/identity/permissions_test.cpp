@@ -29,6 +29,7 @@ constexpr std::array kMatrix{
     Line{"certification.evaluate", "xxxx---"},
     Line{"certification.read", "xxxxxxx"},
     Line{"certification.revoke", "xx-----"},
+    Line{"configurations.record", "xx-x---"},
     Line{"evidence.add", "xxxx---"},
     Line{"evidence.read", "xxxxxxx"},
     Line{"evidence.secrets", "x------"},
