@@ -1,5 +1,5 @@
-// The gate and what happens around a release: a major incident in the environment closes it,
-// and time alone never opens it again.
+// The gate and what happens around a release: a major incident in the environment closes it, and
+// so does a configuration that drifted. Time alone never opens it again.
 #include <doctest/doctest.h>
 
 #include "deployments/deployments.hpp"
@@ -73,6 +73,28 @@ TEST_CASE("every major incident is a reason of its own, beside those of the rele
   CHECK(verdict.reasons[0].code == ReasonCode::not_certified);
   CHECK(verdict.reasons[1].code == ReasonCode::incident_open);
   CHECK(verdict.reasons[2].code == ReasonCode::incident_open);
+}
+
+TEST_CASE("a configuration that drifted since the certification closes the gate") {
+  GateFacts facts = certified();
+  facts.drift = catalog::ConfigurationDrift{sha256("one"), sha256("two"), Instant{200}};
+  const GateVerdict verdict = decide_gate(kQuestion, facts);
+  CHECK(verdict.decision == Decision::closed);
+  CHECK(!verdict.opens_at);
+  REQUIRE(verdict.reasons.size() == 1);
+  const Reason& reason = verdict.reasons.front();
+  CHECK(reason.code == ReasonCode::configuration_changed);
+  REQUIRE(reason.next.size() == 2);
+  CHECK(reason.next[0].command == "holdpoint configuration diff " + sha256("one").text() + " " +
+                                      sha256("two").text() + " --env production");
+  CHECK(reason.next[1].command == "holdpoint certify shop@1.0.0");
+}
+
+TEST_CASE("where no certification is required its configuration may drift") {
+  GateFacts facts = certified();
+  facts.drift = catalog::ConfigurationDrift{sha256("one"), sha256("two"), Instant{200}};
+  facts.environment.requires_certification = false;
+  CHECK(decide_gate(kQuestion, facts).decision == Decision::open);
 }
 
 }  // namespace
