@@ -33,6 +33,9 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(gate_wait_command());
   all.push_back(application_retire_command());
   all.push_back(environment_retire_command());
+  all.push_back(configuration_record_command());
+  all.push_back(configuration_list_command());
+  all.push_back(configuration_diff_command());
   all.push_back(incident_declare_command());
   all.push_back(incident_list_command());
   all.push_back(incident_show_command());
