@@ -33,6 +33,14 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(gate_wait_command());
   all.push_back(application_retire_command());
   all.push_back(environment_retire_command());
+  all.push_back(configuration_record_command());
+  all.push_back(configuration_list_command());
+  all.push_back(configuration_diff_command());
+  all.push_back(incident_declare_command());
+  all.push_back(incident_list_command());
+  all.push_back(incident_show_command());
+  all.push_back(incident_change_command());
+  all.push_back(incident_resolve_command());
   all.push_back(audit_log_command());
   all.push_back(audit_verify_command());
   all.push_back(role_members_command());

@@ -11,8 +11,10 @@
 #include "base/digest.hpp"
 #include "base/refusal.hpp"
 #include "catalog/catalog.hpp"
+#include "catalog/configuration.hpp"
 #include "certification/certification.hpp"
 #include "deployments/gate_facts.hpp"
+#include "incidents/incidents.hpp"
 #include "releases/releases.hpp"
 
 namespace holdpoint::deployments {
@@ -35,12 +37,14 @@ enum class ReasonCode : std::uint8_t {
   certification_unreadable,
   gate_policy_failed,  // a policy of the gate says no, or cannot tell
   gate_policy_unreadable,
+  incident_open,          // a major one that affects the application in the environment
+  configuration_changed,  // the environment's is not the one that was certified for
 };
 HP_DESCRIBE_ENUM(ReasonCode, release_not_found, environment_retired, application_retired,
                  environment_not_of_application, artifact_not_in_release, not_certified,
                  certification_refused, certification_revoked, evidence_changed, criteria_changed,
                  application_changed, certification_unreadable, gate_policy_failed,
-                 gate_policy_unreadable)
+                 gate_policy_unreadable, incident_open, configuration_changed)
 
 struct Next {
   std::string actor;
@@ -96,6 +100,9 @@ struct GateFacts {
   std::optional<policy::TeamRecord> record;
   /// The documents of kind GatePolicy in force; absent when one of them could not be read.
   std::optional<std::vector<policy::CompiledCriteria>> policies{std::in_place};
+  std::vector<incidents::Incident> incidents;  // open ones of the workspace
+  /// Of the environment's configuration since the certification was given.
+  std::optional<catalog::ConfigurationDrift> drift;
 };
 
 struct GateVerdict {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "deployments/deployments.hpp"
+#include "deployments/surroundings.hpp"
 
 namespace holdpoint::deployments {
 namespace {
@@ -246,6 +247,7 @@ GateVerdict decide_gate(const GateQuestion& question, const GateFacts& facts) {
         {{"pipeline", "deploy an artifact of the release", ""}}));
   }
   if (facts.environment.requires_certification) judge_certification(question, facts, verdict);
+  add_surroundings(question, facts, reasons);
   judge_policies(question, facts, verdict);
   if (reasons.empty()) verdict.decision = Decision::open;
   verdict.opens_at = opens_at(question, verdict, facts);

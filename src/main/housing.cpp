@@ -16,7 +16,9 @@
 #include "evidence/edge/evidence_edge.hpp"
 #include "identity/edge/appliers.hpp"
 #include "identity/edge/module.hpp"
+#include "identity/edge/queries.hpp"
 #include "identity/identity.hpp"
+#include "incidents/edge/incidents_edge.hpp"
 #include "ledger/edge/ledger_routes.hpp"
 #include "platform/clock/system_clock.hpp"
 #include "platform/crypto/heads.hpp"
@@ -107,6 +109,11 @@ class ScratchStore final : public engine::Store {
   fs::path directory_;
 };
 
+bool is_active_person(engine::Connection& tables, std::string_view id) {
+  const auto person = identity::find_person(tables, engine::kSystemWorkspace, id);
+  return person && person->state == identity::PersonState::active;
+}
+
 }  // namespace
 
 struct Housing::Rooms {
@@ -156,6 +163,7 @@ struct Housing::Rooms {
                                         identity::module(trail)};
     for (auto& module : catalog::modules()) modules.push_back(std::move(module));
     modules.push_back(releases::module());
+    modules.push_back(incidents::module());
     modules.push_back(evidence::module());
     modules.push_back(policy::module());
     modules.push_back(certification::module(certifier));
@@ -233,10 +241,12 @@ std::vector<http::Route> Housing::routes() {
     return identity::display_name(engine, tables, workspace, actor.kind, actor.id);
   };
   needs.add_standing = deployments::add_standing;
+  incidents::IncidentNeeds of_incidents{is_active_person, needs.display_name};
   add(identity::routes(*rooms_->identity));
   add(engine::edge::apply_routes(engine, std::move(appliers)));
   add(catalog::routes(engine));
   add(releases::routes(engine, std::move(needs)));
+  add(incidents::routes(engine, std::move(of_incidents)));
   add(evidence::routes(engine));
   add(policy::routes(engine, rooms_->library));
   add(certification::routes(engine, rooms_->certifier));

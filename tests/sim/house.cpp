@@ -18,6 +18,7 @@
 #include "identity/edge/appliers.hpp"
 #include "identity/edge/module.hpp"
 #include "identity/identity.hpp"
+#include "incidents/edge/incidents_edge.hpp"
 #include "platform/http/router.hpp"
 #include "platform/http/target.hpp"
 #include "platform/storage/sqlite.hpp"
@@ -180,6 +181,7 @@ struct House::Rooms {
                                         identity::module(trail)};
     for (auto& module : catalog::modules()) modules.push_back(std::move(module));
     modules.push_back(releases::module());
+    modules.push_back(incidents::module());
     modules.push_back(evidence::module());
     modules.push_back(policy::module());
     modules.push_back(certification::module(certifier));

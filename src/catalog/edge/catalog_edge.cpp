@@ -1,11 +1,14 @@
 // See catalog_edge.hpp.
 #include "catalog/edge/catalog_edge.hpp"
 
+#include "catalog/edge/configuration_edge.hpp"
 #include "engine/edge/record_routes.hpp"
 
 namespace holdpoint::catalog {
 
-std::vector<engine::Module> modules() { return {Applications::module(), Environments::module()}; }
+std::vector<engine::Module> modules() {
+  return {Applications::module(), Environments::module(), configuration_module()};
+}
 
 std::vector<engine::edge::Applier> appliers() {
   using engine::edge::ApplyChange;
@@ -51,6 +54,7 @@ std::vector<http::Route> routes(engine::Engine& engine) {
                                                              "catalog.write", "catalog"));
   rows.push_back(engine::edge::retirement_route<Environment>(engine, "environments",
                                                              "catalog.write", "catalog"));
+  for (auto& row : configuration_routes(engine)) rows.push_back(std::move(row));
   return rows;
 }
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "catalog/catalog.hpp"
+#include "catalog/configuration.hpp"
 #include "engine/records.hpp"
 #include "support/golden.hpp"
 
@@ -71,6 +72,23 @@ TEST_CASE("environment.changed is frozen") {
          R"({"record":{"environment_kind":"staging","id":"env_01J00000000000000000000000",)"
          R"("name":"production","position":30,"requires_certification":false,"state":"active",)"
          R"("title":"Live"},"revision":3})");
+}
+
+TEST_CASE("configuration.recorded is frozen") {
+  ConfigurationRecorded recorded{"payments-api", "production", test::digest(0x11),
+                                 ObjectRef{test::digest(0x11)}, "git.example/infra@abc"};
+  frozen(recorded, "configuration.recorded",
+         R"({"application":"payments-api","digest":)"
+         R"("sha256:1111111111111111111111111111111111111111111111111111111111111111",)"
+         R"("environment":"production","object":)"
+         R"("sha256:1111111111111111111111111111111111111111111111111111111111111111",)"
+         R"("source":"git.example/infra@abc"})");
+  recorded.source.reset();
+  frozen(recorded, "configuration.recorded",
+         R"({"application":"payments-api","digest":)"
+         R"("sha256:1111111111111111111111111111111111111111111111111111111111111111",)"
+         R"("environment":"production","object":)"
+         R"("sha256:1111111111111111111111111111111111111111111111111111111111111111"})");
 }
 
 }  // namespace

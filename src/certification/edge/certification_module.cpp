@@ -91,7 +91,7 @@ void rejudge(engine::Unit& unit, Certifier& certifier, std::string_view release_
   const auto standing = latest_certification(unit.tables(), unit.workspace(), release_id);
   if (standing && standing->state == State::revoked) return;
   const auto release = releases::find_release(unit.tables(), unit.workspace(), release_id);
-  if (release) certifier.certify(unit, *release);
+  if (release) certifier.certify(unit, *release, Occasion::followed);
 }
 
 void schedule_all(engine::Unit& unit) {

@@ -84,7 +84,7 @@ class CertificationRoutes {
           if (standing && standing->state == State::revoked && !may_revoke) {
             return refuse(revocation_stands(release->name()));
           }
-          return answer(unit, certifier_->certify(unit, *release));
+          return answer(unit, certifier_->certify(unit, *release, Occasion::asked));
         });
   }
 

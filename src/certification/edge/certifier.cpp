@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "catalog/edge/catalog_queries.hpp"
+#include "catalog/edge/configuration_queries.hpp"
 #include "certification/edge/certification_edge.hpp"
 #include "certification/edge/record_queries.hpp"
 #include "evidence/edge/evidence_queries.hpp"
@@ -92,7 +93,8 @@ Certifier::Judged Certifier::judge_release(engine::Unit& unit, const releases::R
   return judged;
 }
 
-Certification Certifier::certify(engine::Unit& unit, const releases::Release& release) {
+Certification Certifier::certify(engine::Unit& unit, const releases::Release& release,
+                                 Occasion occasion) {
   Judged judged = judge_release(unit, release);
   if (judged.time_matters) {
     const Instant next = unit.now() + kRejudgeInterval;
@@ -103,7 +105,10 @@ Certification Certifier::certify(engine::Unit& unit, const releases::Release& re
   const bool same_application = standing && standing->at >= judged.application_changed_at;
   const bool same_inputs = standing && standing->evidence_digest == judged.record.evidence_digest &&
                            standing->criteria_digest == judged.record.criteria_digest;
-  if (same_application && same_inputs && standing->state != State::revoked) {
+  const bool drifted =
+      standing && occasion == Occasion::asked &&
+      catalog::has_drifted(unit.tables(), unit.workspace(), release.application, standing->at);
+  if (same_application && same_inputs && !drifted && standing->state != State::revoked) {
     // An earlier verdict that cannot be read counts as another one: the release is recorded anew.
     const auto earlier = verdict_of(unit.objects(), *standing);
     if (earlier && to_json_text(undated(*earlier)) == to_json_text(undated(judged.verdict))) {

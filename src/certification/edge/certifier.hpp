@@ -12,14 +12,19 @@
 
 namespace holdpoint::certification {
 
+/// Whether somebody asked for the judgement, or it follows from what happened. Only who asks takes
+/// it upon himself that the configuration of an environment is another one now.
+enum class Occasion : std::uint8_t { asked, followed };
+
 class Certifier {
  public:
   Certifier(std::shared_ptr<policy::CriteriaLibrary> library, Ed25519Key key,
             std::string server_name);
 
   /// Judges the release now. Records an event only when the outcome, the evidence or the criteria
-  /// differ from what stands, or the application changed since. Throws StoreFailed.
-  Certification certify(engine::Unit& unit, const releases::Release& release);
+  /// differ from what stands, or the application changed since, or, when asked, a configuration
+  /// drifted since. Throws StoreFailed.
+  Certification certify(engine::Unit& unit, const releases::Release& release, Occasion occasion);
 
   [[nodiscard]] const Ed25519PublicKey& public_key() const { return key_.public_key(); }
 

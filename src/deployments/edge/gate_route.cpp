@@ -1,9 +1,11 @@
 // The gate over HTTP.
 #include "catalog/edge/catalog_queries.hpp"
+#include "catalog/edge/configuration_queries.hpp"
 #include "certification/edge/certification_queries.hpp"
 #include "certification/edge/record_queries.hpp"
 #include "deployments/edge/deployments_edge.hpp"
 #include "evidence/edge/evidence_queries.hpp"
+#include "incidents/edge/incident_queries.hpp"
 #include "policy/edge/policy_queries.hpp"
 
 namespace holdpoint::deployments {
@@ -175,7 +177,10 @@ http::Response Gate::answer(const http::Request& request) {
           judge_now(*tables, workspace, facts.application, *found, facts.now, *facts.certification);
       facts.certification_moves = held == Held::now_only;
       answer.certification = found->id.text();
+      facts.drift = catalog::configuration_drift(*tables, workspace, question->application,
+                                                 question->environment, found->at);
     }
+    facts.incidents = incidents::open_incidents(*tables, workspace);
     if (gather_policies(*tables, workspace, facts) == Held::now_only) held = Held::now_only;
   }
   GateVerdict verdict = decide_gate(*question, facts);
@@ -228,6 +233,7 @@ void add_standing(engine::Connection& tables, std::string_view workspace,
                                {"at", found->at.text()}};
   const auto application = catalog::Applications::find(tables, workspace, release.application);
   const bool current = application && found->at >= application->changed_at &&
+                       !catalog::has_drifted(tables, workspace, release.application, found->at) &&
                        found->evidence_digest == evidence::current_evidence_digest(
                                                      tables, workspace, release.id.text()) &&
                        found->criteria_digest ==
