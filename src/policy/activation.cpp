@@ -5,15 +5,20 @@
 
 namespace holdpoint::policy {
 
-ActivationFacts activation_facts(Instant now, std::string proposer,
+ProposerKind proposer_kind_of(std::string_view actor_kind) {
+  return actor_kind == "person" ? ProposerKind::person : ProposerKind::service_account;
+}
+
+ActivationFacts activation_facts(Instant now, const Proposer& proposer,
                                  const std::vector<ProposalApproval>& approvals,
                                  const PolicyChanges& changes) {
   ActivationFacts facts;
   facts.now = {now};
   for (const ProposalApproval& approval : approvals) {
-    if (approval.person != proposer) facts.approvals.push_back({approval.person, {approval.at}});
+    if (approval.person != proposer.id) facts.approvals.push_back({approval.person, {approval.at}});
   }
-  facts.proposer = std::move(proposer);
+  facts.proposer = proposer.id;
+  facts.proposer_kind = proposer.kind;
   for (const PolicyChange& change : changes) {
     facts.changes.push_back(
         {change.kind, change.name, change.change, change.mode_before, change.mode_after});

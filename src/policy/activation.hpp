@@ -28,7 +28,14 @@ struct ProposalApproval {
 };
 HP_DESCRIBE(ProposalApproval, person, at)
 
-ActivationFacts activation_facts(Instant now, std::string proposer,
+struct Proposer {
+  std::string id;
+  ProposerKind kind{};
+};
+/// As the ledger names the kind of an actor; who is no person counts as a program.
+ProposerKind proposer_kind_of(std::string_view actor_kind);
+
+ActivationFacts activation_facts(Instant now, const Proposer& proposer,
                                  const std::vector<ProposalApproval>& approvals,
                                  const PolicyChanges& changes);
 

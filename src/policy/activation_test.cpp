@@ -35,7 +35,8 @@ PolicyChanges one_change() {
 
 bool passes(const std::vector<ProposalApproval>& approvals,
             const std::vector<CompiledCriteria>& documents) {
-  return judge_activation(activation_facts(Instant{9}, "ann", approvals, one_change()), documents)
+  const Proposer ann{"ann", ProposerKind::person};
+  return judge_activation(activation_facts(Instant{9}, ann, approvals, one_change()), documents)
       .passed;
 }
 
@@ -53,6 +54,18 @@ TEST_CASE("a change waits until every enforced policy that applies has passed") 
 
 TEST_CASE("the proposer's own approval does not count") {
   CHECK_FALSE(passes({{"ann", Instant{1}}}, {activation("approvals.size() >= 1")}));
+}
+
+TEST_CASE("a rule tells a change that a program proposed from one that a person did") {
+  const std::vector<CompiledCriteria> two_for_programs{
+      activation("approvals.size() >= (proposer_kind == \"person\" ? 1 : 2)")};
+  const std::vector<ProposalApproval> one{{"ben", Instant{1}}};
+  CHECK(passes(one, two_for_programs));
+  const Proposer pipeline{"ci", proposer_kind_of("service_account")};
+  const auto facts = activation_facts(Instant{9}, pipeline, one, one_change());
+  CHECK_FALSE(judge_activation(facts, two_for_programs).passed);
+  CHECK(proposer_kind_of("person") == ProposerKind::person);
+  CHECK(proposer_kind_of("whatever comes later") == ProposerKind::service_account);
 }
 
 TEST_CASE("only what is enforced and applies keeps a change waiting") {

@@ -33,14 +33,20 @@ struct ActivationChange {
 };
 HP_DESCRIBE(ActivationChange, kind, name, change, mode_before, mode_after)
 
+/// Whoever stands behind a program that proposes is not known, so the person who wrote the change
+/// may be among those who approve it.
+enum class ProposerKind : std::uint8_t { person, service_account };
+HP_DESCRIBE_ENUM(ProposerKind, person, service_account)
+
 struct ActivationFacts {
   std::int64_t v = 1;
   InstantUs now;
   std::string proposer;
+  ProposerKind proposer_kind{};
   std::vector<ActivationApproval> approvals;  // never the proposer's
   std::vector<ActivationChange> changes;
 };
-HP_DESCRIBE(ActivationFacts, v, now, proposer, approvals, changes)
+HP_DESCRIBE(ActivationFacts, v, now, proposer, proposer_kind, approvals, changes)
 
 struct RequestSubject {
   std::string kind;  // release, policy, waiver

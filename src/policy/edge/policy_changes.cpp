@@ -16,6 +16,10 @@ const Proposal* same_proposal(const std::vector<Proposal>& open, const Proposal&
   return nullptr;
 }
 
+Proposer proposer_of(const Proposal& proposal) {
+  return {proposal.proposed_by, proposal.proposer_kind};
+}
+
 ledger::Subject subject_of(const ProposalId& id) { return {"policy_proposal", id.text()}; }
 
 }  // namespace
@@ -34,7 +38,7 @@ Result<std::vector<CompiledCriteria>> PolicyChanger::judges(engine::Connection& 
 bool PolicyChanger::may_activate(engine::Unit& unit, const Proposal& proposal) const {
   const auto documents = judges(unit.tables(), unit.workspace(), unit.objects());
   if (!documents) return false;
-  return judge_activation(activation_facts(unit.now(), proposal.proposed_by, proposal.approvals,
+  return judge_activation(activation_facts(unit.now(), proposer_of(proposal), proposal.approvals,
                                            proposal.changes),
                           *documents)
       .passed;
@@ -60,6 +64,7 @@ Decided<Outcome> PolicyChanger::change(engine::Unit& unit, PolicyChanges changes
   proposal.base_revision = current_revision(unit.tables(), unit.workspace());
   proposal.changes = std::move(changes);
   proposal.proposed_by = unit.actor().id;
+  proposal.proposer_kind = proposer_kind_of(unit.actor().kind);
   const auto open =
       proposals(unit.tables(), unit.workspace(), ProposalState::open, "", proposals_open_max);
   if (const auto* waiting = same_proposal(open, proposal)) {
@@ -139,7 +144,7 @@ Result<ProposalView> PolicyChanger::view(engine::Connection& tables, std::string
   if (proposal.state == ProposalState::open) {
     HP_TRY(const auto documents, judges(tables, workspace, objects));
     auto verdict = judge_activation(
-        activation_facts(now, proposal.proposed_by, proposal.approvals, proposal.changes),
+        activation_facts(now, proposer_of(proposal), proposal.approvals, proposal.changes),
         documents);
     view.passed = verdict.passed;
     view.policies = std::move(verdict.policies);

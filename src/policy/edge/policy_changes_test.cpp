@@ -1,5 +1,6 @@
-// Proposals over time: what everybody agreed to and only a window held back comes into force when
-// the window opens and somebody asks again, and it is not agreed to twice.
+// Proposals as people meet them: what everybody agreed to and only a window held back comes into
+// force when the window opens and somebody asks again, and what a program proposed is known as
+// such.
 #include "policy/edge/policy_changes.hpp"
 
 #include <doctest/doctest.h>
@@ -19,26 +20,36 @@ constexpr std::string_view window =
     "b}]}\n      expect: passed\n";
 const Instant opens = *Instant::parse("2026-11-24T16:00:00Z");
 
+constexpr std::string_view two_for_programs =
+    "apiVersion: holdpoint/v1\nkind: PolicyActivation\n"
+    "metadata: {name: eyes, owner: team:compliance}\nspec:\n  rules:\n"
+    "    - {id: another, require: approvals.size() >= 1, message: Somebody else agrees.}\n"
+    "    - {id: two, when: proposer_kind == \"service_account\", require: approvals.size() >= 2,\n"
+    "       message: Two agree.}\n"
+    "  tests: [{name: one, given: {approvals: [{person: b}]}, expect: passed}]\n";
+
 std::string gate_policy(const std::string& version) {
   return "apiVersion: holdpoint/v1\nkind: GatePolicy\nmetadata: {name: versions, owner: team-a}\n"
          "spec:\n  rules: [{id: v, require: version == \"" +
          version + "\", message: Known.}]\n";
 }
 
-/// An engine with policies, in which the activation of changes waits for a person and an hour.
+/// An engine with policies, in which a document decides about the activation of changes. The first
+/// one waits for a person and an hour.
 class House {
  public:
-  House() {
+  explicit House(std::string_view activation = window) {
     rig_.modules = {module()};
     rig_.open();
     rig_.clock.set(opens - Duration::hours(2));
-    REQUIRE(said(change("ann", "PolicyActivation", "window", window)) == "revision 1");
+    REQUIRE(said(change("ann", "PolicyActivation", "judge", activation)) == "revision 1");
   }
 
   engine::Outcome run(const std::string& person,
                       const std::function<engine::Outcome(engine::Unit&)>& act) {
     engine::Command command = test::command(act);
     command.actor.id = person;
+    if (person == "pipeline") command.actor.kind = "service_account";
     const auto result = rig_.run(std::move(command));
     REQUIRE(result);
     return result->outcome;
@@ -76,6 +87,9 @@ class House {
     }));
   }
 
+  ProposerKind proposer_kind(const std::string& proposal) {
+    return find_proposal(*rig_.engine().read(), "main", proposal)->proposer_kind;
+  }
   std::string state(const std::string& proposal) {
     return state_of(*rig_.engine().read(), proposal);
   }
@@ -136,6 +150,19 @@ TEST_CASE("an open window alone is no agreement, and nobody's agreement is to an
   CHECK(house.state(other) == "open");
   CHECK(house.state(house.proposed("cy", "1.0.0")) == "open");
   CHECK(house.state(id) == "open");
+}
+
+TEST_CASE("a change that a program proposed may need more people than one that a person did") {
+  House house(two_for_programs);
+  const std::string id = house.proposed("pipeline", "1.0.0");
+  CHECK(house.proposer_kind(id) == ProposerKind::service_account);
+  CHECK(house.approved("ann", id) == "open");
+  CHECK(house.approved("ann", id) == "approved_already");
+  CHECK(house.approved("ben", id) == "activated");
+  const std::string own = house.proposed("ann", "2.0.0");
+  CHECK(house.proposer_kind(own) == ProposerKind::person);
+  CHECK(house.approved("ben", own) == "activated");
+  CHECK(house.audit_findings().empty());
 }
 
 }  // namespace

@@ -102,6 +102,7 @@ void fold_proposed(engine::Connection& tables, const engine::Recorded& recorded,
   proposal.base_revision = proposed.base_revision;
   proposal.changes = proposed.changes;
   proposal.proposed_by = recorded.actor.id;
+  proposal.proposer_kind = proposer_kind_of(recorded.actor.kind);
   proposal.proposed_at = recorded.at;
   proposal.rolls_back_to = proposed.rolls_back_to;
   insert(tables, "policy_proposal", recorded.workspace, proposal);

@@ -71,14 +71,15 @@ struct Proposal {
   PolicyChanges changes;
   std::vector<ProposalApproval> approvals;
   std::string proposed_by;
+  ProposerKind proposer_kind{};
   Instant proposed_at;
   std::optional<std::int64_t> rolls_back_to;
   std::optional<std::int64_t> revision;
   std::optional<std::string> rejected_by;
   std::optional<std::string> rejected_because;
 };
-HP_DESCRIBE(Proposal, id, state, base_revision, changes, approvals, proposed_by, proposed_at,
-            rolls_back_to, revision, rejected_by, rejected_because)
+HP_DESCRIBE(Proposal, id, state, base_revision, changes, approvals, proposed_by, proposer_kind,
+            proposed_at, rolls_back_to, revision, rejected_by, rejected_because)
 
 std::vector<Policy> policies_in_force(engine::Connection& tables, std::string_view workspace);
 std::vector<Policy> policies_in_force(engine::Connection& tables, std::string_view workspace,
