@@ -16,10 +16,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/wall_time.hpp"
 #include "base/zones.hpp"
-#include "policy/cel/value.hpp"
 
-namespace holdpoint::policy::cel {
+namespace holdpoint {
 
 __extension__ using WideNanoseconds = __int128;
 
@@ -50,15 +50,17 @@ class WorkingHours {
 /// Changes of a zone's offset that a calculation goes through, at most.
 constexpr std::int64_t offset_spans_max = 1'000;
 
-/// Nanoseconds of working time, negative when `to` is before `from`; how many spans of one offset
-/// lie between goes to `spans`. nullopt when it does not fit a duration.
-std::optional<std::int64_t> working_time(Timestamp from, Timestamp to, const Zone& zone,
-                                         const WorkingHours& hours, std::int64_t& spans);
-
-/// The first instant at or after `from` when that much working time has passed, which MUST NOT be
-/// negative; nullopt when it is beyond the year 9999.
-std::optional<Timestamp> after_working_time(Timestamp from, std::int64_t nanoseconds,
+/// Nanoseconds of working time between two instants, in nanoseconds since 1970, negative when
+/// `to` is before `from`; how many spans of one offset lie between goes to `spans`. nullopt when
+/// there are too many of them.
+std::optional<WideNanoseconds> working_time(WideNanoseconds from, WideNanoseconds to,
                                             const Zone& zone, const WorkingHours& hours,
                                             std::int64_t& spans);
 
-}  // namespace holdpoint::policy::cel
+/// The first instant at or after `from` when that much working time has passed, which MUST NOT be
+/// negative; nullopt when it is later than `last`.
+std::optional<WideNanoseconds> after_working_time(WideNanoseconds from, WideNanoseconds worked,
+                                                  WideNanoseconds last, const Zone& zone,
+                                                  const WorkingHours& hours, std::int64_t& spans);
+
+}  // namespace holdpoint

@@ -1,16 +1,14 @@
 // See working_hours.hpp. Within one offset working time is arithmetic on weeks, so the work grows
 // with the changes of the clock and not with the days between.
-#include "policy/cel/working_hours.hpp"
+#include "base/working_hours.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "policy/cel/time.hpp"
-
-namespace holdpoint::policy::cel {
+namespace holdpoint {
 namespace {
 
-constexpr std::int64_t minute_ns = 60 * nanoseconds_per_second;
+constexpr std::int64_t minute_ns = 60'000'000'000;
 constexpr std::int64_t day_ns = 24 * 60 * minute_ns;
 constexpr std::int64_t week_ns = 7 * day_ns;
 /// 1970-01-01 was a Thursday.
@@ -34,14 +32,8 @@ std::expected<int, std::string> parse_day(std::string_view text) {
   return static_cast<int>(found - names.begin());
 }
 
-std::expected<int, std::string> parse_minute(std::string_view text) {
-  const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
-  const auto number = [&](std::size_t i) { return (text[i] - '0') * 10 + (text[i + 1] - '0'); };
-  const bool is_formed =
-      text.size() == 5 && text[2] == ':' && digit(0) && digit(1) && digit(3) && digit(4);
-  if (is_formed && number(3) < 60 && number(0) * 60 + number(3) <= 24 * 60) {
-    return number(0) * 60 + number(3);
-  }
+std::expected<TimeOfDay, std::string> parse_time(std::string_view text) {
+  if (const auto time = TimeOfDay::parse(text)) return *time;
   return Refusal("working hours: " + quoted(text) + " is not a time from 00:00 to 24:00");
 }
 
@@ -55,8 +47,8 @@ std::pair<std::string_view, std::string_view> sides(std::string_view text) {
 struct DailyHours {
   int first_day = 0;
   int last_day = 0;
-  int begin_minute = 0;
-  int end_minute = 0;
+  TimeOfDay begin;
+  TimeOfDay end;
 };
 
 std::expected<DailyHours, std::string> parse_daily(std::string_view text) {
@@ -65,20 +57,20 @@ std::expected<DailyHours, std::string> parse_daily(std::string_view text) {
     return Refusal("working hours: " + quoted(text) + " is not of the form 'Mon-Fri 09:00-17:00'");
   }
   const auto [first, last] = sides(text.substr(0, space));
-  const auto [begin, end] = sides(text.substr(space + 1));
+  const auto [begin_text, end_text] = sides(text.substr(space + 1));
   const auto first_day = parse_day(first);
   if (!first_day) return Refusal(first_day.error());
   const auto last_day = parse_day(last);
   if (!last_day) return Refusal(last_day.error());
-  const auto begin_minute = parse_minute(begin);
-  if (!begin_minute) return Refusal(begin_minute.error());
-  const auto end_minute = parse_minute(end);
-  if (!end_minute) return Refusal(end_minute.error());
-  if (*end_minute <= *begin_minute) {
+  const auto begin = parse_time(begin_text);
+  if (!begin) return Refusal(begin.error());
+  const auto end = parse_time(end_text);
+  if (!end) return Refusal(end.error());
+  if (*end <= *begin) {
     return Refusal("working hours: " + quoted(text) +
                    " ends before it begins: write the hours of a night as two spans");
   }
-  return DailyHours{*first_day, *last_day, *begin_minute, *end_minute};
+  return DailyHours{*first_day, *last_day, *begin, *end};
 }
 
 }  // namespace
@@ -92,8 +84,8 @@ std::expected<WorkingHours, std::string> WorkingHours::parse(std::string_view te
     const auto daily = parse_daily(text.substr(0, comma));
     if (!daily) return Refusal(daily.error());
     for (int day = daily->first_day;; day = (day + 1) % 7) {
-      out.spans_.push_back({day * day_ns + daily->begin_minute * minute_ns,
-                            day * day_ns + daily->end_minute * minute_ns});
+      out.spans_.push_back({day * day_ns + daily->begin.minutes * minute_ns,
+                            day * day_ns + daily->end.minutes * minute_ns});
       if (day == daily->last_day) break;
     }
     text.remove_prefix(std::min(comma + 1, text.size()));
@@ -135,10 +127,6 @@ WideNanoseconds WorkingHours::wall_when(WideNanoseconds worked) const {
 
 namespace {
 
-WideNanoseconds nanoseconds_of(Timestamp at) {
-  return static_cast<WideNanoseconds>(at.seconds) * nanoseconds_per_second + at.nanoseconds;
-}
-
 /// A time with one offset from Greenwich.
 struct Stretch {
   WideNanoseconds offset;
@@ -155,11 +143,12 @@ Stretch stretch_at(const Zone& zone, WideNanoseconds at) {
 
 }  // namespace
 
-std::optional<std::int64_t> working_time(Timestamp from, Timestamp to, const Zone& zone,
-                                         const WorkingHours& hours, std::int64_t& spans) {
+std::optional<WideNanoseconds> working_time(WideNanoseconds from, WideNanoseconds to,
+                                            const Zone& zone, const WorkingHours& hours,
+                                            std::int64_t& spans) {
   const bool is_forward = from <= to;
-  WideNanoseconds at = nanoseconds_of(is_forward ? from : to);
-  const WideNanoseconds end = nanoseconds_of(is_forward ? to : from);
+  WideNanoseconds at = is_forward ? from : to;
+  const WideNanoseconds end = is_forward ? to : from;
   WideNanoseconds worked = 0;
   for (spans = 0; at < end && spans < offset_spans_max; ++spans) {
     const Stretch stretch = stretch_at(zone, at);
@@ -167,33 +156,29 @@ std::optional<std::int64_t> working_time(Timestamp from, Timestamp to, const Zon
     worked += hours.worked_until(until + stretch.offset) - hours.worked_until(at + stretch.offset);
     at = until;
   }
-  if (at < end || worked > INT64_MAX) return std::nullopt;
-  return static_cast<std::int64_t>(is_forward ? worked : -worked);
+  if (at < end) return std::nullopt;
+  return is_forward ? worked : -worked;
 }
 
-std::optional<Timestamp> after_working_time(Timestamp from, std::int64_t nanoseconds,
-                                            const Zone& zone, const WorkingHours& hours,
-                                            std::int64_t& spans) {
+std::optional<WideNanoseconds> after_working_time(WideNanoseconds from, WideNanoseconds worked,
+                                                  WideNanoseconds last, const Zone& zone,
+                                                  const WorkingHours& hours, std::int64_t& spans) {
   spans = 0;
-  if (nanoseconds == 0) return from;
-  WideNanoseconds at = nanoseconds_of(from);
-  WideNanoseconds left = nanoseconds;
-  for (; spans < offset_spans_max; ++spans) {
+  if (worked == 0) return from;
+  WideNanoseconds at = from;
+  WideNanoseconds left = worked;
+  for (; at <= last && spans < offset_spans_max; ++spans) {
     const Stretch stretch = stretch_at(zone, at);
     const WideNanoseconds before = hours.worked_until(at + stretch.offset);
     const WideNanoseconds possible = hours.worked_until(stretch.until + stretch.offset) - before;
     if (possible >= left) {
       const WideNanoseconds then = hours.wall_when(before + left) - stretch.offset;
-      const WideNanoseconds seconds = floor_divide(then, nanoseconds_per_second);
-      if (seconds > Timestamp::seconds_max) return std::nullopt;
-      return Timestamp{static_cast<std::int64_t>(seconds),
-                       static_cast<std::uint32_t>(then - seconds * nanoseconds_per_second)};
+      return then <= last ? std::optional(then) : std::nullopt;
     }
     left -= possible;
     at = stretch.until;
-    if (at > nanoseconds_of({Timestamp::seconds_max, 0})) return std::nullopt;
   }
   return std::nullopt;
 }
 
-}  // namespace holdpoint::policy::cel
+}  // namespace holdpoint
