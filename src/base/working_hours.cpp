@@ -44,11 +44,29 @@ std::pair<std::string_view, std::string_view> sides(std::string_view text) {
   return {text.substr(0, dash), text.substr(dash + 1)};
 }
 
+struct Times {
+  TimeOfDay begin;
+  TimeOfDay end;
+};
+
+/// "09:00-17:00", of which `whole` is the text to name.
+std::expected<Times, std::string> parse_times(std::string_view text, std::string_view whole) {
+  const auto [begin_text, end_text] = sides(text);
+  const auto begin = parse_time(begin_text);
+  if (!begin) return Refusal(begin.error());
+  const auto end = parse_time(end_text);
+  if (!end) return Refusal(end.error());
+  if (*end <= *begin) {
+    return Refusal("working hours: " + quoted(whole) +
+                   " ends before it begins: write the hours of a night as two spans");
+  }
+  return Times{*begin, *end};
+}
+
 struct DailyHours {
   int first_day = 0;
   int last_day = 0;
-  TimeOfDay begin;
-  TimeOfDay end;
+  Times times;
 };
 
 std::expected<DailyHours, std::string> parse_daily(std::string_view text) {
@@ -57,72 +75,152 @@ std::expected<DailyHours, std::string> parse_daily(std::string_view text) {
     return Refusal("working hours: " + quoted(text) + " is not of the form 'Mon-Fri 09:00-17:00'");
   }
   const auto [first, last] = sides(text.substr(0, space));
-  const auto [begin_text, end_text] = sides(text.substr(space + 1));
   const auto first_day = parse_day(first);
   if (!first_day) return Refusal(first_day.error());
   const auto last_day = parse_day(last);
   if (!last_day) return Refusal(last_day.error());
-  const auto begin = parse_time(begin_text);
-  if (!begin) return Refusal(begin.error());
-  const auto end = parse_time(end_text);
-  if (!end) return Refusal(end.error());
-  if (*end <= *begin) {
-    return Refusal("working hours: " + quoted(text) +
-                   " ends before it begins: write the hours of a night as two spans");
-  }
-  return DailyHours{*first_day, *last_day, *begin, *end};
+  const auto times = parse_times(text.substr(space + 1), text);
+  if (!times) return Refusal(times.error());
+  return DailyHours{*first_day, *last_day, *times};
 }
+
+/// Takes the next part off a list with commas; nullopt after the last.
+class Parts {
+ public:
+  explicit Parts(std::string_view text) : rest_(text) {}
+  std::optional<std::string_view> next() {
+    if (!rest_) return std::nullopt;
+    const std::size_t comma = rest_->find(',');
+    const std::string_view part = rest_->substr(0, comma);
+    if (comma == std::string_view::npos) {
+      rest_.reset();
+    } else {
+      rest_->remove_prefix(comma + 1);
+      if (rest_->starts_with(' ')) rest_->remove_prefix(1);
+    }
+    return part;
+  }
+
+ private:
+  std::optional<std::string_view> rest_;
+};
 
 }  // namespace
 
 std::expected<WorkingHours, std::string> WorkingHours::parse(std::string_view text) {
   if (text.size() > text_bytes_max) return Refusal("working hours: the text is too long");
   WorkingHours out;
-  for (bool is_last = false; !is_last;) {
-    const std::size_t comma = std::min(text.find(','), text.size());
-    is_last = comma == text.size();
-    const auto daily = parse_daily(text.substr(0, comma));
+  Parts parts(text);
+  while (const auto part = parts.next()) {
+    const auto daily = parse_daily(*part);
     if (!daily) return Refusal(daily.error());
     for (int day = daily->first_day;; day = (day + 1) % 7) {
-      out.spans_.push_back({day * day_ns + daily->begin.minutes * minute_ns,
-                            day * day_ns + daily->end.minutes * minute_ns});
+      out.spans_.push_back({day * day_ns + daily->times.begin.minutes * minute_ns,
+                            day * day_ns + daily->times.end.minutes * minute_ns});
       if (day == daily->last_day) break;
     }
-    text.remove_prefix(std::min(comma + 1, text.size()));
-    if (text.starts_with(' ')) text.remove_prefix(1);
   }
-  std::ranges::sort(out.spans_, {}, &Span::begin);
-  for (std::size_t i = 1; i < out.spans_.size(); ++i) {
-    if (out.spans_[i].begin < out.spans_[i - 1].end) {
-      return Refusal("working hours: two spans overlap");
-    }
-  }
+  if (auto wrong = sort_spans(out.spans_)) return Refusal(std::move(*wrong));
   for (const Span& span : out.spans_) out.worked_a_week_ += span.end - span.begin;
   return out;
 }
 
-WideNanoseconds WorkingHours::worked_until(WideNanoseconds wall) const {
-  const WideNanoseconds from_monday = wall + epoch_in_week_ns;
-  const WideNanoseconds weeks = floor_divide(from_monday, week_ns);
-  const auto in_week = static_cast<std::int64_t>(from_monday - weeks * week_ns);
-  WideNanoseconds worked = weeks * worked_a_week_;
-  for (const Span& span : spans_) {
-    worked += std::clamp<std::int64_t>(in_week - span.begin, 0, span.end - span.begin);
+std::optional<std::string> WorkingHours::set_day(CalendarDay day, std::string_view text) {
+  if (text.size() > text_bytes_max) return "working hours: the text is too long";
+  OwnDay own;
+  Parts parts(text);
+  while (const auto part = text.empty() ? std::nullopt : parts.next()) {
+    const auto times = parse_times(*part, *part);
+    if (!times) return times.error();
+    own.spans.push_back({times->begin.minutes * minute_ns, times->end.minutes * minute_ns});
+  }
+  if (auto wrong = sort_spans(own.spans)) return wrong;
+  own.worked = worked_in(own.spans, day_ns);
+  const auto set = own_days_.insert_or_assign(day.since_1970, std::move(own)).first;
+  WideNanoseconds more = set == own_days_.begin() ? 0 : more_after(std::prev(set));
+  for (auto later = set; later != own_days_.end(); ++later) {
+    later->second.more_before = more;
+    more = more_after(later);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> WorkingHours::sort_spans(std::vector<Span>& spans) {
+  std::ranges::sort(spans, {}, &Span::begin);
+  for (std::size_t i = 1; i < spans.size(); ++i) {
+    if (spans[i].begin < spans[i - 1].end) return "working hours: two spans overlap";
+  }
+  return std::nullopt;
+}
+
+std::int64_t WorkingHours::worked_in(const std::vector<Span>& spans, std::int64_t until) {
+  std::int64_t worked = 0;
+  for (const Span& span : spans) {
+    worked += std::clamp<std::int64_t>(until - span.begin, 0, span.end - span.begin);
   }
   return worked;
 }
 
-WideNanoseconds WorkingHours::wall_when(WideNanoseconds worked) const {
+/// When that much of the spans was worked, which MUST NOT be more than all of them.
+std::int64_t WorkingHours::begin_when(const std::vector<Span>& spans, std::int64_t worked) {
+  std::int64_t at = 0;
+  for (const Span& span : spans) {
+    at = span.begin + worked;
+    if (at <= span.end) break;
+    worked -= span.end - span.begin;
+  }
+  return at;
+}
+
+WideNanoseconds WorkingHours::worked_by_week(WideNanoseconds wall) const {
+  const WideNanoseconds from_monday = wall + epoch_in_week_ns;
+  const WideNanoseconds weeks = floor_divide(from_monday, week_ns);
+  const auto in_week = static_cast<std::int64_t>(from_monday - weeks * week_ns);
+  return weeks * worked_a_week_ + worked_in(spans_, in_week);
+}
+
+WideNanoseconds WorkingHours::wall_by_week(WideNanoseconds worked) const {
   // The week in which the last of it is worked, so that a full week ends with its last span.
   const WideNanoseconds weeks = floor_divide(worked - 1, worked_a_week_);
-  auto left = static_cast<std::int64_t>(worked - weeks * worked_a_week_);
-  std::int64_t in_week = 0;
-  for (const Span& span : spans_) {
-    in_week = span.begin + left;
-    if (in_week <= span.end) break;
-    left -= span.end - span.begin;
+  const auto left = static_cast<std::int64_t>(worked - weeks * worked_a_week_);
+  return weeks * week_ns + begin_when(spans_, left) - epoch_in_week_ns;
+}
+
+WideNanoseconds WorkingHours::more_after(OwnDays::const_iterator own) const {
+  const WideNanoseconds begin = WideNanoseconds{own->first} * day_ns;
+  return own->second.more_before + own->second.worked -
+         (worked_by_week(begin + day_ns) - worked_by_week(begin));
+}
+
+WideNanoseconds WorkingHours::worked_until(WideNanoseconds wall) const {
+  const auto day = static_cast<std::int64_t>(floor_divide(wall, day_ns));
+  auto own = own_days_.upper_bound(day);
+  if (own == own_days_.begin()) return worked_by_week(wall);
+  --own;
+  if (own->first < day) return worked_by_week(wall) + more_after(own);
+  const WideNanoseconds begin = WideNanoseconds{day} * day_ns;
+  return worked_by_week(begin) + own->second.more_before +
+         worked_in(own->second.spans, static_cast<std::int64_t>(wall - begin));
+}
+
+WideNanoseconds WorkingHours::wall_when(WideNanoseconds worked) const {
+  // The first day of its own hours by whose end so much was worked: it is reached within that day,
+  // or before it by hours of the week.
+  const auto begins = [](const auto& own) { return WideNanoseconds{own.first} * day_ns; };
+  const auto own = std::ranges::find_if(
+      own_days_, [&](const auto& one) { return worked_until(begins(one) + day_ns) >= worked; });
+  if (own == own_days_.end()) {
+    return wall_by_week(worked - (own_days_.empty() ? 0 : more_after(std::prev(own))));
   }
-  return weeks * week_ns + in_week - epoch_in_week_ns;
+  const WideNanoseconds before = worked_until(begins(*own));
+  if (worked <= before) return wall_by_week(worked - own->second.more_before);
+  return begins(*own) + begin_when(own->second.spans, static_cast<std::int64_t>(worked - before));
+}
+
+std::vector<CalendarDay> WorkingHours::set_days() const {
+  std::vector<CalendarDay> days;
+  for (const auto& [day, own] : own_days_) days.push_back({day});
+  return days;
 }
 
 namespace {
