@@ -44,4 +44,9 @@ constexpr Date civil_from_days(std::int64_t days) {
   return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, day};
 }
 
+constexpr std::int64_t days_in_month(std::int64_t year, std::int64_t month) {
+  const Date next = month == 12 ? Date{year + 1, 1, 1} : Date{year, month + 1, 1};
+  return days_from_civil(next) - days_from_civil({year, month, 1});
+}
+
 }  // namespace holdpoint

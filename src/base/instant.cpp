@@ -12,11 +12,6 @@ constexpr std::int64_t us_per_s = 1'000'000;
 constexpr std::int64_t s_per_day = 86'400;
 constexpr Duration duration_max = Duration::days(36'525);
 
-constexpr std::int64_t days_in_month(std::int64_t year, std::int64_t month) {
-  const Date next = month == 12 ? Date{year + 1, 1, 1} : Date{year, month + 1, 1};
-  return days_from_civil(next) - days_from_civil({year, month, 1});
-}
-
 constexpr std::int64_t instant_min_us = days_from_civil({1, 1, 1}) * s_per_day * us_per_s;
 constexpr std::int64_t instant_end_us = days_from_civil({10'000, 1, 1}) * s_per_day * us_per_s;
 

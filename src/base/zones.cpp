@@ -134,21 +134,40 @@ CivilTime Zone::civil_at(Instant at) const {
   return civil;
 }
 
-Instant Zone::instant_of(const CivilTime& civil) const {
+Instant Zone::instant_of(const CivilTime& civil, Twice twice) const {
   const auto day =
       date::local_days(date::year(civil.year) / date::month(static_cast<unsigned>(civil.month)) /
                        date::day(static_cast<unsigned>(civil.day)));
   const date::local_time<Microseconds> local =
       day + std::chrono::hours(civil.hour) + std::chrono::minutes(civil.minute) +
       std::chrono::seconds(civil.second) + Microseconds(civil.microsecond);
-  const std::int64_t wall_us = local.time_since_epoch().count();
+  return instant_of_wall(local.time_since_epoch().count(), twice);
+}
+
+Instant Zone::instant_of(CalendarDay day, std::int64_t minutes, Twice twice) const {
+  return instant_of_wall(Duration::days(day.since_1970).us + Duration::minutes(minutes).us, twice);
+}
+
+CalendarDay Zone::day_at(Instant at) const {
+  return {floor_div((at + offset_at(at)).us, Duration::days(1).us)};
+}
+
+Instant Zone::instant_of_wall(std::int64_t wall_us, Twice twice) const {
   if (region_ == nullptr) return Instant{wall_us - fixed_offset_seconds_ * 1'000'000};
-  // Before any instant at which a clock could show it; then through the changes on the way.
-  Instant from = Instant{wall_us} - Duration::hours(27);
+  // No clock is further from Greenwich than that, so the instant lies between.
+  constexpr Duration offset_max = Duration::hours(27);
+  const Instant last = Instant{wall_us} + offset_max;
+  Instant from = Instant{wall_us} - offset_max;
+  std::optional<Instant> found;
   while (true) {
     const OffsetSpan span = offset_span_at(from);
-    const Instant found = std::max(Instant{wall_us} - span.offset, from);
-    if (found < span.until || span.until <= from) return found;
+    const Instant shown = Instant{wall_us} - span.offset;
+    if (shown < span.until || span.until <= from) {
+      // What neither of two spans shows, clocks jumped over: then it is the instant of the jump.
+      if (shown >= from || !found) found = std::max(shown, from);
+      if (twice == Twice::earlier) return *found;
+    }
+    if (span.until <= from || span.until > last) return found.value_or(span.until);
     from = span.until;
   }
 }

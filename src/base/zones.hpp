@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/instant.hpp"
+#include "base/wall_time.hpp"
 
 namespace holdpoint {
 
@@ -32,6 +33,9 @@ struct OffsetSpan {
   Instant until;
 };
 
+/// Which instant is meant by a time that clocks showed twice.
+enum class Twice : std::uint8_t { earlier, later };
+
 class Zone {
  public:
   /// "UTC", an IANA name ("Europe/Paris"), or an offset: "+05:45", "-03:30", "02:00".
@@ -43,15 +47,21 @@ class Zone {
   [[nodiscard]] Duration offset_at(Instant at) const;
   [[nodiscard]] OffsetSpan offset_span_at(Instant at) const;
   [[nodiscard]] CivilTime civil_at(Instant at) const;
-  /// The earlier instant when clocks showed this time twice; the instant of the jump when they
-  /// never showed it. The date MUST exist in the calendar.
-  [[nodiscard]] Instant instant_of(const CivilTime& civil) const;
+  /// The instant of the jump when clocks never showed this time. The date MUST exist in the
+  /// calendar.
+  [[nodiscard]] Instant instant_of(const CivilTime& civil, Twice twice = Twice::earlier) const;
+  /// The same for minutes from 00:00 of a day, which may be those of another day: 24 hours after
+  /// 00:00 is the next midnight that clocks show, not 24 hours later.
+  [[nodiscard]] Instant instant_of(CalendarDay day, std::int64_t minutes, Twice twice) const;
+  [[nodiscard]] CalendarDay day_at(Instant at) const;
 
  private:
   struct Region;
 
   Zone() = default;
   static const Region* region_of(const std::string& name);
+  /// Of what clocks on the wall show, in microseconds since 1970-01-01T00:00.
+  [[nodiscard]] Instant instant_of_wall(std::int64_t wall_us, Twice twice) const;
 
   const Region* region_ = nullptr;  // nullptr: a fixed offset
   std::int64_t fixed_offset_seconds_ = 0;

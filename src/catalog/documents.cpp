@@ -3,18 +3,12 @@
 
 #include "base/record_document.hpp"
 #include "catalog/catalog.hpp"
+#include "catalog/document_checks.hpp"
 
 namespace holdpoint::catalog {
 namespace {
 
-constexpr std::size_t kTitleBytesMax = 200;
-constexpr std::size_t kListMax = 200;
 constexpr std::int64_t kPositionMax = 1'000'000;
-
-struct Metadata {
-  std::string name;
-};
-HP_DESCRIBE(Metadata, name)
 
 struct ApplicationSpec {
   std::optional<std::string> title;
@@ -53,37 +47,6 @@ struct EnvironmentDocument {
 };
 HP_DESCRIBE(EnvironmentDocument, apiVersion, kind, metadata, spec)
 
-Refusal invalid(JsonIssues issues) {
-  Refusal refusal{RefusalKind::invalid, "invalid_document", "The document is not as expected."};
-  refusal.issues = std::move(issues);
-  return refusal;
-}
-
-void check_name(const std::string& name, JsonIssues& issues) {
-  if (!is_name(name)) {
-    issues.push_back(
-        {"/metadata/name", "expected 1 to 63 characters a-z, 0-9, and - . _ inside", 0});
-  }
-}
-
-void check_title(const std::optional<std::string>& title, JsonIssues& issues) {
-  if (title && title->size() > kTitleBytesMax) {
-    issues.push_back({"/spec/title", "longer than 200 bytes", 0});
-  }
-}
-
-void check_list(const std::vector<std::string>& list, const std::string& path, JsonIssues& issues) {
-  if (list.size() > kListMax) issues.push_back({path, "more than 200 elements", 0});
-  std::set<std::string> seen;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const std::string at = path + "/" + std::to_string(i);
-    if (list[i].empty() || list[i].size() > kTitleBytesMax) {
-      issues.push_back({at, "expected 1 to 200 bytes", 0});
-    }
-    if (!seen.insert(list[i]).second) issues.push_back({at, "stands twice", 0});
-  }
-}
-
 void check_data_classes(const std::vector<DataClass>& classes, JsonIssues& issues) {
   std::set<DataClass> seen;
   for (std::size_t i = 0; i < classes.size(); ++i) {
@@ -112,10 +75,7 @@ Decided<Application> read_application(const json::value& document) {
   check_list(read->spec.repositories, "/spec/repositories", issues);
   check_list(read->spec.environments, "/spec/environments", issues);
   for (std::size_t i = 0; i < read->spec.owners.size(); ++i) {
-    if (read->spec.owners[i].contains('@')) {
-      issues.push_back({"/spec/owners/" + std::to_string(i),
-                        "a mail address is personal; name a team or a handle", 0});
-    }
+    check_handle(read->spec.owners[i], "/spec/owners/" + std::to_string(i), issues);
   }
   if (!issues.empty()) return refuse(invalid(std::move(issues)));
   Application application;

@@ -31,6 +31,12 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(policy_effect_command());
   all.push_back(gate_check_command());
   all.push_back(gate_wait_command());
+  all.push_back(freeze_list_command());
+  all.push_back(freeze_show_command());
+  all.push_back(freeze_check_command());
+  all.push_back(freeze_next_window_command());
+  all.push_back(freeze_retire_command());
+  all.push_back(calendar_retire_command());
   all.push_back(application_retire_command());
   all.push_back(environment_retire_command());
   all.push_back(configuration_record_command());

@@ -1,5 +1,5 @@
-// holdpoint application retire, environment retire: takes something out of use. Its history stays,
-// and a document that states `state: active` brings it back.
+// holdpoint application, environment, freeze and calendar retire: takes something out of use. Its
+// history stays, and a document that states `state: active` brings it back.
 #include <memory>
 #include <ostream>
 
@@ -43,6 +43,14 @@ Command application_retire_command() {
 Command environment_retire_command() {
   return retire_command("environment retire", "Close an environment to every release",
                         "environments");
+}
+
+Command freeze_retire_command() {
+  return retire_command("freeze retire", "End a freeze, also before its time", "freezes");
+}
+
+Command calendar_retire_command() {
+  return retire_command("calendar retire", "Let nothing new reckon by a calendar", "calendars");
 }
 
 }  // namespace holdpoint::cli

@@ -12,6 +12,7 @@
 #include "base/refusal.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/configuration.hpp"
+#include "catalog/freezes.hpp"
 #include "certification/certification.hpp"
 #include "deployments/gate_facts.hpp"
 #include "incidents/incidents.hpp"
@@ -39,12 +40,13 @@ enum class ReasonCode : std::uint8_t {
   gate_policy_unreadable,
   incident_open,          // a major one that affects the application in the environment
   configuration_changed,  // the environment's is not the one that was certified for
+  frozen,                 // a freeze is in force
 };
 HP_DESCRIBE_ENUM(ReasonCode, release_not_found, environment_retired, application_retired,
                  environment_not_of_application, artifact_not_in_release, not_certified,
                  certification_refused, certification_revoked, evidence_changed, criteria_changed,
                  application_changed, certification_unreadable, gate_policy_failed,
-                 gate_policy_unreadable, incident_open, configuration_changed)
+                 gate_policy_unreadable, incident_open, configuration_changed, frozen)
 
 struct Next {
   std::string actor;
@@ -103,6 +105,7 @@ struct GateFacts {
   std::vector<incidents::Incident> incidents;  // open ones of the workspace
   /// Of the environment's configuration since the certification was given.
   std::optional<catalog::ConfigurationDrift> drift;
+  std::vector<catalog::Freeze> freezes;  // those that are not retired, in force now or not
 };
 
 struct GateVerdict {

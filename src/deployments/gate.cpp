@@ -80,6 +80,27 @@ void add_failed_criteria(const GateQuestion& question, const certification::Verd
   }
 }
 
+catalog::FreezeScope scope_of(const GateQuestion& question) {
+  return {question.application, question.environment};
+}
+
+/// One reason per freeze in force, whatever speaks for the release.
+void judge_freezes(const GateQuestion& question, const GateFacts& facts, GateVerdict& verdict) {
+  for (const auto& freeze : catalog::freezes_at(facts.freezes, scope_of(question), facts.now)) {
+    Reason frozen =
+        reason(ReasonCode::frozen,
+               question.environment + " is frozen" +
+                   (freeze.until ? " until " + freeze.until->text() : "") + " by " + freeze.name +
+                   ": " + freeze.reason,
+               {{"release manager",
+                 "wait until the freeze ends, or ask for an override that somebody else approves",
+                 "holdpoint freeze next-window " + question.application + " --env " +
+                     question.environment + " --for 1h"}});
+    frozen.unblocks_at = freeze.until;
+    verdict.reasons.push_back(std::move(frozen));
+  }
+}
+
 /// Judges the policies of the gate; what cannot be judged keeps it closed.
 void judge_policies(const GateQuestion& question, const GateFacts& facts, GateVerdict& verdict) {
   if (!facts.policies) {
@@ -195,15 +216,32 @@ std::optional<Instant> criteria_pass_at(const GateQuestion& question, const Gate
   return policies_let_through(then, facts) ? standing->verdict->unblocks_at : std::nullopt;
 }
 
-/// Only what criteria or only what policies of the gate refuse is known to pass with time; when
-/// both do, the one's facts change with the other, and any other reason waits for somebody.
+/// When the freezes end, if the policies of the gate let the release through then.
+std::optional<Instant> freezes_end_at(const GateQuestion& question, const GateFacts& facts) {
+  const auto end = catalog::unfrozen_from(facts.freezes, scope_of(question), facts.now);
+  // A certification that depends on the time may have run out by then.
+  if (!end || facts.certification_moves) return std::nullopt;
+  GatePolicyFacts then = policy_facts(question, facts);
+  then.now = {*end};
+  return policies_let_through(then, facts) ? end : std::nullopt;
+}
+
+/// Only what criteria, only what policies of the gate or only what freezes refuse is known to pass
+/// with time; when two of them do, the one's facts change with the other, and any other reason
+/// waits for somebody.
 std::optional<Instant> opens_at(const GateQuestion& question, const GateVerdict& verdict,
                                 const GateFacts& facts) {
+  if (all_are(verdict.reasons, ReasonCode::frozen)) return freezes_end_at(question, facts);
+  std::optional<Instant> at;
   if (all_are(verdict.reasons, ReasonCode::gate_policy_failed)) {
-    return policies_pass_at(question, verdict, facts);
+    at = policies_pass_at(question, verdict, facts);
+  } else if (all_are(verdict.reasons, ReasonCode::certification_refused)) {
+    at = criteria_pass_at(question, facts);
   }
-  if (!all_are(verdict.reasons, ReasonCode::certification_refused)) return std::nullopt;
-  return criteria_pass_at(question, facts);
+  if (at && !catalog::freezes_at(facts.freezes, scope_of(question), *at).empty()) {
+    return std::nullopt;
+  }
+  return at;
 }
 
 }  // namespace
@@ -246,6 +284,7 @@ GateVerdict decide_gate(const GateQuestion& question, const GateFacts& facts) {
         "The artifact " + question.artifact->text() + " is not of " + name_of(question) + ".",
         {{"pipeline", "deploy an artifact of the release", ""}}));
   }
+  judge_freezes(question, facts, verdict);
   if (facts.environment.requires_certification) judge_certification(question, facts, verdict);
   add_surroundings(question, facts, reasons);
   judge_policies(question, facts, verdict);

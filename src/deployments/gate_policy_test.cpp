@@ -168,6 +168,17 @@ TEST_CASE("criteria that pass by themselves promise an open gate only when its p
   CHECK(opens({gate_policy(kFails, "enforce", kFromDecember)}) == "never by itself");
 }
 
+TEST_CASE("a policy that passes by itself promises nothing for a time that is frozen") {
+  GateFacts waiting = facts({gate_policy(kFromDecember)});
+  catalog::Freeze freeze;
+  freeze.name = "december";
+  freeze.once =
+      TimeWindow{*Instant::parse("2026-12-01T00:00:00Z"), *Instant::parse("2026-12-02T00:00:00Z")};
+  CHECK(decide_gate(kQuestion, waiting).opens_at);
+  waiting.freezes = {freeze};
+  CHECK_FALSE(decide_gate(kQuestion, waiting).opens_at);
+}
+
 TEST_CASE("the facts of the gate say how the release stands") {
   GateFacts standing = facts({});
   standing.certification->evidence_digest = sha256("old");

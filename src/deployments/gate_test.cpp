@@ -60,5 +60,50 @@ TEST_CASE("the gate of a retired environment says what to do instead") {
   CHECK_FALSE(verdict.reasons.front().next.empty());
 }
 
+catalog::Freeze freeze(std::string name, std::int64_t from, std::int64_t until) {
+  catalog::Freeze freeze;
+  freeze.name = std::move(name);
+  freeze.reason = "The books are closed.";
+  freeze.once = TimeWindow{Instant{from}, Instant{until}};
+  return freeze;
+}
+
+TEST_CASE("a freeze closes the gate of a certified release, and the gate says when it opens") {
+  GateFacts facts = certified_at(Instant{100});
+  facts.freezes = {freeze("year-end", 200, 300), freeze("audit", 250, 400)};
+  facts.now = Instant{199};
+  CHECK(decide_gate(kQuestion, facts).decision == Decision::open);
+  facts.now = Instant{260};
+  const GateVerdict verdict = decide_gate(kQuestion, facts);
+  CHECK(verdict.decision == Decision::closed);
+  REQUIRE(verdict.reasons.size() == 2);
+  const Reason& first = verdict.reasons.front();
+  CHECK(first.code == ReasonCode::frozen);
+  CHECK(first.sentence.find("year-end") != std::string::npos);
+  CHECK(first.sentence.find("The books are closed.") != std::string::npos);
+  CHECK(first.unblocks_at == Instant{300});
+  CHECK_FALSE(first.next.empty());
+  CHECK(verdict.opens_at == Instant{400});
+  facts.now = Instant{400};
+  CHECK(decide_gate(kQuestion, facts).decision == Decision::open);
+}
+
+TEST_CASE("a frozen gate with another reason waits for somebody") {
+  GateFacts facts = certified_at(Instant{99});
+  facts.freezes = {freeze("year-end", 200, 300)};
+  facts.now = Instant{200};
+  const GateVerdict verdict = decide_gate(kQuestion, facts);
+  CHECK(verdict.reasons.size() == 2);
+  CHECK_FALSE(verdict.opens_at);
+}
+
+TEST_CASE("a certification that depends on time makes no promise for the end of a freeze") {
+  GateFacts facts = certified_at(Instant{100});
+  facts.freezes = {freeze("year-end", 200, 300)};
+  facts.now = Instant{200};
+  facts.certification_moves = true;
+  CHECK_FALSE(decide_gate(kQuestion, facts).opens_at);
+}
+
 }  // namespace
 }  // namespace holdpoint::deployments

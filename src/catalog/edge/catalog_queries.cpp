@@ -26,4 +26,16 @@ std::set<std::string> applications_of(engine::Connection& tables, std::string_vi
   return names;
 }
 
+std::vector<Freeze> freezes_in_force(engine::Connection& tables, std::string_view workspace) {
+  constexpr std::size_t rows_max = 200;
+  std::vector<Freeze> found;
+  // All of them, however many: one that was left out would not hold.
+  while (true) {
+    const std::string after = found.empty() ? "" : found.back().name;
+    auto rows = Freezes::list(tables, workspace, after, rows_max, {{"state", "active"}});
+    for (auto& row : rows) found.push_back(std::move(row.record));
+    if (rows.size() < rows_max) return found;
+  }
+}
+
 }  // namespace holdpoint::catalog

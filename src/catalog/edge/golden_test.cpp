@@ -4,6 +4,7 @@
 
 #include "catalog/catalog.hpp"
 #include "catalog/configuration.hpp"
+#include "catalog/freezes.hpp"
 #include "engine/records.hpp"
 #include "support/golden.hpp"
 
@@ -33,6 +34,30 @@ Environment environment() {
   environment.position = 30;
   environment.environment_kind = EnvironmentKind::production;
   return environment;
+}
+
+Freeze freeze() {
+  Freeze freeze;
+  freeze.id = *FreezeId::parse("frz_01J00000000000000000000000");
+  freeze.name = "year-end";
+  freeze.title = "Year-end close";
+  freeze.owner = "team-finance";
+  freeze.reason = "The books are closed.";
+  freeze.environments = {"production"};
+  freeze.once = TimeWindow{Instant{1'797'613'200'000'000}, Instant{1'799'046'000'000'000}};
+  return freeze;
+}
+
+Calendar calendar() {
+  Calendar calendar;
+  calendar.id = *CalendarId::parse("cal_01J00000000000000000000000");
+  calendar.name = "office";
+  calendar.title = "Office";
+  calendar.zone = "Europe/Berlin";
+  calendar.working_hours = "Mon-Fri 09:00-17:00";
+  calendar.holidays = {{*CalendarDay::parse("2026-12-24"), "Eve", "09:00-12:00"},
+                       {*CalendarDay::parse("2026-12-25"), "Day", std::nullopt}};
+  return calendar;
 }
 
 TEST_CASE("application.created is frozen") {
@@ -89,6 +114,54 @@ TEST_CASE("configuration.recorded is frozen") {
          R"("sha256:1111111111111111111111111111111111111111111111111111111111111111",)"
          R"("environment":"production","object":)"
          R"("sha256:1111111111111111111111111111111111111111111111111111111111111111"})");
+}
+
+TEST_CASE("freeze.created is frozen") {
+  frozen(engine::RecordCreated<Freeze>{freeze()}, "freeze.created",
+         R"({"record":{"applications":[],"environments":["production"],)"
+         R"("id":"frz_01J00000000000000000000000","name":"year-end",)"
+         R"("once":{"from":"2026-12-18T17:00:00Z","until":"2027-01-04T07:00:00Z"},)"
+         R"("owner":"team-finance","reason":"The books are closed.","state":"active",)"
+         R"("title":"Year-end close"}})");
+}
+
+TEST_CASE("freeze.changed is frozen") {
+  Freeze changed = freeze();
+  changed.state = RecordState::retired;
+  changed.once.reset();
+  changed.zone = "America/New_York";
+  changed.recurring = Recurrence{.repeats = Repeats::yearly,
+                                 .weekdays = {Weekday::thu},
+                                 .nth = 4,
+                                 .month = 11,
+                                 .from = *TimeOfDay::parse("00:00"),
+                                 .until = *TimeOfDay::parse("24:00"),
+                                 .days_later = 3};
+  frozen(engine::RecordChanged<Freeze>{2, changed}, "freeze.changed",
+         R"({"record":{"applications":[],"environments":["production"],)"
+         R"("id":"frz_01J00000000000000000000000","name":"year-end","owner":"team-finance",)"
+         R"("reason":"The books are closed.","recurring":{"days_later":3,"from":"00:00",)"
+         R"("month":11,"nth":4,"repeats":"yearly","until":"24:00","weekdays":["thu"]},)"
+         R"("state":"retired","title":"Year-end close","zone":"America/New_York"},)"
+         R"("revision":2})");
+}
+
+TEST_CASE("calendar.created is frozen") {
+  frozen(engine::RecordCreated<Calendar>{calendar()}, "calendar.created",
+         R"({"record":{"holidays":[{"date":"2026-12-24","hours":"09:00-12:00","title":"Eve"},)"
+         R"({"date":"2026-12-25","title":"Day"}],"id":"cal_01J00000000000000000000000",)"
+         R"("name":"office","state":"active","title":"Office",)"
+         R"("working_hours":"Mon-Fri 09:00-17:00","zone":"Europe/Berlin"}})");
+}
+
+TEST_CASE("calendar.changed is frozen") {
+  Calendar changed = calendar();
+  changed.state = RecordState::retired;
+  changed.holidays.clear();
+  frozen(engine::RecordChanged<Calendar>{2, changed}, "calendar.changed",
+         R"({"record":{"holidays":[],"id":"cal_01J00000000000000000000000","name":"office",)"
+         R"("state":"retired","title":"Office","working_hours":"Mon-Fri 09:00-17:00",)"
+         R"("zone":"Europe/Berlin"},"revision":2})");
 }
 
 }  // namespace

@@ -36,22 +36,25 @@ std::uint64_t GateCache::generation(std::string_view workspace) {
   return workspaces_[std::string(workspace)].generation;
 }
 
-std::optional<std::string> GateCache::find(std::string_view workspace, std::string_view question) {
+std::optional<std::string> GateCache::find(std::string_view workspace, std::string_view question,
+                                           Instant now) {
   const std::lock_guard lock(mutex_);
   const auto in = workspaces_.find(workspace);
   if (in == workspaces_.end()) return std::nullopt;
   const auto found = in->second.answers.find(question);
   if (found == in->second.answers.end()) return std::nullopt;
-  return found->second;
+  const Remembered& remembered = found->second;
+  if (remembered.valid_until && now >= *remembered.valid_until) return std::nullopt;
+  return remembered.answer;
 }
 
 void GateCache::remember(std::string_view workspace, std::string_view question,
-                         std::uint64_t generation, std::string answer) {
+                         std::uint64_t generation, Remembered remembered) {
   const std::lock_guard lock(mutex_);
   Workspace& in = workspaces_[std::string(workspace)];
   if (in.generation != generation) return;
   if (in.answers.size() >= gate_answers_max) in.answers.clear();
-  in.answers.insert_or_assign(std::string(question), std::move(answer));
+  in.answers.insert_or_assign(std::string(question), std::move(remembered));
 }
 
 }  // namespace holdpoint::deployments

@@ -1,6 +1,7 @@
 // Gate answers in memory, so that the I/O thread can give them at once. Every answer carries the
 // generation it was made in; a commit that touches what gates rest on starts a new generation of
-// its workspace before the commit is answered, so no answer outlives its truth.
+// its workspace before the commit is answered, so no answer outlives its truth. One that a freeze
+// will end by the clock alone says until when it holds.
 #pragma once
 
 #include <atomic>
@@ -26,10 +27,16 @@ class GateCache {
   /// The generation to remember an answer under. MUST be read before the snapshot the answer is
   /// made from.
   std::uint64_t generation(std::string_view workspace);
-  std::optional<std::string> find(std::string_view workspace, std::string_view question);
+  /// nullopt also for an answer that holds no longer at that moment.
+  std::optional<std::string> find(std::string_view workspace, std::string_view question,
+                                  Instant now);
+  struct Remembered {
+    std::string answer;
+    std::optional<Instant> valid_until;  // absent: until something changes
+  };
   /// Forgotten at once when the generation has passed.
   void remember(std::string_view workspace, std::string_view question, std::uint64_t generation,
-                std::string answer);
+                Remembered remembered);
 
  private:
   struct TextHash {
@@ -40,7 +47,7 @@ class GateCache {
   };
   struct Workspace {
     std::uint64_t generation = 1;
-    std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> answers;
+    std::unordered_map<std::string, Remembered, TextHash, std::equal_to<>> answers;
   };
   std::mutex mutex_;
   std::map<std::string, Workspace, std::less<>> workspaces_;

@@ -75,7 +75,7 @@ GateFacts::Standing standing_of(engine::ObjectStore& objects,
 
 std::optional<http::Response> Gate::answer_at_once(const http::Request& request,
                                                    std::string_view workspace) {
-  auto cached = cache_.find(workspace, request.target);
+  auto cached = cache_.find(workspace, request.target, engine_.ports().clock.now());
   if (!cached) return std::nullopt;
   return http::json_text_response(200, std::move(*cached));
 }
@@ -154,6 +154,7 @@ http::Response Gate::answer(const http::Request& request) {
   facts.application_changed_at = application->changed_at;
   facts.application = std::move(application->record);
   facts.environment = std::move(environment->record);
+  facts.freezes = catalog::freezes_in_force(*tables, workspace);
   auto& objects = engine_.ports().objects;
   GateAnswer answer{.application = question->application,
                     .version = question->version,
@@ -198,7 +199,9 @@ http::Response Gate::answer(const http::Request& request) {
   answer.checked_at = facts.now;
   std::string text = to_json_text(answer);
   if (held == Held::until_changed) {
-    cache_.remember(workspace, request.target, generation, text);
+    const auto valid_until = catalog::next_freeze_change(
+        facts.freezes, {question->application, question->environment}, facts.now);
+    cache_.remember(workspace, request.target, generation, {text, valid_until});
   }
   return http::json_text_response(200, std::move(text));
 }

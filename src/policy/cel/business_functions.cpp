@@ -1,11 +1,11 @@
 // Time as people plan it, which CEL does not have: days(n) and hours(n) are durations,
 // businessDuration(from, to, zone, hours) is the working time between two instants (negative when
 // `to` is the earlier), and addBusiness(from, duration, zone, hours) is the instant when that much
-// working time has passed. Hours are written as working_hours.hpp says.
+// working time has passed. Hours are written as base/working_hours.hpp says.
 #include "base/zones.hpp"
 #include "policy/cel/making.hpp"
 #include "policy/cel/time.hpp"
-#include "policy/cel/working_hours.hpp"
+#include "policy/cel/working_time.hpp"
 
 namespace holdpoint::policy::cel {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "policy/cel/function_test_calls.hpp"
 #include "policy/cel/time.hpp"
-#include "policy/cel/working_hours.hpp"
+#include "policy/cel/working_time.hpp"
 
 namespace holdpoint::policy::cel {
 namespace {
