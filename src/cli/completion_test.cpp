@@ -104,7 +104,8 @@ TEST_CASE("the reference lists the commands that there are, no more and no fewer
     if (!line.starts_with(begin)) continue;
     std::string name = line.substr(begin.size(), line.find('`', begin.size()) - begin.size());
     // The words before the first argument or option are the command.
-    name = name.substr(0, name.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ[-"));
+    name = name.substr(0, name.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ["));
+    name = name.substr(0, name.find(" -"));
     while (name.ends_with(' ')) name.pop_back();
     documented.insert(name);
   }
