@@ -1,6 +1,4 @@
-// See estimate.hpp. Every part of an expression gets three bounds: what evaluating it can cost, how
-// large its value can be, and how many missing facts an unknown value can name, because uniting
-// those costs too. The evaluator and the functions charge no more than what is added here.
+// See estimate.hpp. The evaluator and the functions charge no more than what is added here.
 #include "policy/cel/estimate.hpp"
 
 #include <algorithm>
@@ -8,53 +6,13 @@
 #include <map>
 
 #include "policy/cel/fact_extents.hpp"
+#include "policy/cel/part_bound.hpp"
 
 namespace holdpoint::policy::cel {
 namespace {
 
-/// Missing facts that an unknown value may name.
-struct Missing {
-  Units fixed;   // the same ones however often the part is evaluated
-  Units moving;  // others for each element of a loop
-
-  [[nodiscard]] Units all() const { return fixed + moving; }
-  void add(const Missing& other) {
-    fixed += other.fixed;
-    moving += other.moving;
-  }
-};
-
-Missing larger(const Missing& a, const Missing& b) {
-  return {std::max(a.fixed, b.fixed), std::max(a.moving, b.moving)};
-}
-
-struct Bound {
-  Units cost;
-  Extent extent;
-  Missing missing;
-};
-
-/// Names that an unknown has before it takes up no more of another's.
-constexpr Units names_kept_max{100};
 constexpr std::int64_t list_cost = 10;
 constexpr std::int64_t map_cost = 30;
-
-/// Adds up what the operands of a strict operation can miss, and what uniting that costs.
-class Union {
- public:
-  void add(const Missing& missing) {
-    if (missing.all().count > 0) ++operands_;
-    total_.add(missing);
-  }
-  [[nodiscard]] const Missing& missing() const { return total_; }
-  [[nodiscard]] Units cost() const {
-    return operands_ < 2 ? Units{} : Units{operands_ - 1} * total_.all();
-  }
-
- private:
-  std::int64_t operands_ = 0;
-  Missing total_;
-};
 
 bool is_text(const Type& type) {
   return type.kind == TypeKind::string || type.kind == TypeKind::bytes;
