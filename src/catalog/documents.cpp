@@ -7,9 +7,6 @@
 namespace holdpoint::catalog {
 namespace {
 
-constexpr std::size_t kNameBytesMax = 63;
-constexpr std::size_t kTitleBytesMax = 200;
-constexpr std::size_t kListMax = 200;
 constexpr std::int64_t kPositionMax = 1'000'000;
 
 struct Metadata {
@@ -68,17 +65,17 @@ void check_name(const std::string& name, JsonIssues& issues) {
 }
 
 void check_title(const std::optional<std::string>& title, JsonIssues& issues) {
-  if (title && title->size() > kTitleBytesMax) {
+  if (title && title->size() > text_bytes_max) {
     issues.push_back({"/spec/title", "longer than 200 bytes", 0});
   }
 }
 
 void check_list(const std::vector<std::string>& list, const std::string& path, JsonIssues& issues) {
-  if (list.size() > kListMax) issues.push_back({path, "more than 200 elements", 0});
+  if (list.size() > list_items_max) issues.push_back({path, "more than 200 elements", 0});
   std::set<std::string> seen;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const std::string at = path + "/" + std::to_string(i);
-    if (list[i].empty() || list[i].size() > kTitleBytesMax) {
+    if (list[i].empty() || list[i].size() > text_bytes_max) {
       issues.push_back({at, "expected 1 to 200 bytes", 0});
     }
     if (!seen.insert(list[i]).second) issues.push_back({at, "stands twice", 0});
@@ -98,7 +95,7 @@ void check_data_classes(const std::vector<DataClass>& classes, JsonIssues& issue
 bool is_name(std::string_view text) {
   const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
   const auto inner = [&](char c) { return plain(c) || c == '-' || c == '.' || c == '_'; };
-  return !text.empty() && text.size() <= kNameBytesMax && plain(text.front()) &&
+  return !text.empty() && text.size() <= name_bytes_max && plain(text.front()) &&
          plain(text.back()) && std::ranges::all_of(text, inner);
 }
 

@@ -85,6 +85,7 @@ struct CriteriaDocument {
   static constexpr std::size_t variables_max = 50;
   static constexpr std::size_t tests_max = 200;
   static constexpr std::size_t text_length_max = 1'000;
+  static constexpr std::size_t name_length_max = 64;
 
   Kind kind = Kind::certification_criteria;
   std::string name;

@@ -33,7 +33,10 @@ Extent FactExtents::of(const Type& type, const Bounds* bounds) {
     case TypeKind::timestamp:
     case TypeKind::duration:
     case TypeKind::type: return {};
-    default: return open_;
+    default: {
+      const bool is_text = bounds != nullptr && bounds->is_scalar_choice && bounds->length_max;
+      return is_text ? Extents::text({*bounds->length_max}) : open_;
+    }
   }
 }
 
