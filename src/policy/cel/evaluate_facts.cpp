@@ -3,27 +3,12 @@
 #include "base/encoding.hpp"
 #include "policy/cel/evaluator.hpp"
 #include "policy/cel/time.hpp"
+#include "policy/cel/whole_use.hpp"
 
 namespace holdpoint::policy::cel {
 namespace {
 
 constexpr std::int64_t duration_microseconds_max = INT64_MAX / 1'000;
-
-/// Facts of the type are what JSON says they are, and so are those inside.
-bool is_plain(const Type& type) {
-  switch (type.kind) {
-    case TypeKind::dyn:
-    case TypeKind::null:
-    case TypeKind::boolean:
-    case TypeKind::integer:
-    case TypeKind::string:
-    case TypeKind::type:
-    case TypeKind::parameter: return true;
-    case TypeKind::list:
-    case TypeKind::map: return is_plain(*type.element);
-    default: return false;
-  }
-}
 
 /// Whatever makes a list of such values has typed them.
 bool is_scalar(const Type& type) {
