@@ -20,6 +20,7 @@ class Session {
  public:
   /// Of compiling a pattern that is not a constant of the program.
   static constexpr std::int64_t pattern_cost = 2'000;
+  static constexpr std::uint32_t no_node = UINT32_MAX;
 
   /// The facts MUST outlive the session.
   Session(const json::object& facts, const Limits& limits)
@@ -33,26 +34,37 @@ class Session {
     cost_max_ = cost_max;
     cost_ = 0;
     is_exhausted_ = false;
+    exhausted_at_ = no_node;
+    exhausted_within_.clear();
   }
-  void charge(std::int64_t units) {
+  /// `node` is what is being evaluated, of the program that runs.
+  void charge(std::int64_t units, std::uint32_t node = no_node) {
     cost_ += units;
     if (cost_ > cost_max_) [[unlikely]] {
-      is_exhausted_ = true;
+      exhaust(node);
     }
   }
   [[nodiscard]] std::int64_t cost() const { return cost_; }
   /// The budget or the memory is spent: everything unwinds with an error that nothing absorbs.
   [[nodiscard]] bool is_exhausted() const { return is_exhausted_; }
-  void exhaust() { is_exhausted_ = true; }
+  /// The first node that is named is kept: what unwinds names itself, the innermost first.
+  [[gnu::cold]] void exhaust(std::uint32_t node = no_node);
+  /// The budget was spent inside a variable: `where` leads to the place in it, and `node` is what
+  /// refers to it.
+  [[gnu::cold]] void exhausted_within(const std::string& where, std::uint32_t node);
+  /// Where the budget was spent, in the program that runs; no_node when nothing said so.
+  [[nodiscard]] std::uint32_t exhausted_at() const { return exhausted_at_; }
+  /// What was spent, with the place in a variable when it was there.
+  [[nodiscard]] std::string exhaustion_text() const;
 
   Value error(std::string_view message, std::uint32_t node);
   Value unknown(std::string_view path, std::uint32_t node);
   /// Of two values that are not both is_value(): unknown outranks error, paths are united.
   Value worse(Value a, Value b);
   /// A string in the arena.
-  Value text(std::string_view characters);
-  Value bytes(std::string_view octets);
-  Value list(std::span<const Value> items);
+  Value text(std::string_view characters, std::uint32_t node = no_node);
+  Value bytes(std::string_view octets, std::uint32_t node = no_node);
+  Value list(std::span<const Value> items, std::uint32_t node = no_node);
   /// An optional that holds the value, which MUST be is_value().
   Value optional(const Value& value);
   /// Entries in any order; an error when a key is no key or comes twice.
@@ -64,7 +76,7 @@ class Session {
   const Regex* regex(std::string_view pattern);
 
  private:
-  Value exhausted();
+  Value exhausted(std::uint32_t node = no_node);
   std::string_view keep(std::string_view text);
 
   const json::object& facts_;
@@ -72,6 +84,8 @@ class Session {
   std::int64_t cost_ = 0;
   std::int64_t cost_max_;
   bool is_exhausted_ = false;
+  std::uint32_t exhausted_at_ = no_node;
+  std::string exhausted_within_;
   std::vector<std::optional<Value>> variables_;
   std::string last_pattern_;
   std::optional<Regex> last_regex_;
