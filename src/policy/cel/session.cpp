@@ -24,7 +24,11 @@ void Session::exhausted_within(const std::string& where, std::uint32_t node) {
   exhausted_at_ = node;
 }
 
-std::string Session::exhaustion_text() const { return exhausted_within_ + std::string(too_costly); }
+std::string Session::exhaustion_text() const {
+  const bool is_document = is_allowance_ && cost_ > cost_max_;
+  return exhausted_within_ +
+         std::string(is_document ? "the budget of all rules of the document is spent" : too_costly);
+}
 
 Value Session::exhausted(std::uint32_t node) {
   exhaust(node);

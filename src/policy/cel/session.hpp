@@ -2,6 +2,7 @@
 // shared by all expressions that judge the same facts.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -16,11 +17,17 @@
 
 namespace holdpoint::policy::cel {
 
+/// What units are spent on. Reasons have an allowance of their own, so that working one out takes
+/// nothing from what is judged after it.
+enum class Spending : std::uint8_t { judging, reasons };
+
 class Session {
  public:
   /// Of compiling a pattern that is not a constant of the program.
   static constexpr std::int64_t pattern_cost = 2'000;
   static constexpr std::uint32_t no_node = UINT32_MAX;
+  /// Of all expressions that judge the same facts, and again of all reasons.
+  static constexpr std::int64_t allowance_max = 10'000'000;
 
   /// The facts MUST outlive the session.
   Session(const json::object& facts, const Limits& limits)
@@ -29,11 +36,16 @@ class Session {
   [[nodiscard]] const json::object& facts() const { return facts_; }
   Arena& arena() { return arena_; }
 
-  /// A new budget for the next expression; what was computed stays.
-  void restart_cost(std::int64_t cost_max) {
-    cost_max_ = cost_max;
+  /// A new budget for the next expression, within what is left of the allowance for all of them;
+  /// when nothing is left, it is exhausted at once. What was computed stays.
+  void restart_cost(std::int64_t cost_max, Spending on = Spending::judging) {
+    spent_on(spending_) += cost_;
+    spending_ = on;
+    const std::int64_t left = allowance_max - spent_on(on);
+    is_allowance_ = left < cost_max;
+    cost_max_ = is_allowance_ ? left : cost_max;
     cost_ = 0;
-    is_exhausted_ = false;
+    is_exhausted_ = cost_max_ < 0;
     exhausted_at_ = no_node;
     exhausted_within_.clear();
   }
@@ -76,6 +88,7 @@ class Session {
   const Regex* regex(std::string_view pattern);
 
  private:
+  std::int64_t& spent_on(Spending what) { return spent_[static_cast<std::size_t>(what)]; }
   Value exhausted(std::uint32_t node = no_node);
   std::string_view keep(std::string_view text);
 
@@ -83,6 +96,9 @@ class Session {
   Arena arena_;
   std::int64_t cost_ = 0;
   std::int64_t cost_max_;
+  std::array<std::int64_t, 2> spent_{};  // before the expression that runs
+  Spending spending_ = Spending::judging;
+  bool is_allowance_ = false;  // what bounds the cost now
   bool is_exhausted_ = false;
   std::uint32_t exhausted_at_ = no_node;
   std::string exhausted_within_;

@@ -1,0 +1,89 @@
+// What a document may cost when it is judged: all its rules share one budget, and what is over it
+// is an error and never a pass.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "policy/advice_testing.hpp"
+#include "policy/cel/session.hpp"
+
+namespace holdpoint::policy {
+namespace {
+
+/// A comparison of every tag with every tag: about 5 units for each pair.
+constexpr std::string_view costly = "tags.all(a, tags.all(b, a != '' || b != ''))";
+
+json::object facts_with_tags(int count) {
+  json::object facts = advice_facts();
+  json::array tags;
+  for (int i = 0; i < count; ++i) tags.push_back(json::string("t" + std::to_string(i)));
+  facts["tags"] = std::move(tags);
+  return facts;
+}
+
+std::string rule(std::string_view id, std::string_view require) {
+  return "    - {id: " + std::string(id) + ", message: m, require: \"" + std::string(require) +
+         "\"}\n";
+}
+
+CompiledCriteria compiled(const std::string& rules) {
+  auto criteria = compile_criteria(advice_document("  rules:\n" + rules), advice_schema());
+  REQUIRE_MESSAGE(criteria, (criteria ? "" : criteria.error().front().text()));
+  return std::move(*criteria);
+}
+
+std::ptrdiff_t count(const CriteriaVerdict& verdict, RuleResult result) {
+  return std::ranges::count(verdict.rules, result, &RuleVerdict::result);
+}
+
+TEST_CASE("rules that cost more together than a document may are errors, from there to the last") {
+  std::string rules;
+  for (int i = 0; i < 40; ++i) rules += rule("r" + std::to_string(i), costly);
+  rules += rule("cheap", "failed == 3");
+  const CompiledCriteria criteria = compiled(rules);
+  const json::object facts = facts_with_tags(400);
+  for (const Depth depth : {Depth::results, Depth::reasons, Depth::advice}) {
+    const CriteriaVerdict verdict = judge(criteria, facts, depth);
+    CHECK_FALSE(verdict.passed);
+    CHECK(count(verdict, RuleResult::pass) > 5);
+    CHECK(count(verdict, RuleResult::error) > 5);
+    CHECK(count(verdict, RuleResult::pass) + count(verdict, RuleResult::error) == 41);
+    CHECK(verdict.rules.back().result == RuleResult::error);
+  }
+  const CriteriaVerdict verdict = judge(criteria, facts, Depth::reasons);
+  CHECK(verdict.rules.back().detail == "1:1: the budget of all rules of the document is spent");
+  CHECK(judge(criteria, facts_with_tags(20)).passed);
+}
+
+TEST_CASE("why rules fail takes nothing from what the rules after them are judged with") {
+  // Each fails on its first element, and its reason looks at them all.
+  std::string rules;
+  for (int i = 0; i < 40; ++i) {
+    rules += rule("r" + std::to_string(i), "tags.all(a, a == '' && tags.all(b, a != b))");
+  }
+  rules += rule("costly", costly);
+  const CriteriaVerdict verdict = judge(compiled(rules), facts_with_tags(400));
+  CHECK(count(verdict, RuleResult::fail) == 40);
+  CHECK(verdict.rules.back().result == RuleResult::pass);
+  CHECK_FALSE(verdict.rules.front().detail.empty());
+}
+
+TEST_CASE("a session that is spent is spent for every expression after, and not for reasons") {
+  const json::object facts = advice_facts();
+  cel::Session session(facts, cel::Limits{});
+  session.charge(cel::Session::allowance_max);
+  session.restart_cost(10);
+  CHECK_FALSE(session.is_exhausted());
+  session.charge(1);
+  CHECK(session.is_exhausted());
+  session.restart_cost(10);
+  CHECK(session.is_exhausted());
+  session.restart_cost(10, cel::Spending::reasons);
+  session.charge(10);
+  CHECK_FALSE(session.is_exhausted());
+  session.charge(1);
+  CHECK(session.is_exhausted());
+}
+
+}  // namespace
+}  // namespace holdpoint::policy
