@@ -25,10 +25,10 @@ inline const cel::Schema& advice_schema() {
       "tags": {"type": "array", "items": {"type": "string"}},
       "scan": {"type": "object", "properties": {
         "open": {"type": "integer"}, "closed": {"type": "integer"}}},
-      "findings": {"type": "array", "items": {"type": "object", "properties": {
+      "findings": {"type": "array", "maxItems": 50, "items": {"type": "object", "properties": {
         "id": {"type": "string"}, "severity": {"type": "string"}, "waived": {"type": "boolean"},
         "owner": {"type": "string"},
-        "places": {"type": "array", "items": {"type": "object", "properties": {
+        "places": {"type": "array", "maxItems": 20, "items": {"type": "object", "properties": {
           "line": {"type": "integer"}, "muted": {"type": "boolean"}}}}}}},
       "approvals": {"type": "array", "items": {"type": "object", "properties": {
         "id": {"type": "string"}, "state": {"type": "string"}, "user": {"type": "string"},

@@ -1,8 +1,9 @@
-// Compiling a policy: every expression is checked against the schema of the facts of its kind, and
-// the document's own tests must hold.
+// Compiling a policy: every expression is checked against the schema of the facts of its kind and
+// against what it may cost, and the document's own tests must hold.
 #include <algorithm>
 
 #include "policy/document.hpp"
+#include "policy/document_cost.hpp"
 #include "policy/document_reader.hpp"
 #include "policy/test_run.hpp"
 
@@ -21,7 +22,7 @@ class Compiler {
     out_->types = schema.types();
   }
 
-  std::expected<CompiledCriteria, std::vector<PolicyIssue>> run(OwnTests tests) {
+  std::expected<CompiledCriteria, std::vector<PolicyIssue>> run(OwnTests tests, Standing standing) {
     const CriteriaDocument& document = out_->document;
     for (std::size_t i = 0; i < document.variables.size(); ++i) {
       const VariableSource& variable = document.variables[i];
@@ -39,6 +40,9 @@ class Compiler {
       out_->conditions.emplace_back();
       if (one.expression.empty()) continue;
       out_->conditions.back() = compile(one.path, one.expression, Expected::boolean);
+    }
+    if (issues_.empty() && standing == Standing::proposed) {
+      for (CostIssue& one : cost_issues(*out_, schema_)) issue(one.path, std::move(one.message));
     }
     if (!issues_.empty()) return std::unexpected(std::move(issues_));
     CompiledCriteria criteria(out_);
@@ -125,24 +129,24 @@ std::unexpected<std::vector<PolicyIssue>> wrong_kind(const ReadCriteria& read,
 }  // namespace
 
 std::expected<CompiledCriteria, std::vector<PolicyIssue>> compile_policy(
-    std::string_view text, const FactsSchemas& schemas, OwnTests tests) {
+    std::string_view text, const FactsSchemas& schemas, OwnTests tests, Standing standing) {
   auto read = read_criteria(text);
   if (!read) return std::unexpected(std::move(read).error());
   const auto schema = schemas.find(read->document.kind);
   if (schema == schemas.end()) {
     return wrong_kind(*read, "no facts are known for documents of this kind");
   }
-  return Compiler(std::move(*read), schema->second).run(tests);
+  return Compiler(std::move(*read), schema->second).run(tests, standing);
 }
 
 std::expected<CompiledCriteria, std::vector<PolicyIssue>> compile_criteria(
-    std::string_view text, const cel::Schema& schema, OwnTests tests) {
+    std::string_view text, const cel::Schema& schema, OwnTests tests, Standing standing) {
   auto read = read_criteria(text);
   if (!read) return std::unexpected(std::move(read).error());
   if (read->document.kind != Kind::certification_criteria) {
     return wrong_kind(*read, "expected 'CertificationCriteria'");
   }
-  return Compiler(std::move(*read), schema).run(tests);
+  return Compiler(std::move(*read), schema).run(tests, standing);
 }
 
 bool mentions(const CriteriaDocument& document, std::string_view fact) {

@@ -449,8 +449,14 @@ class Estimator {
 }  // namespace
 
 Units estimate(const Compiled& program, const Schema& schema) {
+  const Compiled* const one = &program;
+  return estimate_together({&one, 1}, schema);
+}
+
+Units estimate_together(std::span<const Compiled* const> programs, const Schema& schema) {
   Sizes sizes{.schema = schema, .extents = {}, .variables = {}};
-  Units total = Estimator(program, sizes).run_whole();
+  Units total;
+  for (const Compiled* program : programs) total += Estimator(*program, sizes).run_whole();
   for (const auto& [variable, bound] : sizes.variables) total += bound.cost;
   return total;
 }
