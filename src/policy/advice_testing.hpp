@@ -22,7 +22,7 @@ inline const cel::Schema& advice_schema() {
       "freeze_until": {"type": "integer", "format": "date-time"},
       "built": {"type": "string", "format": "date-time"},
       "age": {"type": "integer", "format": "duration"},
-      "tags": {"type": "array", "items": {"type": "string"}},
+      "tags": {"type": "array", "maxItems": 500, "items": {"type": "string"}},
       "scan": {"type": "object", "properties": {
         "open": {"type": "integer"}, "closed": {"type": "integer"}}},
       "findings": {"type": "array", "maxItems": 50, "items": {"type": "object", "properties": {

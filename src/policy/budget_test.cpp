@@ -69,6 +69,47 @@ TEST_CASE("why rules fail takes nothing from what the rules after them are judge
   CHECK_FALSE(verdict.rules.front().detail.empty());
 }
 
+std::string tests(int count, int tags, std::string_view expect) {
+  std::string given = "[";
+  for (int i = 0; i < tags; ++i) given += "t" + std::to_string(i) + ", ";
+  given += "]";
+  std::string out = "  tests:\n";
+  for (int i = 0; i < count; ++i) {
+    out += "    - {name: t" + std::to_string(i) + ", expect: " + std::string(expect) +
+           ", given: {tags: " + given + "}}\n";
+  }
+  return out;
+}
+
+TEST_CASE("the tests of a document share one budget, and too many costly ones are refused") {
+  const std::string rules = "  rules:\n" + rule("costly", costly);
+  const auto compile = [&](const std::string& more, Standing standing = Standing::proposed) {
+    return compile_criteria(advice_document(rules + more), advice_schema(), OwnTests::run,
+                            standing);
+  };
+  CHECK(compile(tests(5, 400, "passed")));
+  CHECK(compile(tests(200, 20, "passed")));
+  const std::string spent = tests(40, 400, "passed");
+  const auto refused = compile(spent);
+  REQUIRE_FALSE(refused);
+  REQUIRE(refused.error().size() == 1);
+  const std::string issue = refused.error().front().text();
+  CHECK(issue.starts_with("/spec/tests/2"));
+  CHECK(issue.contains("up to here the tests cost more than the 10,000,000 units"));
+  // It came into force when nobody counted, and a newer program does not take it away.
+  CHECK(compile(spent, Standing::accepted));
+}
+
+TEST_CASE("of many tests that come out wrong, the first are told why and all are named") {
+  const std::string text =
+      advice_document("  rules:\n" + rule("none", "tags.all(a, a == '')") + tests(30, 3, "passed"));
+  const auto refused = compile_criteria(text, advice_schema());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().size() == 30);
+  CHECK(refused.error().front().message.contains("none: tags: 3 of 3 elements fail"));
+  CHECK(refused.error().back().message == "the test 't29' failed, but must pass; none: fail");
+}
+
 TEST_CASE("a session that is spent is spent for every expression after, and not for reasons") {
   const json::object facts = advice_facts();
   cel::Session session(facts, cel::Limits{});

@@ -47,7 +47,7 @@ class Compiler {
     if (!issues_.empty()) return std::unexpected(std::move(issues_));
     CompiledCriteria criteria(out_);
     if (tests == OwnTests::leave) return criteria;
-    for (std::size_t i = 0; i < document.tests.size(); ++i) run_own_test(criteria, i);
+    run_own_tests(criteria, standing);
     if (!issues_.empty()) return std::unexpected(std::move(issues_));
     return criteria;
   }
@@ -93,9 +93,19 @@ class Compiler {
     if (require) out_->rules.push_back({rule, std::move(when), std::move(*require)});
   }
 
-  void run_own_test(const CompiledCriteria& criteria, std::size_t i) {
-    for (TestComplaint& complaint : run_test(criteria, i, schema_).complaints) {
-      issue(complaint.path, std::move(complaint.message));
+  void run_own_tests(const CompiledCriteria& criteria, Standing standing) {
+    OwnTestRun tests(criteria, schema_);
+    for (std::size_t i = 0; i < criteria.document().tests.size(); ++i) {
+      for (TestComplaint& complaint : tests.run(i)) {
+        issue(complaint.path, std::move(complaint.message));
+      }
+      if (!tests.is_spent()) continue;
+      if (standing == Standing::accepted) return;
+      issue("/spec/tests/" + std::to_string(i),
+            "up to here the tests cost more than the " + units_text({OwnTestRun::cost_max}) +
+                " that those of a document have together: give them shorter lists, or put rules "
+                "into a second document with its own tests");
+      return;
     }
   }
 

@@ -16,14 +16,6 @@ struct Part {
   const cel::Compiled* program = nullptr;
 };
 
-/// "5,000,000", and for what is too much to count so.
-std::string units_text(cel::Units units) {
-  if (units.count == cel::Units::count_max) return "more units than can be counted";
-  std::string text = std::to_string(units.count);
-  for (std::size_t i = text.size(); i > 3; i -= 3) text.insert(i - 3, ",");
-  return text + " units";
-}
-
 std::vector<Part> variables_of(const CompiledCriteria::Programs& programs) {
   std::vector<Part> parts;
   for (std::size_t i = 0; i < programs.variables.size(); ++i) {
@@ -63,6 +55,13 @@ std::vector<CostIssue> costly(const std::vector<Part>& parts, const cel::Schema&
 }
 
 }  // namespace
+
+std::string units_text(cel::Units units) {
+  if (units.count == cel::Units::count_max) return "more units than can be counted";
+  std::string text = std::to_string(units.count);
+  for (std::size_t i = text.size(); i > 3; i -= 3) text.insert(i - 3, ",");
+  return text + " units";
+}
 
 std::vector<CostIssue> cost_issues(const CompiledCriteria::Programs& programs,
                                    const cel::Schema& schema) {

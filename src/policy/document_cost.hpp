@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "policy/cel/session.hpp"
+#include "policy/cel/units.hpp"
 #include "policy/document.hpp"
 
 namespace holdpoint::policy {
@@ -15,6 +16,9 @@ namespace holdpoint::policy {
 inline constexpr std::int64_t expression_units_max = cel::Limits{}.cost_max;
 /// Of all expressions of a document, with each variable once. The same number bounds a judgement.
 inline constexpr std::int64_t document_units_max = cel::Session::allowance_max;
+
+/// "5,000,000 units", and for what is too much to say so.
+std::string units_text(cel::Units units);
 
 struct CostIssue {
   std::string path;  // JSON Pointer into the document
