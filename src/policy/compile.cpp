@@ -107,6 +107,16 @@ class Compiler {
                 "into a second document with its own tests");
       return;
     }
+    if (standing == Standing::proposed && issues_.empty()) require_passing(tests);
+  }
+
+  /// Rules that no change could pass would lock the policies, themselves included, for ever.
+  void require_passing(const OwnTestRun& tests) {
+    if (out_->document.kind != Kind::policy_activation || tests.has_shown_passing()) return;
+    issue(
+        "/spec/tests",
+        "a PolicyActivation needs a test in which it applies and every rule passes: it shows that "
+        "a change of what it judges can come into force");
   }
 
   YamlDocument source_;

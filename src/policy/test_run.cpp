@@ -122,12 +122,14 @@ std::vector<TestComplaint> OwnTestRun::run(std::size_t index) {
   const Selection selected = test.selects ? selected_by(criteria_, facts) : Selection{};
   cost_ += selected.cost + cost_of(criteria_, facts);
   if (is_spent()) return {};
-  const auto complaints = [&](Depth depth) {
-    return complaints_of(criteria_.document(), index, judge(criteria_, facts, depth),
-                         selected.names);
+  const auto complaints = [&](const CriteriaVerdict& verdict) {
+    return complaints_of(criteria_.document(), index, verdict, selected.names);
   };
-  auto found = complaints(Depth::results);
-  return found.empty() || ++explained_ > explained_max ? found : complaints(Depth::reasons);
+  const CriteriaVerdict results = judge(criteria_, facts, Depth::results);
+  has_shown_passing_ = has_shown_passing_ || (results.applicable && results.passed);
+  auto found = complaints(results);
+  if (found.empty() || ++explained_ > explained_max) return found;
+  return complaints(judge(criteria_, facts, Depth::reasons));
 }
 
 std::vector<RuleTally> tally_of(const CriteriaDocument& document,

@@ -49,12 +49,16 @@ class OwnTestRun {
   /// Which expectations of the test of that number are not met; none once the budget is spent.
   std::vector<TestComplaint> run(std::size_t index);
   [[nodiscard]] bool is_spent() const { return cost_ > cost_max; }
+  /// Whether in one of the tests the document applied and was passed. Where it does not apply, a
+  /// test is passed as well, and shows nothing.
+  [[nodiscard]] bool has_shown_passing() const { return has_shown_passing_; }
 
  private:
   const CompiledCriteria& criteria_;
   const cel::Schema& schema_;
   std::int64_t cost_ = 0;
   int explained_ = 0;
+  bool has_shown_passing_ = false;
 };
 
 /// How often each result of a rule came out over all tests. A rule that no test shows passing and
