@@ -1,6 +1,8 @@
 // See schema_document.hpp.
 #include "base/schema_document.hpp"
 
+#include "base/assert.hpp"
+
 namespace holdpoint {
 namespace {
 
@@ -16,6 +18,11 @@ void require_lists_of(json::object& schema, const std::set<std::string_view>& ma
     }
   }
   if (!required.empty()) schema["required"] = std::move(required);
+}
+
+void bound_text(json::object& schema, std::size_t bytes_max) {
+  schema["maxLength"] = bytes_max;
+  schema["x-maxBytes"] = bytes_max;
 }
 
 }  // namespace
@@ -37,6 +44,25 @@ json::object schema_document(std::string_view id, std::string_view title, json::
 void require_lists(json::object& components, const std::set<std::string_view>& may_be_cut) {
   for (auto& component : components) {
     require_lists_of(component.value().as_object(), may_be_cut);
+  }
+}
+
+void bound_lengths(json::object& components, std::span<const LengthBound> bounds) {
+  for (const LengthBound& one : bounds) {
+    auto* component = components.if_contains(one.type);
+    if (component == nullptr) continue;
+    auto* found = component->at("properties").as_object().if_contains(one.member);
+    HP_ASSERT(found != nullptr, "BA-12: a bound is of a member that is described");
+    json::object& schema = found->as_object();
+    if (auto* items = schema.if_contains("items")) {
+      // Before the schema grows, which moves what is in it.
+      if (one.bytes_max) bound_text(items->as_object(), *one.bytes_max);
+      schema["maxItems"] = one.length_max;
+    } else if (schema.contains("additionalProperties")) {
+      schema["maxProperties"] = one.length_max;
+    } else {
+      bound_text(schema, one.length_max);
+    }
   }
 }
 

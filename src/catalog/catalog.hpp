@@ -9,6 +9,7 @@
 
 #include "base/ids.hpp"
 #include "base/record.hpp"
+#include "base/record_document.hpp"
 #include "base/refusal.hpp"
 
 namespace holdpoint::catalog {
@@ -22,6 +23,12 @@ struct EnvironmentTag {
   static constexpr std::string_view prefix = "env";
 };
 using EnvironmentId = Id<EnvironmentTag>;
+
+// Bounds of what the documents say.
+inline constexpr std::size_t name_bytes_max = record_name_bytes_max;
+inline constexpr std::size_t text_bytes_max = 200;  // of a title, and of an element of a list
+inline constexpr std::size_t list_items_max = 200;
+inline constexpr std::size_t data_classes_max = 4;  // each stands once
 
 enum class Criticality : std::uint8_t { low, medium, high, critical };
 HP_DESCRIBE_ENUM(Criticality, low, medium, high, critical)
@@ -71,7 +78,8 @@ struct Environment {
 HP_DESCRIBE(Environment, id, name, title, state, position, environment_kind, requires_certification)
 
 /// What a document of kind Application or Environment says: the record without its id and state.
-/// Issues have paths from the document's root. Names are `[a-z0-9]` and inner `-._`, at most 63.
+/// Issues have paths from the document's root. Names are `[a-z0-9]` and inner `-._`, at most
+/// name_bytes_max.
 Decided<Application> read_application(const json::value& document);
 Decided<Environment> read_environment(const json::value& document);
 

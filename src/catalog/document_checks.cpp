@@ -21,17 +21,17 @@ void check_name(const std::string& name, JsonIssues& issues) {
 }
 
 void check_title(const std::optional<std::string>& title, JsonIssues& issues) {
-  if (title && title->size() > title_bytes_max) {
+  if (title && title->size() > text_bytes_max) {
     issues.push_back({"/spec/title", "longer than 200 bytes", 0});
   }
 }
 
 void check_list(const std::vector<std::string>& list, const std::string& path, JsonIssues& issues) {
-  if (list.size() > list_elements_max) issues.push_back({path, "more than 200 elements", 0});
+  if (list.size() > list_items_max) issues.push_back({path, "more than 200 elements", 0});
   std::set<std::string> seen;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const std::string at = path + "/" + std::to_string(i);
-    if (list[i].empty() || list[i].size() > title_bytes_max) {
+    if (list[i].empty() || list[i].size() > text_bytes_max) {
       issues.push_back({at, "expected 1 to 200 bytes", 0});
     }
     if (!seen.insert(list[i]).second) issues.push_back({at, "stands twice", 0});

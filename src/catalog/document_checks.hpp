@@ -8,11 +8,9 @@
 
 #include "base/describe.hpp"
 #include "base/refusal.hpp"
+#include "catalog/catalog.hpp"
 
 namespace holdpoint::catalog {
-
-inline constexpr std::size_t title_bytes_max = 200;
-inline constexpr std::size_t list_elements_max = 200;
 
 struct Metadata {
   std::string name;

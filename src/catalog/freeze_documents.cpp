@@ -100,7 +100,7 @@ Decided<Freeze> read_freeze(const json::value& document) {
   JsonIssues issues;
   check_name(read->metadata.name, issues);
   check_title(spec.title, issues);
-  if (spec.owner.empty() || spec.owner.size() > title_bytes_max) {
+  if (spec.owner.empty() || spec.owner.size() > text_bytes_max) {
     issues.push_back({"/spec/owner", "expected 1 to 200 bytes", 0});
   }
   check_handle(spec.owner, "/spec/owner", issues);

@@ -226,10 +226,63 @@ Facts make_facts(Instant now, const catalog::Application& application, std::stri
   return facts;
 }
 
+std::vector<LengthBound> facts_bounds() {
+  using namespace evidence;
+  constexpr std::size_t id = policy::id_bytes_max;
+  constexpr std::size_t word = metadata_value_bytes_max;
+  return {
+      bound(&ApplicationFacts::name, catalog::name_bytes_max),
+      bound(&ApplicationFacts::data_classes, catalog::data_classes_max),
+      bound(&ApplicationFacts::owners, catalog::list_items_max, catalog::text_bytes_max),
+      bound(&ArtifactFacts::name, releases::text_bytes_max),
+      bound(&ArtifactFacts::digest, policy::digest_bytes_max),
+      bound(&releases::Commit::sha, releases::commit_hash_bytes_max),
+      bound(&releases::Commit::author, id),
+      bound(&releases::Commit::committer, id),
+      bound(&releases::Commit::co_authors, releases::co_authors_max, id),
+      bound(&ReleaseFacts::id, id),
+      bound(&ReleaseFacts::version, releases::version_bytes_max),
+      bound(&ReleaseFacts::commits, releases::commits_max),
+      bound(&ReleaseFacts::artifacts, releases::artifacts_max),
+      bound(&FailureFacts::suite, name_bytes_max),
+      bound(&FailureFacts::name, name_bytes_max),
+      bound(&TestFacts::failures, facts_failures_max),
+      bound(&FindingFacts::rule, name_bytes_max),
+      bound(&FindingFacts::title, title_bytes_max),
+      bound(&FindingFacts::fingerprint, fingerprint_bytes_max),
+      bound(&FindingFacts::path, path_bytes_max),
+      bound(&FindingFacts::component, name_bytes_max),
+      bound(&FindingFacts::tool, word),
+      bound(&FindingFacts::ids, finding_ids_max, name_bytes_max),
+      bound(&ScanFacts::findings, facts_findings_max),
+      bound(&SbomFacts::names, facts_components_max, name_bytes_max),
+      bound(&ItemFacts::id, id),
+      bound(&ItemFacts::name, evidence_name_bytes_max),
+      bound(&ItemFacts::format, code_bytes_max),
+      bound(&ItemFacts::tool, word),
+      bound(&ItemFacts::commit, word),
+      bound(&ItemFacts::flags, flags_max, code_bytes_max),
+      bound(&IncompleteFacts::name, evidence_name_bytes_max),
+      bound(&IncompleteFacts::reason, reason_bytes_max),
+      bound(&EvidenceFacts::declared, evidence_per_release_max),
+      bound(&EvidenceFacts::items, evidence_per_release_max),
+      bound(&EvidenceFacts::incomplete, evidence_per_release_max),
+  };
+}
+
 json::value facts_schema() {
-  return facts_document<Facts>("https://holdpoint.dev/schemas/facts.json",
-                               "Facts that a release is judged on",
-                               {"failures", "findings", "names"});
+  json::value document = facts_document<Facts>("https://holdpoint.dev/schemas/facts.json",
+                                               "Facts that a release is judged on", facts_bounds(),
+                                               {"failures", "findings", "names"});
+  // What the description cannot say: declared values are flat (evidence/formats/generic.cpp).
+  auto& declared = document.at_pointer("/$defs/certification.EvidenceFacts/properties/declared");
+  declared.at("additionalProperties") = {{"type", "object"},
+                                         {"maxProperties", evidence::declared_values_max},
+                                         {"additionalProperties",
+                                          {{"type", {"string", "integer", "boolean"}},
+                                           {"maxLength", evidence::message_bytes_max},
+                                           {"x-maxBytes", evidence::message_bytes_max}}}};
+  return document;
 }
 
 }  // namespace holdpoint::certification

@@ -165,6 +165,9 @@ Facts make_facts(Instant now, const catalog::Application& application, std::stri
                  std::string_view version, const releases::Contents& contents,
                  std::span<const JudgedPiece> pieces);
 
+/// How long the members of the facts are at most.
+std::vector<LengthBound> facts_bounds();
+
 /// JSON Schema 2020-12 of the facts, with every list required.
 json::value facts_schema();
 

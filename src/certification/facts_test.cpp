@@ -365,5 +365,22 @@ TEST_CASE("the schema of the facts requires every list that is never cut") {
   CHECK_FALSE(json::serialize(schema).contains("#/components/"));
 }
 
+TEST_CASE("the schema of the facts says how long each list and text of them may be") {
+  const json::value schema = facts_schema();
+  std::string without;
+  for (const auto& type : schema.at("$defs").as_object()) {
+    for (const auto& [name, member] : type.value().at("properties").as_object()) {
+      const auto& has = member.as_object();
+      const auto* kind = has.if_contains("type");
+      if (kind == nullptr || has.contains("enum")) continue;
+      const bool is_bounded = (*kind != "array" || has.contains("maxItems")) &&
+                              (*kind != "object" || has.contains("maxProperties")) &&
+                              (*kind != "string" || has.contains("x-maxBytes"));
+      if (!is_bounded) without += " " + std::string(type.key()) + "." + std::string(name);
+    }
+  }
+  CHECK(without.empty());
+}
+
 }  // namespace
 }  // namespace holdpoint::certification

@@ -26,6 +26,10 @@ inline constexpr std::size_t title_bytes_max = 512;
 inline constexpr std::size_t path_bytes_max = 1'024;
 inline constexpr std::size_t message_bytes_max = 2'048;
 inline constexpr std::size_t reason_bytes_max = 1'024;
+inline constexpr std::size_t fingerprint_bytes_max = 64;
+inline constexpr std::size_t code_bytes_max = 64;  // of flags and formats, which are words of ours
+inline constexpr std::size_t flags_max = 32;       // each stands once
+inline constexpr std::size_t declared_values_max = 1'000;
 /// The largest integer that every JSON reader holds exactly; no count in a summary is larger.
 inline constexpr std::int64_t count_max = 9'007'199'254'740'991;
 

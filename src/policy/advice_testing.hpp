@@ -22,13 +22,13 @@ inline const cel::Schema& advice_schema() {
       "freeze_until": {"type": "integer", "format": "date-time"},
       "built": {"type": "string", "format": "date-time"},
       "age": {"type": "integer", "format": "duration"},
-      "tags": {"type": "array", "items": {"type": "string"}},
+      "tags": {"type": "array", "maxItems": 500, "items": {"type": "string"}},
       "scan": {"type": "object", "properties": {
         "open": {"type": "integer"}, "closed": {"type": "integer"}}},
-      "findings": {"type": "array", "items": {"type": "object", "properties": {
+      "findings": {"type": "array", "maxItems": 50, "items": {"type": "object", "properties": {
         "id": {"type": "string"}, "severity": {"type": "string"}, "waived": {"type": "boolean"},
         "owner": {"type": "string"},
-        "places": {"type": "array", "items": {"type": "object", "properties": {
+        "places": {"type": "array", "maxItems": 20, "items": {"type": "object", "properties": {
           "line": {"type": "integer"}, "muted": {"type": "boolean"}}}}}}},
       "approvals": {"type": "array", "items": {"type": "object", "properties": {
         "id": {"type": "string"}, "state": {"type": "string"}, "user": {"type": "string"},

@@ -1,8 +1,9 @@
-// Compiling a policy: every expression is checked against the schema of the facts of its kind, and
-// the document's own tests must hold.
+// Compiling a policy: every expression is checked against the schema of the facts of its kind and
+// against what it may cost, and the document's own tests must hold.
 #include <algorithm>
 
 #include "policy/document.hpp"
+#include "policy/document_cost.hpp"
 #include "policy/document_reader.hpp"
 #include "policy/test_run.hpp"
 
@@ -21,7 +22,7 @@ class Compiler {
     out_->types = schema.types();
   }
 
-  std::expected<CompiledCriteria, std::vector<PolicyIssue>> run(OwnTests tests) {
+  std::expected<CompiledCriteria, std::vector<PolicyIssue>> run(OwnTests tests, Standing standing) {
     const CriteriaDocument& document = out_->document;
     for (std::size_t i = 0; i < document.variables.size(); ++i) {
       const VariableSource& variable = document.variables[i];
@@ -40,10 +41,13 @@ class Compiler {
       if (one.expression.empty()) continue;
       out_->conditions.back() = compile(one.path, one.expression, Expected::boolean);
     }
+    if (issues_.empty() && standing == Standing::proposed) {
+      for (CostIssue& one : cost_issues(*out_, schema_)) issue(one.path, std::move(one.message));
+    }
     if (!issues_.empty()) return std::unexpected(std::move(issues_));
     CompiledCriteria criteria(out_);
     if (tests == OwnTests::leave) return criteria;
-    for (std::size_t i = 0; i < document.tests.size(); ++i) run_own_test(criteria, i);
+    run_own_tests(criteria, standing);
     if (!issues_.empty()) return std::unexpected(std::move(issues_));
     return criteria;
   }
@@ -89,10 +93,30 @@ class Compiler {
     if (require) out_->rules.push_back({rule, std::move(when), std::move(*require)});
   }
 
-  void run_own_test(const CompiledCriteria& criteria, std::size_t i) {
-    for (TestComplaint& complaint : run_test(criteria, i, schema_).complaints) {
-      issue(complaint.path, std::move(complaint.message));
+  void run_own_tests(const CompiledCriteria& criteria, Standing standing) {
+    OwnTestRun tests(criteria, schema_);
+    for (std::size_t i = 0; i < criteria.document().tests.size(); ++i) {
+      for (TestComplaint& complaint : tests.run(i)) {
+        issue(complaint.path, std::move(complaint.message));
+      }
+      if (!tests.is_spent()) continue;
+      if (standing == Standing::accepted) return;
+      issue("/spec/tests/" + std::to_string(i),
+            "up to here the tests cost more than the " + units_text({OwnTestRun::cost_max}) +
+                " that those of a document have together: give them shorter lists, or put rules "
+                "into a second document with its own tests");
+      return;
     }
+    if (standing == Standing::proposed && issues_.empty()) require_passing(tests);
+  }
+
+  /// Rules that no change could pass would lock the policies, themselves included, for ever.
+  void require_passing(const OwnTestRun& tests) {
+    if (out_->document.kind != Kind::policy_activation || tests.has_shown_passing()) return;
+    issue(
+        "/spec/tests",
+        "a PolicyActivation needs a test in which it applies and every rule passes: it shows that "
+        "a change of what it judges can come into force");
   }
 
   YamlDocument source_;
@@ -125,24 +149,24 @@ std::unexpected<std::vector<PolicyIssue>> wrong_kind(const ReadCriteria& read,
 }  // namespace
 
 std::expected<CompiledCriteria, std::vector<PolicyIssue>> compile_policy(
-    std::string_view text, const FactsSchemas& schemas, OwnTests tests) {
+    std::string_view text, const FactsSchemas& schemas, OwnTests tests, Standing standing) {
   auto read = read_criteria(text);
   if (!read) return std::unexpected(std::move(read).error());
   const auto schema = schemas.find(read->document.kind);
   if (schema == schemas.end()) {
     return wrong_kind(*read, "no facts are known for documents of this kind");
   }
-  return Compiler(std::move(*read), schema->second).run(tests);
+  return Compiler(std::move(*read), schema->second).run(tests, standing);
 }
 
 std::expected<CompiledCriteria, std::vector<PolicyIssue>> compile_criteria(
-    std::string_view text, const cel::Schema& schema, OwnTests tests) {
+    std::string_view text, const cel::Schema& schema, OwnTests tests, Standing standing) {
   auto read = read_criteria(text);
   if (!read) return std::unexpected(std::move(read).error());
   if (read->document.kind != Kind::certification_criteria) {
     return wrong_kind(*read, "expected 'CertificationCriteria'");
   }
-  return Compiler(std::move(*read), schema).run(tests);
+  return Compiler(std::move(*read), schema).run(tests, standing);
 }
 
 bool mentions(const CriteriaDocument& document, std::string_view fact) {

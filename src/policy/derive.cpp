@@ -403,7 +403,7 @@ Proposal combined(const Proposal& first, const Proposal& second) {
 }
 
 Proposals derive(const cel::Compiled& program, cel::Session& session) {
-  session.restart_cost(program.limits.cost_max);
+  session.restart_cost(program.limits.cost_max, cel::Spending::reasons);
   TimeReaders readers;
   Proposals out = Deriver(program, session, readers).to(program.tree.root, Wanted::holds);
   if (session.is_exhausted()) return impossible("it is too costly to work out");

@@ -90,6 +90,7 @@ struct CriteriaDocument {
   static constexpr std::size_t variables_max = 50;
   static constexpr std::size_t tests_max = 200;
   static constexpr std::size_t text_length_max = 1'000;
+  static constexpr std::size_t name_length_max = 64;
 
   Kind kind = Kind::certification_criteria;
   std::string name;
@@ -150,15 +151,22 @@ class CompiledCriteria {
 /// with their tests left out; that is for who runs them one by one.
 enum class OwnTests : std::uint8_t { run, leave };
 
+/// Whether the document still has to be accepted. One that was accepted before is not held to the
+/// bounds of cost again: evaluation keeps to budgets of its own, and a program that counts
+/// otherwise must not close a gate on a document that nobody changed.
+enum class Standing : std::uint8_t { proposed, accepted };
+
 /// Reads the one document in the text, checks every expression against the schema of the facts of
-/// its kind and runs the document's own tests. Refuses with every issue found, also when a test
-/// fails, and a document of a kind that `schemas` lacks.
+/// its kind and against the bounds of cost, and runs the document's own tests. Refuses with every
+/// issue found, also when a test fails, and a document of a kind that `schemas` lacks.
 std::expected<CompiledCriteria, std::vector<PolicyIssue>> compile_policy(
-    std::string_view text, const FactsSchemas& schemas, OwnTests tests = OwnTests::run);
+    std::string_view text, const FactsSchemas& schemas, OwnTests tests = OwnTests::run,
+    Standing standing = Standing::proposed);
 
 /// The same for CertificationCriteria only.
 std::expected<CompiledCriteria, std::vector<PolicyIssue>> compile_criteria(
-    std::string_view text, const cel::Schema& schema, OwnTests tests = OwnTests::run);
+    std::string_view text, const cel::Schema& schema, OwnTests tests = OwnTests::run,
+    Standing standing = Standing::proposed);
 
 /// Whether the document may read the fact of this name. Errs on the side of yes.
 bool mentions(const CriteriaDocument& document, std::string_view fact);

@@ -10,7 +10,7 @@ namespace holdpoint::policy {
 namespace {
 
 constexpr std::size_t issues_max = 50;
-constexpr std::size_t name_length_max = 64;
+constexpr std::size_t name_length_max = CriteriaDocument::name_length_max;
 constexpr std::size_t date_length = 10;
 
 /// Lower-case letters, digits and hyphens, starting with a letter or digit.

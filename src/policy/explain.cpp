@@ -415,7 +415,7 @@ class Explainer {
 Explanation explain(const cel::Compiled& program, cel::Session& session,
                     const ExpressionPlace& place) {
   Explanation out;
-  session.restart_cost(program.limits.cost_max);
+  session.restart_cost(program.limits.cost_max, cel::Spending::reasons);
   Why why = Explainer(program, session, place, out).why(program.tree.root, Wanted::holds);
   if (session.is_exhausted()) {
     Explanation too_costly;

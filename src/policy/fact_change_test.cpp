@@ -2,6 +2,7 @@
 #include "policy/fact_change.hpp"
 
 #include <doctest/doctest.h>
+#include <rapidcheck.h>
 
 namespace holdpoint::policy {
 namespace {
@@ -64,6 +65,54 @@ TEST_CASE("a path that leads nowhere changes nothing, also not what came before 
     CHECK_FALSE(changed.apply(changes));
     CHECK(text(changed.facts()) == text(before));
   }
+}
+
+json::value some_value(int depth) {
+  const int form = *rc::gen::inRange(0, depth > 0 ? 5 : 3);
+  if (form == 0) return nullptr;
+  if (form < 3) return *rc::gen::inRange(0, 9);
+  if (form == 3) {
+    json::array out;
+    for (int left = *rc::gen::inRange(0, 4); left > 0; --left) out.push_back(some_value(depth - 1));
+    return out;
+  }
+  json::object out;
+  for (const std::string_view key : {"a", "b", "c"}) {
+    if (*rc::gen::arbitrary<bool>()) out[key] = some_value(depth - 1);
+  }
+  return out;
+}
+
+FactPath some_path() {
+  FactPath path;
+  for (int left = *rc::gen::inRange(0, 5); left > 0; --left) {
+    if (*rc::gen::inRange(0, 3) == 0) {
+      path.emplace_back(static_cast<std::size_t>(*rc::gen::inRange(0, 4)));
+    } else {
+      path.emplace_back(std::string(*rc::gen::element<std::string>("a", "b", "c")));
+    }
+  }
+  return path;
+}
+
+TEST_CASE("whatever changes are tried one after the other, all of them are taken back") {
+  CHECK(rc::check("revert() is exact", [] {
+    json::object facts;
+    for (const std::string_view key : {"a", "b", "c"}) facts[key] = some_value(4);
+    ChangedFacts changed(facts);
+    for (int round = *rc::gen::inRange(1, 4); round > 0; --round) {
+      std::vector<FactChange> changes;
+      for (int left = *rc::gen::inRange(1, 6); left > 0; --left) {
+        const auto kind =
+            *rc::gen::element(ChangeKind::set, ChangeKind::append, ChangeKind::remove);
+        changes.push_back(change(kind, some_path(), some_value(2)));
+      }
+      const std::string before = text(changed.facts());
+      if (!changed.apply(changes)) RC_ASSERT(text(changed.facts()) == before);
+    }
+    changed.revert();
+    RC_ASSERT(text(changed.facts()) == text(facts));
+  }));
 }
 
 TEST_CASE("a path reads as it would be written in a rule") {

@@ -38,6 +38,11 @@ HP_DESCRIBE(ActivationChange, kind, name, change, mode_before, mode_after)
 enum class ProposerKind : std::uint8_t { person, service_account };
 HP_DESCRIBE_ENUM(ProposerKind, person, service_account)
 
+/// Documents of all kinds; a first apply of them all is one entry of the ledger.
+inline constexpr std::size_t policies_per_workspace_max = 150;
+/// A change replaces at most every policy of a workspace, and removes as many.
+inline constexpr std::size_t activation_changes_max = 2 * policies_per_workspace_max;
+
 struct ActivationFacts {
   std::int64_t v = 1;
   InstantUs now;

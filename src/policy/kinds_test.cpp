@@ -160,6 +160,30 @@ TEST_CASE("activation rules come with a test that passes, so that they cannot lo
   CHECK(issue_of("PolicyActivation", "  rules: []\n").contains("needs at least one rule"));
 }
 
+TEST_CASE("a PolicyActivation that no change can pass where it applies is refused") {
+  const auto with = [](std::string_view require, std::string_view more) {
+    return issue_of("PolicyActivation",
+                    "  match: changes.size() > 0\n  rules: [{id: one, message: m, require: '" +
+                        std::string(require) +
+                        "'}]\n  tests:\n"
+                        "    - {name: nothing changes, given: {changes: []}, expect: passed}\n" +
+                        std::string(more));
+  };
+  const std::string changed =
+      "given: {approvals: [{person: p, at: 1}], changes: [{kind: k, name: gate, change: created, "
+      "mode_before: '', mode_after: enforce}]}";
+  const std::string fails = "    - {name: a change, expect: failed, " + changed + "}\n";
+  const std::string passes = "    - {name: a change, expect: passed, " + changed + "}\n";
+  for (const std::string& more : {std::string(), fails}) {
+    const std::string issue = with("false", more);
+    CHECK_MESSAGE(issue.starts_with("/spec/tests: 8:5: a PolicyActivation needs a test in which it "
+                                    "applies and every rule passes"),
+                  issue);
+  }
+  CHECK(with("approvals.size() > 0", passes).empty());
+  CHECK(with("approvals.size() > 1", fails).contains("needs a test in which it applies"));
+}
+
 TEST_CASE(
     "a test says which parts are selected, and a condition that cannot be told selects none") {
   const std::string spec =

@@ -3,17 +3,25 @@
 
 #include <algorithm>
 
+#include "policy/cel/time.hpp"
+
 namespace holdpoint::policy {
 namespace {
 
 constexpr std::string_view name_of_now = "now";
+
+/// Years 1 to 9999, as timestamps have them, so that what is reckoned from it stays within 64 bits.
+std::optional<Instant> within_years(std::int64_t us) {
+  if (!cel::timestamp_from_microseconds(us)) return std::nullopt;
+  return Instant{us};
+}
 
 }  // namespace
 
 std::optional<Instant> now_of(const json::object& facts) {
   const auto* now = facts.if_contains(name_of_now);
   if (now == nullptr) return std::nullopt;
-  if (const auto* us = now->if_int64()) return Instant{*us};
+  if (const auto* us = now->if_int64()) return within_years(*us);
   const auto* text = now->if_string();
   return text == nullptr ? std::nullopt : Instant::parse(view(*text));
 }

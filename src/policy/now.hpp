@@ -13,7 +13,7 @@
 
 namespace holdpoint::policy {
 
-/// nullopt when the facts name no time, in microseconds or RFC 3339.
+/// nullopt when the facts name no time of the years 1 to 9999, in microseconds or RFC 3339.
 std::optional<Instant> now_of(const json::object& facts);
 
 /// Sets the time to another, in the form that the facts have it in.

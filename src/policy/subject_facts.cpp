@@ -16,4 +16,13 @@ RegulatedFlags flags_of(const std::vector<catalog::DataClass>& classes) {
   return flags;
 }
 
+std::vector<LengthBound> subject_bounds() {
+  return {
+      bound(&ApplicationSubject::name, catalog::name_bytes_max),
+      bound(&ApplicationSubject::data_classes, catalog::data_classes_max),
+      bound(&ApplicationSubject::owners, catalog::list_items_max, catalog::text_bytes_max),
+      bound(&EnvironmentSubject::name, catalog::name_bytes_max),
+  };
+}
+
 }  // namespace holdpoint::policy

@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "base/describe.hpp"
+#include "base/ids.hpp"
+#include "base/schema_document.hpp"
 #include "catalog/catalog.hpp"
 
 namespace holdpoint::policy {
@@ -52,5 +53,13 @@ struct EnvironmentSubject {
   bool requires_certification = false;
 };
 HP_DESCRIBE(EnvironmentSubject, name, kind, position, requires_certification)
+
+/// Of the text of an id: the prefix of its kind, '_' and a ULID.
+inline constexpr std::size_t id_bytes_max = 16 + kUlidLength;
+/// Of the text of a digest: the name of the algorithm and 64 hex digits.
+inline constexpr std::size_t digest_bytes_max = 71;
+
+/// How long the members of the subjects above are at most.
+std::vector<LengthBound> subject_bounds();
 
 }  // namespace holdpoint::policy

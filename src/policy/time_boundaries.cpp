@@ -184,7 +184,7 @@ void add_time_boundaries(const cel::Compiled& program, cel::Session& session, Ti
                          TimeBoundaries& to) {
   const auto now = now_of(session.facts());
   if (!now) return;
-  session.restart_cost(program.limits.cost_max);
+  session.restart_cost(program.limits.cost_max, cel::Spending::reasons);
   Walk(program, session, readers, *now, to).visit(program.tree.root);
 }
 

@@ -49,6 +49,25 @@ TEST_CASE("a window that closes again is met when it is open") {
   CHECK(opens("now - created >= duration('9h') && now < freeze_until") == "never by itself");
 }
 
+TEST_CASE("a time of the decision beyond all years opens nothing, and nothing is due") {
+  for (const std::int64_t now : {INT64_MAX, INT64_MIN}) {
+    json::object facts = advice_facts();
+    facts["now"] = now;
+    const CriteriaVerdict verdict = advised(
+        "  rules:\n    - {id: grid, message: m, require: now.getHours() > 9,\n"
+        "       remedy: {do: wait, by: anyone, within: 4h}}\n"
+        "    - {id: gap, message: m, require: '(signed ? now : created) > freeze_until'}\n"
+        "    - {id: calendar, message: m, require: 'created < freeze_until ? "
+        "(signed ? now : created).getFullYear() > 2030 : now > created'}\n",
+        facts);
+    CHECK_FALSE(verdict.unblocks_at);
+    for (const RuleVerdict& rule : verdict.rules) {
+      CHECK_FALSE(rule.unblocks_at);
+      if (rule.remedy) CHECK_FALSE(rule.remedy->due);
+    }
+  }
+}
+
 TEST_CASE("what time cannot mend is never said to open by itself") {
   CHECK(opens("failed == 0") == "never by itself");
   CHECK(opens("now - created < duration('1h')") == "never by itself");

@@ -8,18 +8,15 @@
 namespace holdpoint::releases {
 namespace {
 
-constexpr std::size_t kVersionBytesMax = 128;
-constexpr std::size_t kTextBytesMax = 512;
-
 bool is_letter_or_digit(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 /// Git object names: SHA-1 or SHA-256, whole.
 bool is_commit_hash(std::string_view text) {
-  return (text.size() == 40 || text.size() == 64) && std::ranges::all_of(text, [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-         });
+  return (text.size() == 40 || text.size() == commit_hash_bytes_max) &&
+         std::ranges::all_of(
+             text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 class Checking {
@@ -28,15 +25,15 @@ class Checking {
     issues_.push_back({std::move(path), std::move(message), 0});
   }
   void text(const std::string& path, const std::optional<std::string>& value) {
-    if (value && (value->empty() || value->size() > kTextBytesMax)) {
+    if (value && (value->empty() || value->size() > text_bytes_max)) {
       issue(path, "expected 1 to 512 bytes");
     }
   }
   void contributor(const std::string& path, const Contributor& contributor) {
     people_.insert(contributor.email);
-    if (contributor.name.size() > kTextBytesMax) issue(path + "/name", "longer than 512 bytes");
+    if (contributor.name.size() > text_bytes_max) issue(path + "/name", "longer than 512 bytes");
     const auto at = contributor.email.find('@');
-    if (contributor.email.size() > kTextBytesMax || at == 0 || at == std::string::npos ||
+    if (contributor.email.size() > text_bytes_max || at == 0 || at == std::string::npos ||
         at + 1 == contributor.email.size()) {
       issue(path + "/email", "expected a mail address");
     }
@@ -80,7 +77,7 @@ class Checking {
 }  // namespace
 
 bool is_version(std::string_view text) {
-  return !text.empty() && text.size() <= kVersionBytesMax && is_letter_or_digit(text.front()) &&
+  return !text.empty() && text.size() <= version_bytes_max && is_letter_or_digit(text.front()) &&
          std::ranges::all_of(text, [](char c) {
            return is_letter_or_digit(c) || c == '.' || c == '+' || c == '-' || c == '_';
          });
@@ -124,7 +121,7 @@ Decided<CreateRelease> check(CreateRelease command) {
   }
   if (command.ci.size() > ci_values_max) checking.issue("/ci", "more than 50 values");
   for (const auto& [name, value] : command.ci) {
-    if (name.size() > kTextBytesMax || value.size() > 4 * kTextBytesMax) {
+    if (name.size() > text_bytes_max || value.size() > 4 * text_bytes_max) {
       checking.issue("/ci" + pointer_step(name), "a name over 512 bytes, or a value over 2048");
     }
   }

@@ -23,6 +23,9 @@ using ReleaseId = Id<ReleaseTag>;
 inline constexpr std::size_t commits_max = 10'000;
 inline constexpr std::size_t artifacts_max = 1'000;
 inline constexpr std::size_t co_authors_max = 50;
+inline constexpr std::size_t commit_hash_bytes_max = 64;  // SHA-256 as hex digits; SHA-1 has 40
+inline constexpr std::size_t version_bytes_max = 128;
+inline constexpr std::size_t text_bytes_max = 512;
 /// Different people behind the commits of one release: each may become a record of its own.
 inline constexpr std::size_t contributors_max = 2'000;
 inline constexpr std::size_t ci_values_max = 50;

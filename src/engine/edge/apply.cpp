@@ -59,8 +59,9 @@ class ApplyRoute {
       if (auto refusal = admit(caller, documents->at(i), i)) return respond(*refusal);
     }
     const auto asked = std::make_shared<Asked>(request.body, std::move(*documents));
+    prepare(*asked);
     if (wanted != "true") {
-      return run_later(engine_, request, "apply", [this, asked](Unit& unit) -> Outcome {
+      return run_later(engine_, request, "apply", [asked](Unit& unit) -> Outcome {
         auto plan = apply_all(unit, *asked, DryRun::no);
         if (!plan) return std::unexpected(std::move(plan).error());
         return edge::answer(*plan);
@@ -79,6 +80,11 @@ class ApplyRoute {
 
  private:
   enum class DryRun : std::uint8_t { no, yes };
+  /// The work that an applier has with its documents, and which of all they are.
+  struct Share {
+    std::vector<std::size_t> indexes;
+    ApplyWork work;
+  };
   /// The request's text and what it says; the parts are views into the text.
   struct Asked {
     Asked(std::string all, YamlDocuments read)
@@ -88,6 +94,7 @@ class ApplyRoute {
     const std::string text;
     const YamlDocuments documents;
     const std::vector<YamlPart> parts;
+    std::vector<Share> shares;
   };
 
   const Applier* find(const YamlDocument& document) const {
@@ -126,34 +133,31 @@ class ApplyRoute {
     return std::nullopt;
   }
 
-  /// The documents of an applier, as written, and which of all they are.
-  struct Share {
-    std::vector<std::size_t> indexes;
-    std::vector<ApplyDocument> documents;
-  };
-
-  Share share_of(const Applier& applier, const Asked& asked) const {
-    Share share;
-    for (std::size_t i = 0; i < asked.documents.size(); ++i) {
-      if (find(asked.documents[i]) != &applier) continue;
-      ApplyDocument document{&asked.documents[i], {}, 1};
-      if (asked.parts.size() == asked.documents.size()) {
-        document.text = asked.parts[i].text;
-        document.first_line = asked.parts[i].first_line;
+  /// In the order of the appliers, so that what others refer to is there before them.
+  void prepare(Asked& asked) const {
+    for (const Applier& applier : appliers_) {
+      Share share;
+      std::vector<ApplyDocument> documents;
+      for (std::size_t i = 0; i < asked.documents.size(); ++i) {
+        if (find(asked.documents[i]) != &applier) continue;
+        ApplyDocument document{&asked.documents[i], {}, 1};
+        if (asked.parts.size() == asked.documents.size()) {
+          document.text = asked.parts[i].text;
+          document.first_line = asked.parts[i].first_line;
+        }
+        share.indexes.push_back(i);
+        documents.push_back(document);
       }
-      share.indexes.push_back(i);
-      share.documents.push_back(document);
+      if (documents.empty()) continue;
+      share.work = applier.prepare(std::move(documents));
+      asked.shares.push_back(std::move(share));
     }
-    return share;
   }
 
-  /// In the order of the appliers, so that what others refer to is there before them.
-  Decided<ApplyPlan> apply_all(Unit& unit, const Asked& asked, DryRun dry_run) const {
+  static Decided<ApplyPlan> apply_all(Unit& unit, const Asked& asked, DryRun dry_run) {
     ApplyPlan plan{dry_run == DryRun::yes, {}};
-    for (const Applier& applier : appliers_) {
-      const Share share = share_of(applier, asked);
-      if (share.documents.empty()) continue;
-      auto changes = applier.apply(unit, share.documents);
+    for (const Share& share : asked.shares) {
+      auto changes = share.work(unit);
       if (!changes) {
         auto& [document, refusal] = changes.error();
         const std::size_t index = share.indexes.at(document);
@@ -182,15 +186,16 @@ Applier one_by_one(std::string kind, std::string permission,
                    std::function<Decided<ApplyChange>(Unit&, const ApplyDocument&)> apply) {
   return {{std::move(kind)},
           std::move(permission),
-          [apply = std::move(apply)](Unit& unit,
-                                     const std::vector<ApplyDocument>& documents) -> Applied {
-            std::vector<ApplyChange> changes;
-            for (std::size_t i = 0; i < documents.size(); ++i) {
-              auto change = apply(unit, documents[i]);
-              if (!change) return std::unexpected(ApplyRefusal{i, std::move(change).error()});
-              changes.push_back(std::move(*change));
-            }
-            return changes;
+          [apply = std::move(apply)](std::vector<ApplyDocument> documents) -> ApplyWork {
+            return [apply, documents = std::move(documents)](Unit& unit) -> Applied {
+              std::vector<ApplyChange> changes;
+              for (std::size_t i = 0; i < documents.size(); ++i) {
+                auto change = apply(unit, documents[i]);
+                if (!change) return std::unexpected(ApplyRefusal{i, std::move(change).error()});
+                changes.push_back(std::move(*change));
+              }
+              return changes;
+            };
           }};
 }
 

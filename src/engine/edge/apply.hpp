@@ -52,11 +52,16 @@ struct ApplyRefusal {
 /// One change for each of the documents, in their order.
 using Applied = std::expected<std::vector<ApplyChange>, ApplyRefusal>;
 
+/// What is left to do inside the unit of work.
+using ApplyWork = std::function<Applied(Unit&)>;
+
 struct Applier {
   std::vector<std::string> kinds;  // of the documents: "Application"
   std::string permission;          // needed for them: "catalog.write"
-  /// Takes all documents of its kinds at once, so that they can come into force together.
-  std::function<Applied(Unit&, const std::vector<ApplyDocument>&)> apply;
+  /// Takes all documents of its kinds at once, so that they can come into force together. It runs
+  /// before the unit, where it holds nobody up, and may use nothing but the documents, which
+  /// outlive the work that it gives.
+  std::function<ApplyWork(std::vector<ApplyDocument>)> prepare;
 };
 
 /// Whether the body is of a type that documents come in. JSON is YAML, and so is a text without a

@@ -8,7 +8,6 @@
 namespace holdpoint::evidence {
 
 inline constexpr std::size_t declared_bytes_max = 16U << 20;
-inline constexpr std::size_t declared_values_max = 1'000;
 
 enum class DeclaredStatus { complete, failed_to_run };
 HP_DESCRIBE_ENUM(DeclaredStatus, complete, failed_to_run)

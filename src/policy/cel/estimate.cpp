@@ -1,6 +1,4 @@
-// See estimate.hpp. Every part of an expression gets three bounds: what evaluating it can cost, how
-// large its value can be, and how many missing facts an unknown value can name, because uniting
-// those costs too. The evaluator and the functions charge no more than what is added here.
+// See estimate.hpp. The evaluator and the functions charge no more than what is added here.
 #include "policy/cel/estimate.hpp"
 
 #include <algorithm>
@@ -8,53 +6,13 @@
 #include <map>
 
 #include "policy/cel/fact_extents.hpp"
+#include "policy/cel/part_bound.hpp"
 
 namespace holdpoint::policy::cel {
 namespace {
 
-/// Missing facts that an unknown value may name.
-struct Missing {
-  Units fixed;   // the same ones however often the part is evaluated
-  Units moving;  // others for each element of a loop
-
-  [[nodiscard]] Units all() const { return fixed + moving; }
-  void add(const Missing& other) {
-    fixed += other.fixed;
-    moving += other.moving;
-  }
-};
-
-Missing larger(const Missing& a, const Missing& b) {
-  return {std::max(a.fixed, b.fixed), std::max(a.moving, b.moving)};
-}
-
-struct Bound {
-  Units cost;
-  Extent extent;
-  Missing missing;
-};
-
-/// Names that an unknown has before it takes up no more of another's.
-constexpr Units names_kept_max{100};
 constexpr std::int64_t list_cost = 10;
 constexpr std::int64_t map_cost = 30;
-
-/// Adds up what the operands of a strict operation can miss, and what uniting that costs.
-class Union {
- public:
-  void add(const Missing& missing) {
-    if (missing.all().count > 0) ++operands_;
-    total_.add(missing);
-  }
-  [[nodiscard]] const Missing& missing() const { return total_; }
-  [[nodiscard]] Units cost() const {
-    return operands_ < 2 ? Units{} : Units{operands_ - 1} * total_.all();
-  }
-
- private:
-  std::int64_t operands_ = 0;
-  Missing total_;
-};
 
 bool is_text(const Type& type) {
   return type.kind == TypeKind::string || type.kind == TypeKind::bytes;
@@ -94,7 +52,7 @@ class Estimator {
   /// The same, with all facts in the value typed.
   Units run_whole() {
     const Bound bound = run();
-    return bound.cost + (program_.outcome_adapt == nullptr ? Units{} : bound.extent.weight);
+    return bound.cost + converting(program_.outcome_adapt, program_.tree.root, bound.extent);
   }
 
  private:
@@ -118,17 +76,17 @@ class Estimator {
   Bound bound_of(NodeId id) {
     const Step& step = program_.steps[id];
     if (step.op == Op::constant) return {{}, of_value(step.constant), {}};
-    if (step.op == Op::path) return path(step);
+    if (step.op == Op::path) return path(id, step);
     if (step.op == Op::local) {
       const Local& local = locals_[step.slot];
-      return {Units{1} + converting(step, local.extent), local.extent, local.missing};
+      return {Units{1} + converting(id, local.extent), local.extent, local.missing};
     }
     if (step.op == Op::second_local) {
       const Extent& second = locals_[step.slot].second;
-      return {Units{1} + converting(step, second), second, {}};
+      return {Units{1} + converting(id, second), second, {}};
     }
     if (step.op == Op::failure) return {};
-    if (step.op == Op::variable) return variable(step);
+    if (step.op == Op::variable) return variable(id, step);
     switch (node(id).kind) {
       case NodeKind::select:
       case NodeKind::optional_select: return select(id);
@@ -176,12 +134,19 @@ class Estimator {
     return sizes_.extents.list({static_cast<std::int64_t>(value.count())}, element);
   }
 
-  /// What holds facts that are converted is charged by the item or entry.
-  static Units converting(const Step& step, const Extent& extent) {
-    return step.adapt != nullptr && !is_scalar(*step.adapt) ? extent.weight : Units{};
+  Units converting(NodeId id, const Extent& extent) {
+    return converting(program_.steps[id].adapt, id, extent);
   }
 
-  Bound path(const Step& step) {
+  /// The extent of an optional is that of a list of one, or already that of what it holds.
+  Units converting(const Type* adapt, NodeId id, const Extent& extent) {
+    if (adapt == nullptr) return {};
+    const bool is_optional = optional_element(type(id)) != nullptr;
+    return sizes_.facts.conversion(
+        *adapt, is_optional ? sizes_.extents.larger(extent, element_of(extent)) : extent);
+  }
+
+  Bound path(NodeId id, const Step& step) {
     const ObjectType* object = &sizes_.schema.root();
     Bound out{{step.path_count}, sizes_.facts.open(), {}};
     for (std::uint32_t i = 0; i < step.path_count; ++i) {
@@ -193,19 +158,19 @@ class Estimator {
       if (field != nullptr && field->presence == Presence::optional) out.missing.fixed = {1};
       object = field == nullptr ? nullptr : field->type->object;
     }
-    out.cost += converting(step, out.extent);
+    out.cost += converting(id, out.extent);
     return out;
   }
 
-  /// The value of a variable is computed once; run() counts that beside the expression.
-  Bound variable(const Step& step) {
+  /// The value of a variable is computed once; it is counted beside the expressions.
+  Bound variable(NodeId id, const Step& step) {
     const Compiled& program = *program_.variables[step.variable].program;
     auto known = sizes_.variables.find(&program);
     if (known == sizes_.variables.end()) {
       const Bound bound = Estimator(program, sizes_).run();
       known = sizes_.variables.emplace(&program, bound).first;
     }
-    return {Units{1} + converting(step, known->second.extent),
+    return {Units{1} + converting(id, known->second.extent),
             known->second.extent,
             {known->second.missing.all(), {}}};
   }
@@ -238,7 +203,7 @@ class Estimator {
         out.cost += naming(child(id, 0));
       }
     }
-    out.cost += converting(program_.steps[id], out.extent);
+    out.cost += converting(id, out.extent);
     if (is_optional) out.extent = sizes_.extents.list({1}, out.extent);
     return out;
   }
@@ -254,7 +219,7 @@ class Estimator {
     const bool is_inside = optional_element(type(child(id, 0))) != nullptr;
     Bound out = both(target, key);
     out.extent = element_of(is_inside ? element_of(target.extent) : target.extent);
-    out.cost += Units{1} + converting(program_.steps[id], out.extent);
+    out.cost += Units{1} + converting(id, out.extent);
     if (is_inside || node(id).kind == NodeKind::optional_index) {
       out.extent = sizes_.extents.list({1}, out.extent);
     }
@@ -418,7 +383,7 @@ class Estimator {
     out.missing.add(range.missing);
     if (!is_scalar(type(id))) out.extent = sizes_.facts.open();
     made(id, count, {element, range.extent, last}, out);
-    out.cost += converting(program_.steps[id], out.extent);
+    out.cost += converting(id, out.extent);
     return out;
   }
 
@@ -484,8 +449,14 @@ class Estimator {
 }  // namespace
 
 Units estimate(const Compiled& program, const Schema& schema) {
+  const Compiled* const one = &program;
+  return estimate_together({&one, 1}, schema);
+}
+
+Units estimate_together(std::span<const Compiled* const> programs, const Schema& schema) {
   Sizes sizes{.schema = schema, .extents = {}, .variables = {}};
-  Units total = Estimator(program, sizes).run_whole();
+  Units total;
+  for (const Compiled* program : programs) total += Estimator(*program, sizes).run_whole();
   for (const auto& [variable, bound] : sizes.variables) total += bound.cost;
   return total;
 }

@@ -3,6 +3,8 @@
 // its budget later.
 #pragma once
 
+#include <span>
+
 #include "policy/cel/compiled.hpp"
 #include "policy/cel/schema.hpp"
 #include "policy/cel/units.hpp"
@@ -13,5 +15,9 @@ namespace holdpoint::policy::cel {
 /// fact_extents.hpp names where the schema has none; the variables that it refers to are counted
 /// once. The schema MUST be the one that the program was compiled with.
 Units estimate(const Compiled& program, const Schema& schema);
+
+/// The same of programs that judge the same facts in one session: a variable that several of them
+/// refer to is counted once.
+Units estimate_together(std::span<const Compiled* const> programs, const Schema& schema);
 
 }  // namespace holdpoint::policy::cel

@@ -3,27 +3,12 @@
 #include "base/encoding.hpp"
 #include "policy/cel/evaluator.hpp"
 #include "policy/cel/time.hpp"
+#include "policy/cel/whole_use.hpp"
 
 namespace holdpoint::policy::cel {
 namespace {
 
 constexpr std::int64_t duration_microseconds_max = INT64_MAX / 1'000;
-
-/// Facts of the type are what JSON says they are, and so are those inside.
-bool is_plain(const Type& type) {
-  switch (type.kind) {
-    case TypeKind::dyn:
-    case TypeKind::null:
-    case TypeKind::boolean:
-    case TypeKind::integer:
-    case TypeKind::string:
-    case TypeKind::type:
-    case TypeKind::parameter: return true;
-    case TypeKind::list:
-    case TypeKind::map: return is_plain(*type.element);
-    default: return false;
-  }
-}
 
 /// Whatever makes a list of such values has typed them.
 bool is_scalar(const Type& type) {
@@ -80,7 +65,7 @@ Value Evaluator::adapt(Value value, const Type& type, NodeId id) {
     case TypeKind::bytes: {
       if (!value.is(Kind::string)) return value;
       const auto octets = from_base64(value.as_text());
-      return octets ? session_.bytes(*octets) : session_.error("the fact is not base64", id);
+      return octets ? session_.bytes(*octets, id) : session_.error("the fact is not base64", id);
     }
     case TypeKind::list:
     case TypeKind::map:
@@ -118,19 +103,19 @@ Value Evaluator::adapt_list(const Value& value, const Type& type, NodeId id) {
   if (value.json_list() == nullptr && is_scalar(*type.element)) return value;
   std::vector<Value> items;
   for (std::size_t i = 0; i < value.count(); ++i) {
-    session_.charge(1);
+    session_.charge(1, id);
     if (session_.is_exhausted()) return session_.error("the limit of cost is exceeded", id);
     const Value item = adapt(value.element(i), *type.element, id);
     if (!item.is_value()) return item;
     items.push_back(item);
   }
-  return session_.list(items);
+  return session_.list(items, id);
 }
 
 Value Evaluator::adapt_map(const Value& value, const Type& type, NodeId id) {
   std::vector<ValueEntry> entries;
   for (std::size_t i = 0; i < value.count(); ++i) {
-    session_.charge(1);
+    session_.charge(1, id);
     if (session_.is_exhausted()) return session_.error("the limit of cost is exceeded", id);
     const Value key = value.key_at(i);
     const Type* of = type_of_entry(type, key.as_text());

@@ -40,10 +40,13 @@ Value Evaluator::each(NodeId loop, const Step& step, Visit visit) {
   slot.range = range;
   const std::size_t count = slot.range.count();
   for (std::size_t i = 0; i < count; ++i) {
-    session_.charge(1);
+    session_.charge(1, loop);
     go_to(slot, step, i);
     if (!visit()) break;
-    if (session_.is_exhausted()) return session_.error("the limit of cost is exceeded", loop);
+    if (session_.is_exhausted()) {
+      session_.exhaust(loop);
+      return session_.error("the limit of cost is exceeded", loop);
+    }
   }
   return range;
 }
@@ -107,7 +110,7 @@ Value Evaluator::collect(NodeId id, const Step& step) {
   });
   if (!range.is_value()) return range;
   if (!trouble.is_value()) return trouble;
-  const Value made = session_.list(items);
+  const Value made = session_.list(items, id);
   return step.adapt == nullptr ? made : adapt(made, *step.adapt, id);
 }
 
@@ -134,7 +137,7 @@ Value Evaluator::transform(NodeId id, const Step& step) {
     } else if (!made.is(Kind::map)) {
       trouble = session_.worse(trouble, session_.error("no such overload: expected a map", id));
     } else {
-      session_.charge(static_cast<std::int64_t>(made.count()));
+      session_.charge(static_cast<std::int64_t>(made.count()), id);
       for (std::size_t i = 0; i < made.count(); ++i) {
         entries.push_back({made.key_at(i), made.value_at(i)});
       }
@@ -167,8 +170,8 @@ Value Evaluator::sort_by(NodeId id, const Step& step) {
 }
 
 /// size(x.filter(…)) and x.filter(…).size().
-Value Evaluator::filtered_size(const Step& step) {
-  session_.charge(1);
+Value Evaluator::filtered_size(NodeId id, const Step& step) {
+  session_.charge(1, id);
   const NodeId loop = child(step, 0);
   const Step& filter = program_.steps[loop];
   const NodeId predicate = child(filter, 1);

@@ -71,7 +71,7 @@ Value Evaluator::no_overload(NodeId id, Value a, Value b) {
 
 Value Evaluator::negate(NodeId id, const Step& step) {
   const Value value = eval(child(step, 0));
-  session_.charge(1);
+  session_.charge(1, id);
   if (value.is(Kind::integer)) {
     if (value.as_int() == INT64_MIN) return session_.error("integer overflow", id);
     return Value::of(-value.as_int());
@@ -146,23 +146,23 @@ std::optional<Value> joined(const Operands& op) {
   if (op.kind != NodeKind::add || op.a.kind() != op.b.kind()) return std::nullopt;
   if (op.a.is(Kind::string) || op.a.is(Kind::bytes)) {
     const std::size_t size = op.a.as_text().size() + op.b.as_text().size();
-    op.session.charge(static_cast<std::int64_t>(size / 10));
+    op.session.charge(static_cast<std::int64_t>(size / 10), op.node);
     if (op.session.is_exhausted())
       return op.session.error("the limit of cost is exceeded", op.node);
     std::string both;
     both.reserve(size);
     both.append(op.a.as_text()).append(op.b.as_text());
-    return op.a.is(Kind::string) ? op.session.text(both) : op.session.bytes(both);
+    return op.a.is(Kind::string) ? op.session.text(both, op.node) : op.session.bytes(both, op.node);
   }
   if (!op.a.is(Kind::list)) return std::nullopt;
   const std::size_t count = op.a.count() + op.b.count();
-  op.session.charge(static_cast<std::int64_t>(count));
+  op.session.charge(static_cast<std::int64_t>(count), op.node);
   if (op.session.is_exhausted()) return op.session.error("the limit of cost is exceeded", op.node);
   std::vector<Value> items;
   items.reserve(count);
   for (std::size_t i = 0; i < op.a.count(); ++i) items.push_back(op.a.element(i));
   for (std::size_t i = 0; i < op.b.count(); ++i) items.push_back(op.b.element(i));
-  return op.session.list(items);
+  return op.session.list(items, op.node);
 }
 
 }  // namespace
@@ -170,7 +170,7 @@ std::optional<Value> joined(const Operands& op) {
 Value Evaluator::arithmetic(NodeId id, const Step& step) {
   const Value a = eval(child(step, 0));
   const Value b = eval(child(step, 1));
-  session_.charge(1);
+  session_.charge(1, id);
   if (!a.is_value() || !b.is_value()) return session_.worse(a, b);
   const Operands operands{session_, id, step.kind, a, b};
   if (a.is(Kind::integer) && b.is(Kind::integer)) return integers(operands);
@@ -183,15 +183,15 @@ Value Evaluator::arithmetic(NodeId id, const Step& step) {
   return no_overload(id, a, b);
 }
 
-Value Evaluator::equality(const Step& step) {
+Value Evaluator::equality(NodeId id, const Step& step) {
   const Value a = operand(child(step, 0));
   const Value b = operand(child(step, 1));
   if (a.is(Kind::string) && b.is(Kind::string)) [[likely]] {
-    session_.charge(text_equality_cost(a, b));
+    session_.charge(text_equality_cost(a, b), id);
     return Value::of(equal_text(a.as_text(), b.as_text()) == (step.op == Op::equal));
   }
   if (!a.is_value() || !b.is_value()) return session_.worse(a, b);
-  session_.charge(equality_cost(a, b));
+  session_.charge(equality_cost(a, b), id);
   return Value::of(equal(a, b) == (step.op == Op::equal));
 }
 
@@ -211,7 +211,7 @@ bool holds(NodeKind kind, std::partial_ordering order) {
 Value Evaluator::order(NodeId id, const Step& step) {
   const Value a = operand(child(step, 0));
   const Value b = operand(child(step, 1));
-  session_.charge(1);
+  session_.charge(1, id);
   if (a.is(Kind::integer) && b.is(Kind::integer)) [[likely]] {
     return Value::of(holds(step.kind, a.as_int() <=> b.as_int()));
   }
@@ -223,7 +223,7 @@ Value Evaluator::order_of_others(NodeId id, const Step& step, Value a, Value b) 
   if (a.is_number() && b.is_number()) return Value::of(holds(step.kind, compare_rounded(a, b)));
   const auto order = compare(a, b);
   if (!order) return no_overload(id, a, b);
-  if (a.is(Kind::string)) session_.charge(equality_cost(a, b) - 1);
+  if (a.is(Kind::string)) session_.charge(equality_cost(a, b) - 1, id);
   return Value::of(holds(step.kind, *order));
 }
 
@@ -231,12 +231,12 @@ Value Evaluator::membership(NodeId id, const Step& step) {
   const Value element = operand(child(step, 0));
   const Value in = eval(child(step, 1));
   if (!element.is_value() || !in.is_value()) return session_.worse(element, in);
-  session_.charge(1);
+  session_.charge(1, id);
   if (in.is(Kind::map)) return Value::of(may_be_key(element) && in.find(element).has_value());
   if (!in.is(Kind::list)) return no_overload(id, element, in);
   const json::array* facts = in.json_list();
   if (facts != nullptr && element.is(Kind::string)) {
-    session_.charge(static_cast<std::int64_t>(facts->size()));
+    session_.charge(static_cast<std::int64_t>(facts->size()), id);
     const std::string_view sought = element.as_text();
     for (const json::value& candidate : *facts) {
       const auto* text = candidate.if_string();
@@ -246,7 +246,7 @@ Value Evaluator::membership(NodeId id, const Step& step) {
   }
   for (std::size_t i = 0; i < in.count(); ++i) {
     const Value candidate = in.element(i);
-    session_.charge(equality_cost(element, candidate));
+    session_.charge(equality_cost(element, candidate), id);
     if (equal(element, candidate)) return Value::of(true);
     if (session_.is_exhausted()) return session_.error("the limit of cost is exceeded", id);
   }

@@ -12,7 +12,7 @@ Value Evaluator::optional(const std::optional<Value>& found) {
 
 Value Evaluator::optional_select(NodeId id, const Step& step) {
   Value target = eval(child(step, 0));
-  session_.charge(1);
+  session_.charge(1, id);
   if (!target.is_value()) return target;
   if (target.is(Kind::optional)) {
     if (target.as_optional() == nullptr) return target;
@@ -24,7 +24,7 @@ Value Evaluator::optional_select(NodeId id, const Step& step) {
 Value Evaluator::optional_index(NodeId id, const Step& step) {
   Value target = eval(child(step, 0));
   const Value key = eval(child(step, 1));
-  session_.charge(1);
+  session_.charge(1, id);
   if (!target.is_value() || !key.is_value()) return session_.worse(target, key);
   if (target.is(Kind::optional)) {
     if (target.as_optional() == nullptr) return target;
@@ -52,7 +52,7 @@ Value Evaluator::bound(NodeId id, const Step& step) {
 
 Value Evaluator::optional_map(NodeId id, const Step& step) {
   const Value target = eval(child(step, 0));
-  session_.charge(1);
+  session_.charge(1, id);
   if (!target.is_value()) return target;
   if (!target.is(Kind::optional)) return not_optional(id, target);
   if (target.as_optional() == nullptr) return target;
@@ -66,7 +66,7 @@ Value Evaluator::optional_map(NodeId id, const Step& step) {
 /// The other value is not looked at when there is one.
 Value Evaluator::optional_or(NodeId id, const Step& step) {
   const Value target = eval(child(step, 0));
-  session_.charge(1);
+  session_.charge(1, id);
   if (!target.is_value()) return target;
   if (!target.is(Kind::optional)) return not_optional(id, target);
   const bool is_value_wanted = step.op == Op::optional_or_value;

@@ -29,11 +29,11 @@ Value Evaluator::eval(NodeId id) {
     case Op::select: return select(id, step);
     case Op::has: return has(id, step);
     case Op::index: return index(id, step);
-    case Op::list: return list(step);
+    case Op::list: return list(id, step);
     case Op::map: return map(id, step);
     case Op::call: return call(id, step);
     case Op::match: return match(id, step);
-    case Op::filtered_size: return filtered_size(step);
+    case Op::filtered_size: return filtered_size(id, step);
     case Op::all:
     case Op::exists: return quantifier(id, step);
     case Op::exists_one: return exists_one(id, step);
@@ -58,7 +58,7 @@ Value Evaluator::eval(NodeId id) {
     case Op::negate: return negate(id, step);
     case Op::arithmetic: return arithmetic(id, step);
     case Op::equal:
-    case Op::not_equal: return equality(step);
+    case Op::not_equal: return equality(id, step);
     case Op::order: return order(id, step);
     case Op::in: return membership(id, step);
   }
@@ -93,7 +93,7 @@ Value Evaluator::missing(NodeId id, const Step& step) {
 }
 
 Value Evaluator::path(NodeId id, const Step& step) {
-  session_.charge(step.path_count);
+  session_.charge(step.path_count, id);
   const json::object* in = &session_.facts();
   const auto first_hint = static_cast<std::uint32_t>(program_.steps.size()) + step.path;
   for (std::uint32_t i = 0;; ++i) {
@@ -125,12 +125,12 @@ Value Evaluator::no_field_on_path(NodeId id, const Step& step, std::uint32_t pla
 }
 
 Value Evaluator::local(NodeId id, const Step& step, Value value) {
-  session_.charge(1);
+  session_.charge(1, id);
   return step.adapt == nullptr ? value : adapt(value, *step.adapt, id);
 }
 
 Value Evaluator::variable(NodeId id, const Step& step) {
-  session_.charge(1);
+  session_.charge(1, id);
   const Value value = variable_value(id, step);
   return step.adapt == nullptr ? value : adapt(value, *step.adapt, id);
 }
@@ -143,16 +143,25 @@ Value Evaluator::variable_value(NodeId id, const Step& step) {
     const Value& value = *known[step.variable];
     return value.is(Kind::error) ? session_.error(value.trouble().message, id) : value;
   }
+  // What was spent before is not the variable's to place.
+  if (session_.is_exhausted()) return session_.error("the limit of cost is exceeded", id);
   const NamedProgram& variable = program_.variables[step.variable];
   Value value = Evaluator(*variable.program, session_).run();
-  if (session_.is_exhausted()) return value;
-  if (value.is(Kind::error)) {
+  const auto place_in_variable = [&](NodeId node) {
     const Tree& tree = variable.program->tree;
-    const Place place = place_of(tree.source, tree.nodes[value.trouble().node].mark);
-    value = session_.error("variables." + variable.name + ": " + std::to_string(place.line) + ":" +
-                               std::to_string(place.column) + ": " +
-                               std::string(value.trouble().message),
-                           id);
+    const Place place = place_of(tree.source, tree.nodes[node].mark);
+    return "variables." + variable.name + ": " + std::to_string(place.line) + ":" +
+           std::to_string(place.column) + ": ";
+  };
+  if (session_.is_exhausted()) {
+    const NodeId at = session_.exhausted_at();
+    const Tree& tree = variable.program->tree;
+    session_.exhausted_within(place_in_variable(at < tree.nodes.size() ? at : tree.root), id);
+    return value;
+  }
+  if (value.is(Kind::error)) {
+    value = session_.error(
+        place_in_variable(value.trouble().node) + std::string(value.trouble().message), id);
   }
   if (known.size() <= step.variable) known.resize(step.variable + 1);
   known[step.variable] = value;
@@ -177,13 +186,13 @@ std::optional<Value> Evaluator::field(const Value& map, NodeId id, const Step& s
 
 Value Evaluator::select(NodeId id, const Step& step) {
   const Value target = eval(child(step, 0));
-  session_.charge(1);
+  session_.charge(1, id);
   return field_of(target, id, step);
 }
 
 /// The element of a loop is nearly always an object of the facts.
 Value Evaluator::local_field(NodeId id, const Step& step) {
-  session_.charge(2);
+  session_.charge(2, id);
   return field_of(slots_.at[step.slot].element, id, step);
 }
 
@@ -210,7 +219,7 @@ Value Evaluator::field_of_other(Value target, NodeId id, const Step& step) {
 
 Value Evaluator::has(NodeId id, const Step& step) {
   Value target = eval(child(step, 0));
-  session_.charge(1);
+  session_.charge(1, id);
   if (target.is(Kind::optional)) {
     if (target.as_optional() == nullptr) return Value::of(false);
     target = *target.as_optional();
@@ -250,7 +259,7 @@ std::optional<Value> Evaluator::element(const Value& target, const Value& key, N
 Value Evaluator::index(NodeId id, const Step& step) {
   const Value target = eval(child(step, 0));
   const Value key = eval(child(step, 1));
-  session_.charge(1);
+  session_.charge(1, id);
   if (!target.is_value() || !key.is_value()) return session_.worse(target, key);
   if (target.is(Kind::optional)) {
     if (target.as_optional() == nullptr) return target;
@@ -262,8 +271,8 @@ Value Evaluator::index(NodeId id, const Step& step) {
       (target.is(Kind::map) ? "no such key: " : "index out of bounds: ") + text_of(key), id);
 }
 
-Value Evaluator::list(const Step& step) {
-  session_.charge(list_cost + step.count);
+Value Evaluator::list(NodeId id, const Step& step) {
+  session_.charge(list_cost + step.count, id);
   std::vector<Value> items;
   items.reserve(step.count);
   Value trouble;
@@ -273,7 +282,7 @@ Value Evaluator::list(const Step& step) {
     if (!item->is_value()) trouble = session_.worse(trouble, *item);
     items.push_back(*item);
   }
-  return trouble.is_value() ? session_.list(items) : trouble;
+  return trouble.is_value() ? session_.list(items, id) : trouble;
 }
 
 /// What an element of a list or a map contributes; nullopt when it is left out.
@@ -289,7 +298,7 @@ std::optional<Value> Evaluator::entry(NodeId id, const Value& value) {
 }
 
 Value Evaluator::map(NodeId id, const Step& step) {
-  session_.charge(map_cost + step.count);
+  session_.charge(map_cost + step.count, id);
   std::vector<ValueEntry> entries;
   entries.reserve(step.count / 2);
   Value trouble;
@@ -305,7 +314,7 @@ Value Evaluator::map(NodeId id, const Step& step) {
 }
 
 Value Evaluator::call(NodeId id, const Step& step) {
-  session_.charge(1);
+  session_.charge(1, id);
   std::array<Value, function_arguments_max> arguments;
   Value trouble;
   for (std::size_t i = 0; i < step.count; ++i) {
@@ -313,14 +322,17 @@ Value Evaluator::call(NodeId id, const Step& step) {
     if (!arguments[i].is_value()) trouble = session_.worse(trouble, arguments[i]);
   }
   if (!trouble.is_value()) return trouble;
-  return step.function->run(Call{session_, id, std::span(arguments.data(), step.count)});
+  const Value value =
+      step.function->run(Call{session_, id, std::span(arguments.data(), step.count)});
+  if (session_.is_exhausted()) session_.exhaust(id);
+  return value;
 }
 
 Value Evaluator::match(NodeId id, const Step& step) {
   const Value text = eval(child(step, 0));
   if (!text.is_value()) return text;
   if (!text.is(Kind::string)) return no_overload(id, text, eval(child(step, 1)));
-  session_.charge(static_cast<std::int64_t>(text.as_text().size() / 10 + 1));
+  session_.charge(static_cast<std::int64_t>(text.as_text().size() / 10 + 1), id);
   return Value::of(step.regex->matches(text.as_text()));
 }
 
@@ -353,7 +365,7 @@ Value Evaluator::conditional(NodeId id, const Step& step) {
 
 Value Evaluator::logical_not(NodeId id, const Step& step) {
   const Value value = operand(child(step, 0));
-  session_.charge(1);
+  session_.charge(1, id);
   if (value.is(Kind::boolean)) return Value::of(!value.as_bool());
   return value.is_value() ? not_bool(id, value) : value;
 }

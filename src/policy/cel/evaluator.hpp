@@ -59,7 +59,7 @@ class Evaluator {
   Value select(NodeId id, const Step& step);
   Value has(NodeId id, const Step& step);
   Value index(NodeId id, const Step& step);
-  Value list(const Step& step);
+  Value list(NodeId id, const Step& step);
   Value map(NodeId id, const Step& step);
   Value call(NodeId id, const Step& step);
   Value match(NodeId id, const Step& step);
@@ -68,14 +68,14 @@ class Evaluator {
   Value logical_not(NodeId id, const Step& step);
   Value negate(NodeId id, const Step& step);
   Value arithmetic(NodeId id, const Step& step);
-  Value equality(const Step& step);
+  Value equality(NodeId id, const Step& step);
   Value order(NodeId id, const Step& step);
   [[gnu::noinline]] Value order_of_others(NodeId id, const Step& step, Value a, Value b);
   Value membership(NodeId id, const Step& step);
   Value quantifier(NodeId id, const Step& step);
   Value exists_one(NodeId id, const Step& step);
   Value collect(NodeId id, const Step& step);
-  Value filtered_size(const Step& step);
+  Value filtered_size(NodeId id, const Step& step);
   Value transform(NodeId id, const Step& step);
   Value sort_by(NodeId id, const Step& step);
   Value bound(NodeId id, const Step& step);

@@ -39,9 +39,18 @@ std::optional<std::int64_t> length_of(const json::object& schema) {
   if (const auto longest = longest_choice(schema)) return longest;
   if (const auto items = number_in(schema, "maxItems")) return items;
   if (const auto entries = number_in(schema, "maxProperties")) return entries;
+  if (const auto bytes = number_in(schema, "x-maxBytes")) return bytes;
   const auto characters = number_in(schema, "maxLength");
   if (!characters || *characters > INT64_MAX / character_bytes_max) return std::nullopt;
   return *characters * character_bytes_max;
+}
+
+bool is_scalar_choice(const json::object& schema) {
+  const auto* type = schema.if_contains("type");
+  const auto* names = type == nullptr ? nullptr : type->if_array();
+  return names != nullptr && std::ranges::none_of(*names, [](const json::value& name) {
+           return !name.is_string() || name == "array" || name == "object";
+         });
 }
 
 const json::value* referred(const json::object& document, std::string_view target) {
@@ -83,7 +92,7 @@ Bounds read(const json::object& document, const json::value& schema, std::size_t
       return read_options(document, options->get_array(), depth);
     }
   }
-  Bounds out{length_of(*object), nullptr};
+  Bounds out{length_of(*object), is_scalar_choice(*object), nullptr};
   // One of them only, so that a schema that refers to itself is no tree of branches.
   const auto* inner = object->if_contains("items");
   if (inner == nullptr) inner = object->if_contains("additionalProperties");

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "policy/cel/fact_extents.hpp"
+
 namespace holdpoint::policy::cel {
 namespace {
 
@@ -43,6 +45,7 @@ TEST_CASE("a schema says how long a fact may be") {
       {R"({"enum": ["open", "closed", null]})", "6"},
       {R"({"const": "é", "maxLength": 100})", "2"},
       {R"({"enum": ["open", 1], "maxLength": 1})", "4"},
+      {R"({"type": "string", "maxLength": 10, "x-maxBytes": 10})", "10"},
       {R"({"type": "string"})", "-1"},
       {R"({"type": "string", "maxLength": -1})", "-1"},
       {R"({"type": "string", "maxLength": 9223372036854775807})", "-1"},
@@ -56,6 +59,26 @@ TEST_CASE("a schema says how long a fact may be") {
     CHECK(bounds(schema) == expected);
   }
   CHECK(bounds(R"({"$ref": "#/$defs/nest"})").starts_with("-1 -1 -1"));
+}
+
+TEST_CASE("a choice between types that hold nothing is as long as its text may be") {
+  const auto is_scalar_choice = [](std::string_view schema) {
+    return bounds_of({}, json::parse(schema)).is_scalar_choice;
+  };
+  CHECK(is_scalar_choice(R"({"type": ["string", "integer"]})"));
+  CHECK_FALSE(is_scalar_choice(R"({"type": ["string", "array"]})"));
+  CHECK_FALSE(is_scalar_choice(R"({"type": ["string", 1]})"));
+  CHECK_FALSE(is_scalar_choice(R"({"type": "string"})"));
+  const Schema schema = *Schema::from_json(json::parse(R"({"type": "object", "properties": {
+      "a": {"type": ["string", "boolean"], "x-maxBytes": 50}, "b": {}}})"));
+  Extents extents;
+  FactExtents facts(extents);
+  const auto length = [&](std::string_view name) {
+    const Field& field = *schema.root().find(name);
+    return facts.of(*field.type, &field.bounds).length.count;
+  };
+  CHECK(length("a") == 50);
+  CHECK(length("b") == text_bytes_default_max);
 }
 
 }  // namespace

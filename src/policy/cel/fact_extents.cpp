@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "policy/cel/whole_use.hpp"
+
 namespace holdpoint::policy::cel {
 
 FactExtents::FactExtents(Extents& extents)
@@ -33,8 +35,43 @@ Extent FactExtents::of(const Type& type, const Bounds* bounds) {
     case TypeKind::timestamp:
     case TypeKind::duration:
     case TypeKind::type: return {};
-    default: return open_;
+    default: {
+      const bool is_text = bounds != nullptr && bounds->is_scalar_choice && bounds->length_max;
+      return is_text ? Extents::text({*bounds->length_max}) : open_;
+    }
   }
+}
+
+Units FactExtents::conversion(const Type& type, const Extent& extent) {
+  if (is_plain(type)) return {};
+  switch (type.kind) {
+    case TypeKind::list:
+    case TypeKind::map:
+      return extent.length * (Units{1} + conversion(*type.element, element_of(extent)));
+    case TypeKind::object: return extent.length + conversion_of(*type.object);
+    case TypeKind::abstract: {
+      const Type* inner = optional_element(type);
+      return inner == nullptr ? Units{} : conversion(*inner, element_of(extent));
+    }
+    default: return {};
+  }
+}
+
+/// An object in itself is as large as anything.
+Units FactExtents::conversion_of(const ObjectType& type) {
+  if (const auto known = conversions_.find(&type); known != conversions_.end()) {
+    return known->second;
+  }
+  conversions_.emplace(&type, Units{open_weight_max});
+  Units cost;
+  for (const Field& field : type.fields) {
+    cost += conversion(*field.type, of(*field.type, &field.bounds));
+  }
+  if (type.additional != nullptr) {
+    cost += Units{items_default_max} * conversion(*type.additional, of(*type.additional, nullptr));
+  }
+  conversions_.insert_or_assign(&type, cost);
+  return cost;
 }
 
 /// Its fields one by one; an object in itself is as large as anything.

@@ -21,15 +21,20 @@ class FactExtents {
 
   /// Of a value of the type; bounds may be nullptr.
   Extent of(const Type& type, const Bounds* bounds);
+  /// What typing all facts in a value of the type and extent costs: 1 for each item or entry of
+  /// what holds facts that JSON writes otherwise.
+  Units conversion(const Type& type, const Extent& extent);
   /// Of a value that may be anything: as long as a text or a list can be, and so are its items.
   [[nodiscard]] const Extent& open() const { return open_; }
 
  private:
   Extent object(const ObjectType& type);
+  Units conversion_of(const ObjectType& type);
 
   Extents& extents_;
   Extent open_;
   std::map<const ObjectType*, Extent> objects_;
+  std::map<const ObjectType*, Units> conversions_;  // of what their fields hold
 };
 
 }  // namespace holdpoint::policy::cel

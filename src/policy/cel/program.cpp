@@ -58,7 +58,10 @@ Evaluation evaluate_in(const Compiled& program, Session& session) {
   out.cost = session.cost();
   if (session.is_exhausted()) {
     out.outcome = Evaluation::Outcome::error;
-    out.message = "the limit of cost or memory is exceeded";
+    const bool is_placed = session.exhausted_at() < program.tree.nodes.size();
+    const NodeId at = is_placed ? session.exhausted_at() : program.tree.root;
+    const Place place = place_of(program.tree.source, program.tree.nodes[at].mark);
+    out.message = Issue{session.exhaustion_text(), place.line, place.column}.text();
     out.value = {};
     return out;
   }

@@ -17,7 +17,7 @@
 namespace holdpoint::policy::cel {
 
 struct Limits {
-  std::int64_t cost_max = 1'000'000;
+  std::int64_t cost_max = 5'000'000;
   std::size_t source_bytes_max = 16'384;
   std::size_t nodes_max = 4'096;
   std::size_t depth_max = 48;        // nesting of parentheses, calls, indexes, literals

@@ -9,19 +9,36 @@ namespace {
 
 constexpr std::size_t unknown_paths_max = 100;
 
-const Trouble exhausted_trouble{.message = "the limit of cost or memory is exceeded"};
+constexpr std::string_view too_costly = "the limit of cost or memory is exceeded";
+const Trouble exhausted_trouble{.message = too_costly};
 
 }  // namespace
 
-Value Session::exhausted() {
+void Session::exhaust(std::uint32_t node) {
   is_exhausted_ = true;
+  if (exhausted_at_ == no_node) exhausted_at_ = node;
+}
+
+void Session::exhausted_within(const std::string& where, std::uint32_t node) {
+  exhausted_within_.insert(0, where);
+  exhausted_at_ = node;
+}
+
+std::string Session::exhaustion_text() const {
+  const bool is_document = is_allowance_ && cost_ > cost_max_;
+  return exhausted_within_ +
+         std::string(is_document ? "the budget of all rules of the document is spent" : too_costly);
+}
+
+Value Session::exhausted(std::uint32_t node) {
+  exhaust(node);
   return Value::error(exhausted_trouble);
 }
 
 std::string_view Session::keep(std::string_view text) {
   char* copy = arena_.array<char>(text.size());
   if (copy == nullptr) {
-    is_exhausted_ = true;
+    exhaust();
     return {};
   }
   std::memcpy(copy, text.data(), text.size());
@@ -30,7 +47,7 @@ std::string_view Session::keep(std::string_view text) {
 
 Value Session::error(std::string_view message, std::uint32_t node) {
   auto* trouble = arena_.array<Trouble>(1);
-  if (trouble == nullptr) return exhausted();
+  if (trouble == nullptr) return exhausted(node);
   *trouble = Trouble{.message = keep(message), .node = node};
   return Value::error(*trouble);
 }
@@ -38,7 +55,7 @@ Value Session::error(std::string_view message, std::uint32_t node) {
 Value Session::unknown(std::string_view path, std::uint32_t node) {
   auto* trouble = arena_.array<Trouble>(1);
   auto* paths = arena_.array<std::string_view>(1);
-  if (trouble == nullptr || paths == nullptr) return exhausted();
+  if (trouble == nullptr || paths == nullptr) return exhausted(node);
   *paths = keep(path);
   *trouble = Trouble{.message = {}, .paths = paths, .path_count = 1, .node = node};
   return Value::unknown(*trouble);
@@ -66,20 +83,20 @@ Value Session::worse(Value a, Value b) {
   return Value::unknown(*trouble);
 }
 
-Value Session::text(std::string_view characters) {
+Value Session::text(std::string_view characters, std::uint32_t node) {
   const auto kept = keep(characters);
-  return is_exhausted_ ? exhausted() : Value::of(kept);
+  return is_exhausted_ ? exhausted(node) : Value::of(kept);
 }
 
-Value Session::bytes(std::string_view octets) {
+Value Session::bytes(std::string_view octets, std::uint32_t node) {
   const auto kept = keep(octets);
-  return is_exhausted_ ? exhausted() : Value::bytes(kept);
+  return is_exhausted_ ? exhausted(node) : Value::bytes(kept);
 }
 
-Value Session::list(std::span<const Value> items) {
+Value Session::list(std::span<const Value> items, std::uint32_t node) {
   auto* copy = arena_.array<Value>(items.size());
   auto* made = arena_.array<ValueList>(1);
-  if (copy == nullptr || made == nullptr) return exhausted();
+  if (copy == nullptr || made == nullptr) return exhausted(node);
   std::ranges::copy(items, copy);
   *made = ValueList{copy, items.size()};
   return Value::of(*made);
@@ -104,7 +121,7 @@ Value Session::map(std::vector<ValueEntry> entries, std::uint32_t node) {
   if (twice != entries.end()) return error("the map has a key twice", node);
   auto* copy = arena_.array<ValueEntry>(entries.size());
   auto* made = arena_.array<ValueMap>(1);
-  if (copy == nullptr || made == nullptr) return exhausted();
+  if (copy == nullptr || made == nullptr) return exhausted(node);
   std::ranges::copy(entries, copy);
   *made = ValueMap{copy, entries.size()};
   return Value::of(*made);

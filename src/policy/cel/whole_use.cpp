@@ -116,6 +116,21 @@ const Type* conversion(const Type* type) {
   }
 }
 
+bool is_plain(const Type& type) {
+  switch (type.kind) {
+    case TypeKind::dyn:
+    case TypeKind::null:
+    case TypeKind::boolean:
+    case TypeKind::integer:
+    case TypeKind::string:
+    case TypeKind::type:
+    case TypeKind::parameter: return true;
+    case TypeKind::list:
+    case TypeKind::map: return is_plain(*type.element);
+    default: return false;
+  }
+}
+
 const Type* whole_conversion(const Type* type) {
   std::set<const ObjectType*> seen;
   if (!has_conversion(type, seen)) return nullptr;

@@ -20,4 +20,7 @@ const Type* conversion(const Type* type);
 /// The same for facts that are used as a whole: objects and maps are converted too.
 const Type* whole_conversion(const Type* type);
 
+/// Facts of the type are what JSON says they are, and so are those inside.
+bool is_plain(const Type& type);
+
 }  // namespace holdpoint::policy::cel

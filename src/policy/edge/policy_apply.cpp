@@ -45,6 +45,26 @@ ManifestEntry entry_of(const CriteriaDocument& document, const Digest& text) {
   return entry;
 }
 
+/// A document with what compiling it found.
+struct Prepared {
+  edge::ApplyDocument document;
+  std::string text;
+  std::expected<CompiledCriteria, std::vector<PolicyIssue>> compiled;
+};
+
+/// Up to the first that cannot come into force: those after it will not either.
+std::vector<Prepared> compiled_all(const std::vector<edge::ApplyDocument>& documents,
+                                   const FactsSchemas& schemas) {
+  std::vector<Prepared> out;
+  for (const edge::ApplyDocument& document : documents) {
+    std::string text = text_of(document);
+    auto compiled = compile_policy(text, schemas);
+    out.push_back({document, std::move(text), std::move(compiled)});
+    if (!out.back().compiled) break;
+  }
+  return out;
+}
+
 class Application {
  public:
   Application(engine::Unit& unit, const PolicyChanger& changer)
@@ -52,7 +72,7 @@ class Application {
         changer_(changer),
         before_(manifest_of(policies_in_force(unit.tables(), unit.workspace()))) {}
 
-  edge::Applied run(const std::vector<edge::ApplyDocument>& documents) {
+  edge::Applied run(const std::vector<Prepared>& documents) {
     for (std::size_t i = 0; i < documents.size(); ++i) {
       if (auto refusal = take(documents[i])) {
         return std::unexpected(edge::ApplyRefusal{i, std::move(*refusal)});
@@ -68,9 +88,8 @@ class Application {
   }
 
  private:
-  std::optional<Refusal> take(const edge::ApplyDocument& document) {
-    const std::string text = text_of(document);
-    const auto compiled = compile_policy(text, changer_.schemas());
+  std::optional<Refusal> take(const Prepared& prepared) {
+    const auto& [document, text, compiled] = prepared;
     if (!compiled) return invalid_policy(compiled.error(), document, kind_of(document));
     const auto stored = unit_.objects().put(text);
     if (!stored) throw engine::StoreFailed(engine::StoreFailure::outside, stored.error());
@@ -141,9 +160,13 @@ class Application {
 edge::Applier applier(std::shared_ptr<CriteriaLibrary> library) {
   edge::Applier applier{{}, "policy.write", {}};
   for (const KindRow& row : kinds()) applier.kinds.emplace_back(row.name);
-  applier.apply = [changer = PolicyChanger(std::move(library))](
-                      engine::Unit& unit, const std::vector<edge::ApplyDocument>& documents) {
-    return Application(unit, changer).run(documents);
+  // What a document says never depends on the state, so that compiling it, which may take a while,
+  // is done before the unit.
+  applier.prepare = [changer = PolicyChanger(std::move(library))](
+                        const std::vector<edge::ApplyDocument>& documents) -> edge::ApplyWork {
+    return [changer, prepared = compiled_all(documents, changer.schemas())](engine::Unit& unit) {
+      return Application(unit, changer).run(prepared);
+    };
   };
   return applier;
 }

@@ -131,7 +131,7 @@ Result<CompiledCriteria> CriteriaLibrary::compiled(const Policy& policy,
     if (found != compiled_.end()) return found->second;
   }
   HP_TRY(const std::string text, objects.read_all(policy.document, CriteriaDocument::bytes_max));
-  auto fresh = compile_policy(text, schemas_);
+  auto fresh = compile_policy(text, schemas_, OwnTests::run, Standing::accepted);
   if (!fresh) {
     return fault(FaultKind::corrupt, policy.kind + " " + policy.name, fresh.error().front().text());
   }

@@ -18,8 +18,6 @@ namespace holdpoint::policy {
 /// Criteria of one workspace, in whatever mode: each certification names every one of them in an
 /// entry of the ledger, which is bounded.
 inline constexpr std::size_t criteria_per_workspace_max = 100;
-/// Documents of all kinds; a first apply of them all is one entry of the ledger.
-inline constexpr std::size_t policies_per_workspace_max = 150;
 
 /// A document in force.
 struct Policy {
