@@ -49,24 +49,23 @@ struct House {
     const auto documents = parse_yaml(text);
     REQUIRE(documents.has_value());
     std::string refused;
-    server.engine->execute({.workspace = "acme",
-                            .actor = {"system", "test", std::nullopt, std::nullopt},
-                            .name = "test.apply",
-                            .run = [&](engine::Unit& unit) -> engine::Outcome {
-                              for (const auto& applier : appliers()) {
-                                for (const YamlDocument& document : *documents) {
-                                  if (view(document.value.at("kind").as_string()) !=
-                                      applier.kinds.front())
-                                    continue;
-                                  const auto applied = applier.apply(unit, {{&document, text, 1}});
-                                  if (applied) continue;
-                                  const Refusal& refusal = applied.error().refusal;
-                                  refused = refusal.code + " " + refusal.issues.front().path;
-                                  return refuse(refusal);
-                                }
-                              }
-                              return engine::Answer{204, ""};
-                            }});
+    server.engine->execute(
+        {.workspace = "acme",
+         .actor = {"system", "test", std::nullopt, std::nullopt},
+         .name = "test.apply",
+         .run = [&](engine::Unit& unit) -> engine::Outcome {
+           for (const auto& applier : appliers()) {
+             for (const YamlDocument& document : *documents) {
+               if (view(document.value.at("kind").as_string()) != applier.kinds.front()) continue;
+               const auto applied = applier.prepare({{&document, text, 1}})(unit);
+               if (applied) continue;
+               const Refusal& refusal = applied.error().refusal;
+               refused = refusal.code + " " + refusal.issues.front().path;
+               return refuse(refusal);
+             }
+           }
+           return engine::Answer{204, ""};
+         }});
     return refused;
   }
 
