@@ -13,6 +13,7 @@
 #include "engine/edge/apply.hpp"
 #include "engine/heads.hpp"
 #include "engine/links.hpp"
+#include "engine/outbox.hpp"
 #include "evidence/edge/evidence_edge.hpp"
 #include "identity/edge/appliers.hpp"
 #include "identity/edge/module.hpp"
@@ -159,8 +160,8 @@ struct Housing::Rooms {
     library = std::make_shared<policy::CriteriaLibrary>(std::move(schemas));
     certifier =
         std::make_shared<certification::Certifier>(library, std::move(signing_key), server_name);
-    std::vector<engine::Module> modules{engine::ledger_module(), engine::links_module(),
-                                        identity::module(trail)};
+    std::vector<engine::Module> modules{engine::ledger_module(), engine::outbox_module(),
+                                        engine::links_module(), identity::module(trail)};
     for (auto& module : catalog::modules()) modules.push_back(std::move(module));
     modules.push_back(releases::module());
     modules.push_back(incidents::module());
