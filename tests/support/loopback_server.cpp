@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -18,17 +19,41 @@ constexpr int kLookMs = 50;
 
 }  // namespace
 
+struct Peer::Tls {
+  SSL_CTX* context = SSL_CTX_new(TLS_server_method());
+  SSL* session = nullptr;
+  ~Tls() {
+    SSL_free(session);
+    SSL_CTX_free(context);
+  }
+};
+
 Peer::Peer(int socket) : socket_(socket) {
   const timeval patience{kPatienceSeconds, 0};
   ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
 }
 
-Peer::~Peer() { ::close(socket_); }
+Peer::~Peer() {
+  tls_.reset();
+  ::close(socket_);
+}
+
+bool Peer::encrypt(const Certificate& certificate) {
+  // What came unencrypted behind the request to encrypt counts for nothing.
+  buffer_.clear();
+  tls_ = std::make_unique<Tls>();
+  SSL_CTX_use_certificate_chain_file(tls_->context, certificate.certificate_path().c_str());
+  SSL_CTX_use_PrivateKey_file(tls_->context, certificate.key_path().c_str(), SSL_FILETYPE_PEM);
+  tls_->session = SSL_new(tls_->context);
+  SSL_set_fd(tls_->session, socket_);
+  return SSL_accept(tls_->session) == 1;
+}
 
 void Peer::write(std::string_view text) {
   while (!text.empty()) {
-    const auto sent = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
+    const auto sent = tls_ ? SSL_write(tls_->session, text.data(), static_cast<int>(text.size()))
+                           : ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
     if (sent <= 0) return;
     text.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -36,7 +61,8 @@ void Peer::write(std::string_view text) {
 
 bool Peer::more() {
   char part[16'384];
-  const auto count = ::recv(socket_, part, sizeof part, 0);
+  const auto count =
+      tls_ ? SSL_read(tls_->session, part, sizeof part) : ::recv(socket_, part, sizeof part, 0);
   if (count <= 0) return false;
   buffer_.append(part, static_cast<std::size_t>(count));
   return true;

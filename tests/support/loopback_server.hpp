@@ -5,9 +5,12 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
+
+#include "support/certificate.hpp"
 
 namespace holdpoint::test {
 
@@ -23,10 +26,14 @@ class Peer {
   /// Up to and without the end of the line; nullopt when the other side is gone.
   std::optional<std::string> line();
   std::optional<std::string> bytes(std::size_t count);
+  /// Goes on encrypted, as the server of that certificate; false when the other side will not.
+  bool encrypt(const Certificate& certificate);
 
  private:
+  struct Tls;
   bool more();
   int socket_;
+  std::unique_ptr<Tls> tls_;
   std::string buffer_;
 };
 

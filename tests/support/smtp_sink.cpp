@@ -65,6 +65,11 @@ void SmtpSink::demand(std::string user, std::string password) {
   wanted_auth_ = to_base64(std::string(1, '\0') + user + std::string(1, '\0') + password);
 }
 
+void SmtpSink::offer_encryption(const Certificate& certificate) {
+  const std::scoped_lock lock(mutex_);
+  certificate_ = &certificate;
+}
+
 std::vector<TakenMail> SmtpSink::mails() {
   const std::scoped_lock lock(mutex_);
   return mails_;
@@ -88,10 +93,20 @@ std::string SmtpSink::answer_to(const std::string& command, TakenMail& mail) {
   const std::scoped_lock lock(mutex_);
   commands_.push_back(command);
   if (command.starts_with("EHLO")) {
-    return wanted_auth_.empty() ? "250 sink" : "250-sink\r\n250 AUTH PLAIN";
+    std::string answer = "250-sink\r\n";
+    if (certificate_ != nullptr) answer += "250-STARTTLS\r\n";
+    return answer + (wanted_auth_.empty() ? "250 HELP" : "250 AUTH PLAIN");
   }
-  if (command.starts_with("AUTH PLAIN ")) {
-    return command.substr(11) == wanted_auth_ ? "235 welcome" : "535 5.7.8 who are you?";
+  if (command == "STARTTLS" && certificate_ != nullptr) return "220 go on encrypted";
+  // The credentials come with the command, or on a line of their own once they are asked for.
+  if (command == "AUTH PLAIN") {
+    asked_who_ = true;
+    return "334 ";
+  }
+  if (asked_who_ || command.starts_with("AUTH PLAIN ")) {
+    const std::string told = asked_who_ ? command : command.substr(11);
+    asked_who_ = false;
+    return told == wanted_auth_ ? "235 welcome" : "535 5.7.8 who are you?";
   }
   if (command.starts_with("MAIL FROM:")) {
     mail = {between_brackets(command), "", ""};
@@ -129,6 +144,7 @@ void SmtpSink::talk(Peer& peer) {
     const std::string answer = answer_to(*command, mail);
     peer.write(answer + "\r\n");
     if (answer.starts_with("221")) return;
+    if (answer.starts_with("220") && !peer.encrypt(*certificate_)) return;
     if (!answer.starts_with("354")) continue;
     if (!take_text(peer, mail)) return;
     peer.write("250 taken over\r\n");

@@ -1,5 +1,6 @@
 // A mail server that keeps what it takes over, and turns down what it is told to turn down. It
-// speaks the part of SMTP (RFC 5321) that is needed to hand over one message, and never encrypts.
+// speaks the part of SMTP (RFC 5321) that is needed to hand over one message, and encrypts when it
+// offers STARTTLS.
 #pragma once
 
 #include <deque>
@@ -26,13 +27,16 @@ class SmtpSink {
  public:
   SmtpSink() : server_([this](Peer& peer) { talk(peer); }) {}
 
-  [[nodiscard]] std::string url() const {
-    return "smtp://127.0.0.1:" + std::to_string(server_.port());
+  [[nodiscard]] std::string url(const std::string& host = "127.0.0.1") const {
+    return "smtp://" + host + ":" + std::to_string(server_.port());
   }
   /// The answers to the next recipients, "451 4.3.0 later"; after them everybody is welcome.
   void answer_recipients(std::vector<std::string> answers);
   /// Asks for AUTH PLAIN with these.
   void demand(std::string user, std::string password);
+
+  /// Offers STARTTLS with that certificate, which MUST outlive the sink.
+  void offer_encryption(const Certificate& certificate);
 
   std::vector<TakenMail> mails();
   /// Every command line that came, with passwords.
@@ -47,7 +51,9 @@ class SmtpSink {
 
   std::mutex mutex_;
   std::deque<std::string> answers_;
+  const Certificate* certificate_ = nullptr;
   std::string wanted_auth_;  // base64 of the PLAIN message; "" when none is wanted
+  bool asked_who_ = false;
   std::vector<TakenMail> mails_;
   std::vector<std::string> commands_;
   LoopbackServer server_;  // the last: its thread uses the others

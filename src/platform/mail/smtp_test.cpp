@@ -79,6 +79,24 @@ TEST_CASE("a server that offers no encryption is given no mail and no password")
   }
 }
 
+TEST_CASE("a server that encrypts is given the mail, if its certificate is trusted") {
+  const test::Certificate certificate;
+  SmtpSink sink;
+  sink.offer_encryption(certificate);
+  sink.demand("user", "password");
+  SmtpOptions options = plain(sink.url("localhost"));
+  options.encryption = Encryption::required;
+  options.credentials = Credentials{"user", "password"};
+  const auto distrusted = mailer(options)->send(message());
+  REQUIRE_FALSE(distrusted.has_value());
+  CHECK(distrusted.error().kind == FaultKind::unavailable);
+  CHECK(sink.mails().empty());
+  options.ca_file = certificate.certificate_path();
+  const auto sent = mailer(options)->send(message());
+  REQUIRE_MESSAGE(sent.has_value(), (sent ? "" : sent.error().text()));
+  CHECK(sink.mails().size() == 1);
+}
+
 TEST_CASE("credentials are presented, and a wrong one is no reason to give up for good") {
   SmtpSink sink;
   sink.demand("user", "password");
