@@ -44,6 +44,15 @@ struct ServeOptions {
   int workers = 0;     // 0: as many as the machine suggests
   std::string log_level = "info";
   std::optional<std::string> accept_rollback_reason;
+  std::string smtp_url;
+  std::string smtp_from;
+  std::string smtp_credentials_file;
+  std::string smtp_credentials;  // of the environment; never of the command line, which others see
+  std::string smtp_encryption = "required";
+  std::string smtp_ca_file;
+  std::string public_url;
+  bool webhooks_inside = false;
+  int delivery_attempts = 20;
 };
 
 struct InitOptions {

@@ -53,6 +53,9 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(delegate_list_command());
   all.push_back(delegate_revoke_command());
   all.push_back(delegate_command());
+  all.push_back(delivery_list_command());
+  all.push_back(delivery_replay_command());
+  all.push_back(webhook_secret_command());
   all.push_back(token_create_command());
   all.push_back(token_list_command());
   all.push_back(token_revoke_command());

@@ -1,24 +1,12 @@
 // See duties.hpp.
 #include "engine/duties.hpp"
 
-#include <algorithm>
-
 namespace holdpoint::engine {
 namespace {
 
 const ledger::Actor kSchedulerActor{"system", "scheduler", std::nullopt, std::nullopt};
 constexpr Duration kForgetInterval = Duration::hours(1);
-constexpr Duration kRetryMax = Duration::hours(1);
 constexpr Duration kFailedTimerWaits = Duration::minutes(1);
-constexpr std::size_t kErrorBytesMax = 500;
-
-struct Letter {
-  std::string workspace;
-  std::string id;
-  std::string channel;
-  std::string payload;
-  std::int64_t attempts = 0;
-};
 
 Command housekeeping(std::string workspace, std::string name, std::function<Outcome(Unit&)> run) {
   return Command{.workspace = std::move(workspace),
@@ -27,15 +15,7 @@ Command housekeeping(std::string workspace, std::string name, std::function<Outc
                  .run = std::move(run)};
 }
 
-Duration retry_after(std::int64_t attempts) {
-  return std::min(Duration::seconds(1LL << std::min<std::int64_t>(attempts, 12)), kRetryMax);
-}
-
 }  // namespace
-
-Duties::Duties(Engine& engine, const std::vector<Channel>& channels) : engine_(engine) {
-  for (const Channel& channel : channels) channels_.emplace(channel.name, channel.deliver);
-}
 
 const Timer* Duties::find_timer(std::string_view kind) const {
   for (const Module& module : engine_.modules()) {
@@ -90,45 +70,6 @@ void Duties::put_off(const DueTimer& timer, Instant seen_at) {
                                 return Answer{};
                               }),
                  {});
-}
-
-void Duties::attempt_deliveries() {
-  if (channels_.empty()) return;
-  const Instant now = engine_.ports().clock.now();
-  std::vector<Letter> letters;
-  engine_.read()->query(
-      "SELECT workspace, id, channel, payload, attempts FROM outbox"
-      " WHERE state = 'waiting' AND due <= $1 ORDER BY due LIMIT $2",
-      [&](const Row& row) {
-        letters.push_back({std::string(row.text(0)), std::string(row.text(1)),
-                           std::string(row.text(2)), std::string(row.text(3)), row.integer(4)});
-      },
-      now, kDeliveriesPerRoundMax);
-  for (const Letter& letter : letters) {
-    const auto channel = channels_.find(letter.channel);
-    const Result<void> sent = channel == channels_.end() ? fault(FaultKind::invalid, "outbox",
-                                                                 "no channel " + letter.channel)
-                                                         : channel->second(letter.payload);
-    const bool dead = !sent && letter.attempts + 1 >= kDeliveryAttemptsMax;
-    const std::string error = sent ? "" : sent.error().text().substr(0, kErrorBytesMax);
-    engine_.submit(
-        housekeeping(
-            letter.workspace, "outbox.settle",
-            [letter, dead, error, now, delivered = sent.has_value()](Unit& unit) -> Outcome {
-              if (delivered) {
-                unit.tables().exec("DELETE FROM outbox WHERE workspace = $1 AND id = $2",
-                                   letter.workspace, letter.id);
-              } else {
-                unit.tables().exec(
-                    "UPDATE outbox SET attempts = $1, due = $2, last_error = $3,"
-                    " state = $4 WHERE workspace = $5 AND id = $6",
-                    letter.attempts + 1, now + retry_after(letter.attempts), error,
-                    dead ? "dead" : "waiting", letter.workspace, letter.id);
-              }
-              return Answer{};
-            }),
-        {});
-  }
 }
 
 void Duties::forget_old_answers() {

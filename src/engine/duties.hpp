@@ -1,19 +1,15 @@
-// Duties that follow the clock: timers become commands once due, deliveries leave the outbox at
-// least once, and old idempotency answers are forgotten.
+// Duties that follow the clock: timers become commands once due, and old idempotency answers are
+// forgotten. Deliveries have threads of their own, see outbox.hpp.
 #pragma once
 
 #include <atomic>
-#include <map>
 #include <string>
-#include <vector>
 
 #include "engine/engine.hpp"
 
 namespace holdpoint::engine {
 
 inline constexpr std::size_t kTimersPerRoundMax = 1'000;
-inline constexpr std::size_t kDeliveriesPerRoundMax = 100;
-inline constexpr int kDeliveryAttemptsMax = 20;
 inline constexpr Duration kIdempotencyKept = Duration::days(7);
 
 struct DueTimer {
@@ -24,7 +20,7 @@ struct DueTimer {
 
 class Duties {
  public:
-  Duties(Engine& engine, const std::vector<Channel>& channels);
+  explicit Duties(Engine& engine) : engine_(engine) {}
 
   /// Submits one command per due timer. The command deletes the row and fires in one commit, so
   /// that each timer fires once, also after downtime or when seen twice. One that failed waits a
@@ -32,8 +28,6 @@ class Duties {
   /// with those of the last round none is submitted, so that timers never fill the queue of
   /// commands.
   void submit_due_timers();
-  /// Attempts what is due; failures wait 2^attempts seconds, then become dead letters.
-  void attempt_deliveries();
   void forget_old_answers();
 
  private:
@@ -41,7 +35,6 @@ class Duties {
   const Timer* find_timer(std::string_view kind) const;
 
   Engine& engine_;
-  std::map<std::string, Deliver, std::less<>> channels_;
   Instant answers_forgotten_at_;
   std::atomic<std::size_t> timers_under_way_ = 0;
 };

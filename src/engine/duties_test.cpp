@@ -1,4 +1,4 @@
-// Duties that follow the clock: timers that fire once, deliveries that arrive at least once.
+// Duties that follow the clock: timers that fire once, answers that are forgotten in time.
 #include "engine/duties.hpp"
 
 #include <doctest/doctest.h>
@@ -60,7 +60,7 @@ TEST_CASE("a due timer that is seen twice before it ran still fires once") {
   rig.open();
   set_timer(rig, "a", Duration::seconds(1));
   rig.clock.advance(Duration::seconds(2));
-  engine::Duties duties(rig.engine(), {});
+  engine::Duties duties(rig.engine());
   duties.submit_due_timers();
   duties.submit_due_timers();
   rig.step();
@@ -101,84 +101,11 @@ TEST_CASE("a timer that fails waits a minute, is tried again, and does not hold 
   CHECK(rig.number("SELECT count(*) FROM timer") == 1);
 }
 
-/// A channel that fails as often as it is told.
-struct Post {
-  int failures = 0;
-  std::vector<std::string> arrived{};
-  int attempts = 0;
-};
-
-void open_with(EngineRig& rig, Post& post) {
-  rig.options.channels = {{"mail", [&post](std::string_view payload) -> Result<void> {
-                             ++post.attempts;
-                             if (post.failures-- > 0) {
-                               return fault(FaultKind::unavailable, "mail", "no answer");
-                             }
-                             post.arrived.emplace_back(payload);
-                             return {};
-                           }}};
-  rig.open();
-}
-
-void deliver(EngineRig& rig, const std::string& payload) {
-  rig.run(command([&](Unit& unit) -> Outcome {
-    unit.deliver("mail", payload);
-    return Answer{};
-  }));
-}
-
-TEST_CASE("a delivery leaves after its commit and is sent once when it arrives") {
-  EngineRig rig;
-  Post post;
-  open_with(rig, post);
-  deliver(rig, "hello");
-  for (int i = 0; i < 3; ++i) rig.step();
-  CHECK(post.arrived == std::vector<std::string>{"hello"});
-  CHECK(rig.number("SELECT count(*) FROM outbox") == 0);
-}
-
-TEST_CASE(
-    "a delivery that fails is tried again, later each time, and arrives after a restart too") {
-  EngineRig rig;
-  Post post{.failures = 3};
-  open_with(rig, post);
-  deliver(rig, "hello");
-  rig.step();
-  CHECK(post.attempts == 1);
-  std::vector<std::int64_t> waits;
-  while (post.arrived.empty()) {
-    const Instant due{rig.number("SELECT due FROM outbox")};
-    waits.push_back((due - rig.clock.now()).us);
-    rig.clock.set(due);
-    open_with(rig, post);
-    rig.step();
-    REQUIRE(post.attempts < 10);
-  }
-  CHECK(waits == std::vector<std::int64_t>{1'000'000, 2'000'000, 4'000'000});
-  CHECK(post.attempts == 4);
-  CHECK(post.arrived.size() == 1);
-}
-
-TEST_CASE("a delivery that never succeeds becomes a dead letter that keeps its error") {
-  EngineRig rig;
-  Post post{.failures = 1'000};
-  open_with(rig, post);
-  deliver(rig, "hello");
-  for (int i = 0; i < engine::kDeliveryAttemptsMax + 5; ++i) {
-    rig.clock.advance(Duration::hours(2));
-    rig.step();
-  }
-  CHECK(post.attempts == engine::kDeliveryAttemptsMax);
-  CHECK(rig.text("SELECT state FROM outbox") == "dead");
-  CHECK(rig.text("SELECT last_error FROM outbox").find("no answer") != std::string::npos);
-  CHECK(rig.text("SELECT payload FROM outbox") == "hello");
-}
-
 TEST_CASE("answers to idempotency keys are forgotten after a week, not before") {
   EngineRig rig;
   rig.open();
   rig.run(credit("a", 1, "key-1"));
-  engine::Duties duties(rig.engine(), {});
+  engine::Duties duties(rig.engine());
   rig.clock.advance(Duration::days(6));
   duties.forget_old_answers();
   rig.step();

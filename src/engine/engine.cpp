@@ -1,5 +1,5 @@
-// See engine.hpp: the sequencer with its threads, the signed heads, and the duties that follow the
-// clock (timers, deliveries, the outside copy of the heads).
+// See engine.hpp: the sequencer with its threads, the signed heads, the duties that follow the
+// clock (timers, the outside copy of the heads), and the outbox.
 #include "engine/engine.hpp"
 
 #include <chrono>
@@ -8,6 +8,7 @@
 
 #include "engine/duties.hpp"
 #include "engine/heads.hpp"
+#include "engine/outbox.hpp"
 #include "engine/projections.hpp"
 #include "engine/sealed_values.hpp"
 #include "engine/sequencer.hpp"
@@ -26,7 +27,8 @@ class LiveEngine final : public Engine {
         types_(modules_),
         sequencer_(modules_, types_, ports_, options_),
         heads_(ports_, std::move(log_key), options_.server_name),
-        duties_(*this, options_.channels) {}
+        duties_(*this),
+        outbox_(*this, options_) {}
 
   ~LiveEngine() override { stop(); }
 
@@ -35,6 +37,10 @@ class LiveEngine final : public Engine {
       while (!sequencer_.stopped()) sequencer_.run_batch(Sequencer::Wait::yes);
     });
     clockwork_ = std::thread([this] { follow_the_clock(); });
+    // One for each channel, so that a mail server that does not answer delays no webhook.
+    for (const std::string& channel : outbox_.channels()) {
+      senders_.emplace_back([this, channel] { send_on(channel); });
+    }
   }
 
   void stop() override {
@@ -43,6 +49,10 @@ class LiveEngine final : public Engine {
       stopping_ = true;
     }
     wake_.notify_all();
+    outbox_.stop();
+    for (std::thread& sender : senders_) {
+      if (sender.joinable()) sender.join();
+    }
     if (clockwork_.joinable()) clockwork_.join();
     sequencer_.stop();
     if (writer_.joinable()) writer_.join();
@@ -52,7 +62,7 @@ class LiveEngine final : public Engine {
   std::size_t step() override {
     std::size_t ran = sequencer_.run_batch(Sequencer::Wait::no);
     duties_.submit_due_timers();
-    duties_.attempt_deliveries();
+    for (const std::string& channel : outbox_.channels()) outbox_.attempt(channel);
     while (const std::size_t more = sequencer_.run_batch(Sequencer::Wait::no)) ran += more;
     publish_heads();
     return ran;
@@ -104,6 +114,7 @@ class LiveEngine final : public Engine {
   Result<void> recover() {
     try {
       settle_tables(ports_.store.writer(), modules_, ports_.log);
+      release_held_deliveries(ports_.store.writer());
       return heads_.check_kept(options_.accept_rollback_because, *this);
     } catch (const StoreFailed& failure) {
       return std::unexpected(failure.fault());
@@ -111,22 +122,34 @@ class LiveEngine final : public Engine {
   }
 
  private:
-  void follow_the_clock() {
+  /// Runs the duty in its interval until the engine stops.
+  void repeat(std::string_view name, const std::function<void()>& duty) {
     std::unique_lock lock(mutex_);
     while (!stopping_) {
       wake_.wait_for(lock, kDutyInterval, [this] { return stopping_; });
       lock.unlock();
       try {
-        duties_.submit_due_timers();
-        duties_.attempt_deliveries();
-        duties_.forget_old_answers();
-        publish_heads();
-        ports_.store.checkpoint();
+        duty();
       } catch (const std::exception& error) {
-        ports_.log.write(LogLevel::error, "a duty failed", {{"cause", error.what()}});
+        ports_.log.write(LogLevel::error, "a duty failed",
+                         {{"duty", std::string(name)}, {"cause", error.what()}});
       }
       lock.lock();
     }
+  }
+
+  void follow_the_clock() {
+    repeat("clock", [this] {
+      duties_.submit_due_timers();
+      duties_.forget_old_answers();
+      outbox_.forget_old();
+      publish_heads();
+      ports_.store.checkpoint();
+    });
+  }
+
+  void send_on(const std::string& channel) {
+    repeat("deliveries", [&] { outbox_.attempt(channel); });
   }
 
   void publish_heads() {
@@ -144,11 +167,13 @@ class LiveEngine final : public Engine {
   mutable Sequencer sequencer_;
   Heads heads_;
   Duties duties_;
+  Outbox outbox_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
   std::thread writer_;
   std::thread clockwork_;
+  std::vector<std::thread> senders_;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -42,8 +43,31 @@ struct Ports {
   Log& log;
 };
 
-/// Sends one outbox row; a Fault means try again later.
-using Deliver = std::function<Result<void>(std::string_view payload)>;
+class Engine;
+
+/// One attempt to deliver a row of the outbox.
+struct Delivery {
+  std::string workspace;
+  std::string id;  // the same for every attempt and replay, so that the receiver knows it again
+  std::string recipient;
+  std::string payload;
+  Instant queued_at;
+};
+
+/// Why a delivery did not arrive, and what becomes of it.
+struct Undelivered {
+  enum class Then : std::uint8_t {
+    retry,    // the attempt counts, and there is another one later
+    hold,     // the server is not set up to send it: it waits, and nothing is counted
+    give_up,  // no later attempt can succeed: a dead letter at once
+  };
+  Then then{};
+  std::string because;  // shown and kept: MUST NOT hold a secret or personal data
+};
+using Delivered = std::expected<void, Undelivered>;
+
+/// Sends one row. MUST NOT take much longer than a minute: the next one of the channel waits.
+using Deliver = std::function<Delivered(Engine&, const Delivery&)>;
 struct Channel {
   std::string name;
   Deliver deliver;
@@ -54,6 +78,7 @@ struct EngineOptions {
   std::size_t batch_commands_max = 512;
   std::size_t queue_commands_max = 16'384;
   std::vector<Channel> channels{};
+  int delivery_attempts_max = 20;  // then a delivery is a dead letter
   /// Accept, on the record, that the database is behind the last signed head (restored backup).
   std::optional<std::string> accept_rollback_because{};
 };
@@ -93,7 +118,8 @@ class Engine {
                                               Ed25519Key log_key, EngineOptions options);
   virtual ~Engine() = default;
 
-  /// Starts the writer, scheduler and outbox threads. Tests may call step() instead.
+  /// Starts the threads: writer, scheduler, and one for each channel of the outbox. Tests may call
+  /// step() instead.
   virtual void start() = 0;
   /// Runs what is queued, finishes the batch, joins the threads. Idempotent.
   virtual void stop() = 0;

@@ -4,6 +4,7 @@
 
 #include "engine/heads.hpp"
 #include "engine/links.hpp"
+#include "engine/outbox.hpp"
 #include "support/golden.hpp"
 
 namespace holdpoint::engine {
@@ -35,6 +36,12 @@ TEST_CASE("link.removed is frozen") {
          R"({"link":{"from":{"id":"chg_01J00000000000000000000000","kind":"change"},)"
          R"("relation":"implements",)"
          R"("to":{"id":"req_01J00000000000000000000000","kind":"requirement"}}})");
+}
+
+TEST_CASE("delivery.replayed is frozen") {
+  frozen(DeliveryReplayed{"out_01J00000000000000000000000", "webhook", "pager"},
+         "delivery.replayed",
+         R"({"channel":"webhook","id":"out_01J00000000000000000000000","recipient":"pager"})");
 }
 
 }  // namespace

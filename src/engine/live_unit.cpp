@@ -153,11 +153,22 @@ void LiveUnit::cancel_timer(std::string_view kind, std::string_view key) {
                           workspace_, kind, key);
 }
 
-void LiveUnit::deliver(std::string_view channel, std::string_view payload) {
+std::string LiveUnit::deliver(const Outgoing& outgoing) {
+  std::string id = "out_" + ulid_text(now_, entropy());
   sequencer_.writer_.exec(
-      "INSERT INTO outbox (workspace, id, channel, payload, state, attempts, due, last_error)"
-      " VALUES ($1, $2, $3, $4, 'waiting', 0, $5, '')",
-      workspace_, "out_" + ulid_text(now_, entropy()), channel, payload, now_);
+      "INSERT INTO delivery (workspace, id, channel, recipient, topic, about, payload, state,"
+      " attempts, held, queued_at, due, last_error)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, 0, $8, $8, '')",
+      workspace_, id, outgoing.channel, outgoing.recipient, outgoing.topic, outgoing.about,
+      outgoing.payload, now_);
+  return id;
+}
+
+void LiveUnit::withdraw(std::string_view about) {
+  sequencer_.writer_.exec(
+      "UPDATE delivery SET state = 'withdrawn', settled_at = $1"
+      " WHERE workspace = $2 AND about = $3 AND state = 'waiting'",
+      now_, workspace_, about);
 }
 
 }  // namespace holdpoint::engine

@@ -31,7 +31,8 @@ class LiveUnit final : public Unit {
                                       std::string_view path) override;
   void set_timer(std::string_view kind, std::string_view key, Instant due) override;
   void cancel_timer(std::string_view kind, std::string_view key) override;
-  void deliver(std::string_view channel, std::string_view payload) override;
+  std::string deliver(const Outgoing& outgoing) override;
+  void withdraw(std::string_view about) override;
 
  protected:
   std::array<std::uint8_t, 10> entropy() override;

@@ -80,7 +80,7 @@ TEST_CASE("a refused command leaves nothing and costs its neighbours nothing") {
     unit.record({"account", "b"}, AccountCredited{"b", 7, {}},
                 {{"/name", "per_ada", "Ada Lovelace"}});
     unit.set_timer("credit", "b", unit.now());
-    unit.deliver("mail", "payload");
+    unit.deliver({"mail", "per_ada", "news", "account/b", "payload"});
     return refuse(RefusalKind::conflict, "changed_mind", "No.");
   }));
   const auto after = rig.submit(credit("a", 5));
@@ -93,7 +93,7 @@ TEST_CASE("a refused command leaves nothing and costs its neighbours nothing") {
   CHECK(rig.number("SELECT max(seq) FROM ledger_entry") == 1);
   CHECK(rig.number("SELECT count(*) FROM ledger_sealed") == 0);
   CHECK(rig.number("SELECT count(*) FROM timer") == 0);
-  CHECK(rig.number("SELECT count(*) FROM outbox") == 0);
+  CHECK(rig.number("SELECT count(*) FROM delivery") == 0);
   CHECK(rig.engine().counters().refused == 1);
   CHECK(rig.audit_findings().empty());
 }

@@ -41,12 +41,17 @@ std::vector<Table> engine_tables() {
        " PRIMARY KEY (workspace, kind, key));"
        "CREATE INDEX IF NOT EXISTS timer_due ON timer (due);",
        "workspace, kind, key"},
-      {"outbox", TableClass::operational,
-       "CREATE TABLE IF NOT EXISTS outbox ("
-       " workspace TEXT NOT NULL, id TEXT NOT NULL, channel TEXT NOT NULL, payload TEXT NOT NULL,"
-       " state TEXT NOT NULL, attempts INTEGER NOT NULL, due BIGINT NOT NULL,"
-       " last_error TEXT NOT NULL, PRIMARY KEY (workspace, id));"
-       "CREATE INDEX IF NOT EXISTS outbox_due ON outbox (state, due);",
+      // Earlier programs kept deliveries in a table outbox, which nothing was ever put into.
+      {"delivery", TableClass::operational,
+       "DROP TABLE IF EXISTS outbox;"
+       "CREATE TABLE IF NOT EXISTS delivery ("
+       " workspace TEXT NOT NULL, id TEXT NOT NULL, channel TEXT NOT NULL,"
+       " recipient TEXT NOT NULL, topic TEXT NOT NULL, about TEXT NOT NULL,"
+       " payload TEXT NOT NULL, state TEXT NOT NULL, attempts BIGINT NOT NULL,"
+       " held BIGINT NOT NULL, queued_at BIGINT NOT NULL, due BIGINT NOT NULL,"
+       " settled_at BIGINT, last_error TEXT NOT NULL, PRIMARY KEY (workspace, id));"
+       "CREATE INDEX IF NOT EXISTS delivery_due ON delivery (state, due);"
+       "CREATE INDEX IF NOT EXISTS delivery_about ON delivery (workspace, about);",
        "workspace, id"},
       {"projection_shape", TableClass::operational,
        "CREATE TABLE IF NOT EXISTS projection_shape ("

@@ -28,6 +28,15 @@ struct Personal {
   std::string value;
 };
 
+/// What leaves the system once the unit is committed.
+struct Outgoing {
+  std::string channel;    // "mail"
+  std::string recipient;  // who it is for, by an id or name that says nothing personal
+  std::string topic;      // what kind of news it is: "certification.refused"
+  std::string about;    // the thing it is about, "release/rel_…"; withdraw() takes it back by this
+  std::string payload;  // for the channel; MUST NOT hold personal data, which can be erased
+};
+
 /// A unit records an event that its entry cannot hold: the sequencer makes it a refusal, for it is
 /// the request that is too large and nothing has failed.
 class EventTooLarge : public std::exception {
@@ -75,8 +84,10 @@ class Unit {
   /// Sets the timer (kind, key) of this workspace, replacing an earlier one.
   virtual void set_timer(std::string_view kind, std::string_view key, Instant due) = 0;
   virtual void cancel_timer(std::string_view kind, std::string_view key) = 0;
-  /// Queues a delivery: sent at least once after the commit, retried with backoff.
-  virtual void deliver(std::string_view channel, std::string_view payload) = 0;
+  /// Queues a delivery and gives its id: sent at least once after the commit, retried with backoff.
+  virtual std::string deliver(const Outgoing& outgoing) = 0;
+  /// Takes back what waits for being sent about that thing.
+  virtual void withdraw(std::string_view about) = 0;
 
  protected:
   virtual std::array<std::uint8_t, 10> entropy() = 0;

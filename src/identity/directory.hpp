@@ -2,8 +2,10 @@
 // only to be shown. Implemented at the edge, because names are sealed and kept by the engine.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "identity/ids.hpp"
 
@@ -29,5 +31,14 @@ PersonId resolve_contributor(engine::Unit& unit, std::string_view name, std::str
 /// account's name, "erased person", or the kind for actors of other kinds.
 std::string display_name(engine::Engine& engine, engine::Connection& tables,
                          std::string_view workspace, std::string_view kind, std::string_view id);
+
+/// The ids of the active people with that role in the workspace, sorted.
+std::vector<std::string> people_with_role(engine::Connection& tables, std::string_view workspace,
+                                          std::string_view role);
+
+/// The mail address of an active person of the server, opened to write to it and for nothing else:
+/// it MUST NOT be kept. nullopt for others, and for a person whose key was destroyed.
+std::optional<std::string> mail_address(engine::Engine& engine, engine::Connection& tables,
+                                        std::string_view person);
 
 }  // namespace holdpoint::identity

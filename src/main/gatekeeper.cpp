@@ -3,6 +3,7 @@
 
 #include "cli/cli.hpp"
 #include "engine/edge/object_sink.hpp"
+#include "engine/outbox.hpp"
 #include "main/page.hpp"
 #include "platform/http/openapi.hpp"
 #include "policy/document_text.hpp"
@@ -111,6 +112,14 @@ std::string Gatekeeper::metrics_text() const {
       .add(static_cast<double>(counters.integrity_faults + integrity_faults_));
   gauge("holdpoint_commands_waiting", "Commands waiting for the writer", counters.queue_length);
   gauge("holdpoint_ready", "1 when the server takes requests", ready() ? 1 : 0);
+  try {
+    const auto deliveries = engine::count_deliveries(*housing_.engine().read());
+    gauge("holdpoint_deliveries_waiting", "Messages to the outside that wait", deliveries.waiting);
+    gauge("holdpoint_deliveries_failed", "Dead letters: messages that did not arrive",
+          deliveries.failed);
+  } catch (const engine::StoreFailed&) {
+    // The other numbers are wanted most when the store fails; these two are then not known.
+  }
   return registry.text() + server_metrics_();
 }
 

@@ -11,8 +11,10 @@
 #include "certification/edge/backtest_routes.hpp"
 #include "certification/edge/effect_routes.hpp"
 #include "engine/edge/apply.hpp"
+#include "engine/edge/delivery_routes.hpp"
 #include "engine/heads.hpp"
 #include "engine/links.hpp"
+#include "engine/outbox.hpp"
 #include "evidence/edge/evidence_edge.hpp"
 #include "identity/edge/appliers.hpp"
 #include "identity/edge/module.hpp"
@@ -20,6 +22,7 @@
 #include "identity/identity.hpp"
 #include "incidents/edge/incidents_edge.hpp"
 #include "ledger/edge/ledger_routes.hpp"
+#include "notifications/edge/notifications_edge.hpp"
 #include "platform/clock/system_clock.hpp"
 #include "platform/crypto/heads.hpp"
 #include "platform/crypto/keys.hpp"
@@ -81,6 +84,15 @@ Result<Ed25519Key> load_key(const fs::path& path, engine::Random& random) {
   return std::move(*key);
 }
 
+/// Every type of event is a topic that people can be told of.
+std::set<std::string> event_topics(const engine::Engine& engine) {
+  std::set<std::string> topics;
+  for (const engine::Module& module : engine.modules()) {
+    for (const engine::EventType& type : module.events) topics.insert(type.type);
+  }
+  return topics;
+}
+
 /// A store in a temporary file, which is removed with it.
 class ScratchStore final : public engine::Store {
  public:
@@ -128,6 +140,8 @@ struct Housing::Rooms {
   std::shared_ptr<identity::AccessTrail> trail = std::make_shared<identity::AccessTrail>();
   std::shared_ptr<policy::CriteriaLibrary> library;
   std::shared_ptr<certification::Certifier> certifier;
+  std::shared_ptr<const notifications::Post> post;
+  std::shared_ptr<notifications::Watch> watch = std::make_shared<notifications::Watch>();
   std::unique_ptr<engine::Engine> engine;
   std::unique_ptr<identity::Access> access;
   std::unique_ptr<identity::Passwords> passwords;
@@ -159,20 +173,25 @@ struct Housing::Rooms {
     library = std::make_shared<policy::CriteriaLibrary>(std::move(schemas));
     certifier =
         std::make_shared<certification::Certifier>(library, std::move(signing_key), server_name);
-    std::vector<engine::Module> modules{engine::ledger_module(), engine::links_module(),
-                                        identity::module(trail)};
+    std::vector<engine::Module> modules{engine::ledger_module(), engine::outbox_module(),
+                                        engine::links_module(), identity::module(trail)};
     for (auto& module : catalog::modules()) modules.push_back(std::move(module));
     modules.push_back(releases::module());
     modules.push_back(incidents::module());
     modules.push_back(evidence::module());
     modules.push_back(policy::module());
     modules.push_back(certification::module(certifier));
+    for (auto& module : notifications::modules(watch)) modules.push_back(std::move(module));
+    HP_TRY(post, open_post(options.post));
     engine::EngineOptions engine_options;
     engine_options.server_name = server_name;
     engine_options.accept_rollback_because = options.accept_rollback_because;
+    engine_options.channels = notifications::channels(post);
+    engine_options.delivery_attempts_max = options.post.attempts_max;
     HP_TRY(engine, engine::Engine::open(std::move(modules),
                                         {*store, *objects, *vault, *heads, clock, random, *log},
                                         std::move(log_key), std::move(engine_options)));
+    watch->load(*engine->read());
     return {};
   }
 
@@ -232,6 +251,10 @@ std::vector<http::Route> Housing::routes() {
   auto appliers = identity::appliers();
   for (auto& applier : catalog::appliers()) appliers.push_back(std::move(applier));
   appliers.push_back(policy::applier(rooms_->library));
+  for (auto& applier :
+       notifications::appliers({event_topics(engine), rooms_->post->webhook_scheme})) {
+    appliers.push_back(std::move(applier));
+  }
   releases::ReleaseNeeds needs;
   needs.resolve_contributor = [](engine::Unit& unit, const releases::Contributor& contributor) {
     return identity::resolve_contributor(unit, contributor.name, contributor.email).text();
@@ -253,6 +276,8 @@ std::vector<http::Route> Housing::routes() {
   add(certification::backtest_routes(engine, rooms_->library));
   add(certification::effect_routes(engine, rooms_->library));
   add(deployments::routes(rooms_->gate));
+  add(notifications::routes(engine));
+  add(engine::edge::delivery_routes(engine));
   add(ledger::routes(engine));
   add(engine::edge::audit_routes(rooms_->audit));
   add(engine::edge::feed_routes(rooms_->feed));

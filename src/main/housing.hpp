@@ -15,6 +15,7 @@
 #include "identity/edge/access.hpp"
 #include "identity/edge/bootstrap.hpp"
 #include "identity/edge/identity_edge.hpp"
+#include "main/post.hpp"
 #include "platform/http/router.hpp"
 
 namespace holdpoint::main {
@@ -24,6 +25,7 @@ struct HousingOptions {
   std::string server_name;  // "" keeps the one of the first start
   engine::LogLevel log_level = engine::LogLevel::info;
   std::optional<std::string> accept_rollback_because;
+  PostOptions post{};
 };
 
 /// data/holdpoint.db, data/objects, data/keys, data/heads, data/server-name.

@@ -102,6 +102,11 @@ int serve(const cli::ServeOptions& options) {
   ::umask(others_nothing);
   const auto address = parse_listen(options.listen);
   if (!address) return say(kWrongUse, "--listen needs ADDRESS:PORT, not " + options.listen);
+  auto post = post_options(options);
+  if (!post) {
+    return say(post.error().kind == FaultKind::invalid ? kWrongUse : kCouldNot,
+               post.error().text());
+  }
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
@@ -111,7 +116,8 @@ int serve(const cli::ServeOptions& options) {
   auto housing = Housing::open({.data_directory = options.data_directory,
                                 .server_name = options.server_name,
                                 .log_level = log_level(options.log_level),
-                                .accept_rollback_because = options.accept_rollback_reason});
+                                .accept_rollback_because = options.accept_rollback_reason,
+                                .post = std::move(*post)});
   if (!housing) return say(kCouldNot, housing.error().text());
   http::Server* running = nullptr;
   Gatekeeper gatekeeper(**housing, [&running] {

@@ -13,6 +13,7 @@
 #include "engine/edge/object_sink.hpp"
 #include "engine/heads.hpp"
 #include "engine/links.hpp"
+#include "engine/outbox.hpp"
 #include "evidence/edge/evidence_edge.hpp"
 #include "identity/edge/access_trail.hpp"
 #include "identity/edge/appliers.hpp"
@@ -177,8 +178,8 @@ struct House::Rooms {
     HP_TRY(auto schemas, policy::read_schemas(deployments::facts_schemas()));
     library = std::make_shared<policy::CriteriaLibrary>(std::move(schemas));
     certifier = std::make_shared<certification::Certifier>(library, key_of('c'), "sim.example");
-    std::vector<engine::Module> modules{engine::ledger_module(), engine::links_module(),
-                                        identity::module(trail)};
+    std::vector<engine::Module> modules{engine::ledger_module(), engine::outbox_module(),
+                                        engine::links_module(), identity::module(trail)};
     for (auto& module : catalog::modules()) modules.push_back(std::move(module));
     modules.push_back(releases::module());
     modules.push_back(incidents::module());

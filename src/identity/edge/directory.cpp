@@ -44,4 +44,22 @@ std::string display_name(engine::Engine& engine, engine::Connection& tables,
   return person_name(engine, tables, *person);
 }
 
+std::vector<std::string> people_with_role(engine::Connection& tables, std::string_view workspace,
+                                          std::string_view role) {
+  std::vector<std::string> people;
+  tables.query(
+      "SELECT DISTINCT p.id FROM role_assignment a JOIN person p"
+      " ON p.workspace = $1 AND p.id = a.actor_id AND p.state = 'active'"
+      " WHERE a.workspace = $2 AND a.actor_kind = 'person' AND a.role = $3 ORDER BY p.id",
+      [&](const engine::Row& row) { people.emplace_back(row.text(0)); }, kSystem, workspace, role);
+  return people;
+}
+
+std::optional<std::string> mail_address(engine::Engine& engine, engine::Connection& tables,
+                                        std::string_view person) {
+  const auto found = find_person(tables, kSystem, person);
+  if (!found || found->state != PersonState::active) return std::nullopt;
+  return person_email(engine, tables, *found);
+}
+
 }  // namespace holdpoint::identity

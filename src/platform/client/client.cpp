@@ -2,11 +2,13 @@
 #include "platform/client/client.hpp"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <mutex>
 
 #include "base/assert.hpp"
+#include "platform/client/public_address.hpp"
 #include "platform/files/system_files.hpp"
 
 namespace holdpoint::client {
@@ -96,18 +98,20 @@ struct Exchange {
   const Options& options;
   Answer answer;
   bool too_large = false;
+  bool cut = false;
   files::File* file = nullptr;
   std::uint64_t file_bytes = 0;
   std::uint64_t sent_bytes = 0;
   std::optional<Fault> file_fault;
   const Progress* progress = nullptr;
+  bool kept_inside = false;  // an address was not connected to because it is not public
 };
 
 std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
   const std::size_t length = size * count;
   if (exchange.answer.body.size() + length > exchange.options.answer_bytes_max) {
-    exchange.too_large = true;
+    (exchange.options.excess == Excess::cut ? exchange.cut : exchange.too_large) = true;
     return 0;
   }
   exchange.answer.body.append(bytes, length);
@@ -150,6 +154,14 @@ std::size_t give_body(char* into, std::size_t size, std::size_t count, void* use
   return bytes->size();
 }
 
+curl_socket_t open_public_socket(void* user, curlsocktype, curl_sockaddr* address) {
+  if (!is_public_address(address->addr, address->addrlen)) {
+    static_cast<Exchange*>(user)->kept_inside = true;
+    return CURL_SOCKET_BAD;
+  }
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 FaultKind kind_of(CURLcode code) {
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT: return FaultKind::timeout;
@@ -180,6 +192,11 @@ void set_common(CURL* easy, const Options& options, const Request& request, Exch
   set(easy, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
   set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  if (options.reach == Reach::public_only) {
+    set(easy, CURLOPT_PROXY, "");
+    set(easy, CURLOPT_OPENSOCKETFUNCTION, &open_public_socket);
+    set(easy, CURLOPT_OPENSOCKETDATA, static_cast<void*>(&exchange));
+  }
   if (!options.ca_file.empty()) set(easy, CURLOPT_CAINFO, options.ca_file.c_str());
   set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_ms_max));
   set(easy, CURLOPT_WRITEFUNCTION, &take_body);
@@ -258,7 +275,11 @@ struct Client::State {
     if (exchange.too_large) {
       return fault(FaultKind::exhausted, where, "the answer is larger than what is taken in");
     }
-    if (code != CURLE_OK) return fault(kind_of(code), where, curl_easy_strerror(code));
+    if (code != CURLE_OK && exchange.kept_inside) {
+      return fault(FaultKind::unavailable, where, "its address is not on the public internet");
+    }
+    if (code != CURLE_OK && !exchange.cut)
+      return fault(kind_of(code), where, curl_easy_strerror(code));
     exchange.answer.status = static_cast<int>(status);
     return std::move(exchange.answer);
   }

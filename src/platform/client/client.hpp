@@ -14,6 +14,14 @@
 
 namespace holdpoint::client {
 
+/// Where calls may go. `public_only` is for URLs that others chose: every address is looked at
+/// before it is connected to, and no proxy is used, since it would be the proxy that connects.
+enum class Reach : std::uint8_t { anywhere, public_only };
+
+/// What becomes of an answer that is larger than what is taken in: it is a fault, or its rest is
+/// left unread and the status counts.
+enum class Excess : std::uint8_t { fault, cut };
+
 struct Options {
   int connect_ms_max = 5'000;
   int call_ms_max = 30'000;
@@ -23,6 +31,8 @@ struct Options {
   std::size_t headers_max = 200;
   /// PEM file of trusted authorities instead of the system's.
   std::string ca_file;
+  Reach reach = Reach::anywhere;
+  Excess excess = Excess::fault;
 };
 
 struct Header {
@@ -58,8 +68,8 @@ class Client {
 
   /// Any answer with a status is a value, also 404 and 500. Faults: invalid (a URL that is not
   /// http or https or holds credentials, a header with a line break), unavailable (no connection,
-  /// certificate not trusted), timeout, exhausted (the answer is too large), io. A fault names the
-  /// server only: paths and queries may be secret.
+  /// certificate not trusted, no address that may be reached), timeout, exhausted (the answer is
+  /// too large), io. A fault names the server only: paths and queries may be secret.
   Result<Answer> call(const Request& request);
   /// The same with the file as body, streamed.
   Result<Answer> upload(const Request& request, const std::string& path, const Progress& progress);

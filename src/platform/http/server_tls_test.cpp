@@ -1,10 +1,7 @@
 // The same server over TLS: handshake, requests, large bodies, old versions refused.
 #include <doctest/doctest.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -13,54 +10,14 @@
 #include "platform/http/server.hpp"
 #include "platform/http/test_application.hpp"
 #include "platform/http/test_client.hpp"
+#include "support/certificate.hpp"
 
 namespace holdpoint::http {
 namespace {
 
+using test::Certificate;
 using testing::TestClient;
 using testing::TestServer;
-
-/// A self-signed certificate and its key, in files that go with it.
-class Certificate {
- public:
-  Certificate() {
-    EVP_PKEY* key = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
-    X509* certificate = X509_new();
-    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
-    X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
-    X509_gmtime_adj(X509_getm_notAfter(certificate), 3'600);
-    X509_set_pubkey(certificate, key);
-    X509_NAME* name = X509_get_subject_name(certificate);
-    const auto* host = reinterpret_cast<const unsigned char*>("localhost");
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, host, -1, -1, 0);
-    X509_set_issuer_name(certificate, name);
-    X509_sign(certificate, key, EVP_sha256());
-    if (std::FILE* file = std::fopen(certificate_path().c_str(), "w")) {
-      PEM_write_X509(file, certificate);
-      std::fclose(file);
-    }
-    if (std::FILE* file = std::fopen(key_path().c_str(), "w")) {
-      PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr);
-      std::fclose(file);
-    }
-    X509_free(certificate);
-    EVP_PKEY_free(key);
-  }
-  ~Certificate() {
-    std::filesystem::remove(certificate_path());
-    std::filesystem::remove(key_path());
-  }
-  Certificate(const Certificate&) = delete;
-  Certificate& operator=(const Certificate&) = delete;
-
-  [[nodiscard]] std::string certificate_path() const { return base_ + ".crt"; }
-  [[nodiscard]] std::string key_path() const { return base_ + ".key"; }
-
- private:
-  std::string base_ =
-      (std::filesystem::temp_directory_path() / ("holdpoint_tls_" + std::to_string(::getpid())))
-          .string();
-};
 
 ServerOptions tls_options(const Certificate& certificate) {
   ServerOptions options;
