@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "catalog/catalog.hpp"
 #include "identity/identity.hpp"
 #include "policy/spec_parts.hpp"
 
@@ -42,16 +43,40 @@ class Seating {
   std::map<std::string, std::size_t> seats_;
 };
 
+/// How many of the named people have to sign.
+std::int64_t signatures_of(const Stage& stage) {
+  const auto named = static_cast<std::int64_t>(stage.people.size());
+  const auto quorum = stage.quorum ? parse_quorum(*stage.quorum) : std::nullopt;
+  if (!quorum) return stage.minimum.value_or(1);
+  switch (quorum->form) {
+    case QuorumForm::majority: return named / 2 + 1;
+    case QuorumForm::all: return named;
+    case QuorumForm::percent: return (named * quorum->percent + 99) / 100;
+  }
+  return 1;
+}
+
 void check_stage(const Stage& stage, const std::string& path, JsonIssues& issues) {
   const auto issue = [&](const std::string& member, std::string message) {
     issues.push_back({path + member, std::move(message), 0});
   };
   if (stage.name.empty()) issue("/name", "must not be empty");
-  if (stage.minimum < 1 || stage.minimum > signatures_max) {
+  if (stage.minimum && (*stage.minimum < 1 || *stage.minimum > signatures_max)) {
     issue("/minimum", "expected 1 to 50: a stage that needs nobody approves nothing");
   }
-  if (stage.roles.empty() && stage.people.empty()) {
+  if (stage.quorum) {
+    if (!parse_quorum(*stage.quorum)) {
+      issue("/quorum", "expected \"majority\", \"all\" or a percentage from \"1%\" to \"100%\"");
+    }
+    if (stage.minimum) issue("/quorum", "stands beside 'minimum'; a stage has one of the two");
+  }
+  if (stage.roles.empty() && stage.approvalRoles.empty() && stage.people.empty()) {
     issue("", "expected 'roles' or 'people': nobody could sign this stage");
+  }
+  for (std::size_t i = 0; i < stage.approvalRoles.size(); ++i) {
+    if (!catalog::is_name(stage.approvalRoles[i])) {
+      issue("/approvalRoles/" + std::to_string(i), "expected the name of an approval role");
+    }
   }
   if (stage.people.size() > people_max) issue("/people", "more than 100 elements");
   for (std::size_t i = 0; i < stage.roles.size(); ++i) {
@@ -70,13 +95,30 @@ void check_stage(const Stage& stage, const std::string& path, JsonIssues& issues
     }
   }
   const auto distinct = static_cast<std::int64_t>(people.size());
-  if (stage.roles.empty() && !people.empty() && stage.minimum > distinct) {
-    issue("/minimum", "needs " + std::to_string(stage.minimum) + " people and names " +
+  const bool is_closed = stage.roles.empty() && stage.approvalRoles.empty() && !people.empty();
+  if (is_closed && signatures_of(stage) > distinct) {
+    issue("/minimum", "needs " + std::to_string(signatures_of(stage)) + " people and names " +
                           std::to_string(distinct));
   }
 }
 
 }  // namespace
+
+std::optional<StageQuorum> parse_quorum(std::string_view text) {
+  if (text == "majority") return StageQuorum{QuorumForm::majority, 0};
+  if (text == "all") return StageQuorum{QuorumForm::all, 0};
+  if (text.size() < 2 || text.size() > 4 || !text.ends_with('%') || text.front() == '0') {
+    return std::nullopt;
+  }
+  text.remove_suffix(1);
+  std::int64_t percent = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    percent = percent * 10 + (c - '0');
+  }
+  if (percent > 100) return std::nullopt;
+  return StageQuorum{QuorumForm::percent, percent};
+}
 
 JsonIssues check_route(const Route& route, const std::string& path) {
   JsonIssues issues;
@@ -91,8 +133,8 @@ JsonIssues check_route(const Route& route, const std::string& path) {
   Seating seating;
   for (std::size_t i = 0; i < route.stages.size(); ++i) {
     const Stage& stage = route.stages[i];
-    if (!stage.roles.empty()) continue;
-    for (std::int64_t k = 0; k < stage.minimum; ++k) {
+    if (!stage.roles.empty() || !stage.approvalRoles.empty()) continue;
+    for (std::int64_t k = 0; k < signatures_of(stage); ++k) {
       if (seating.seat(stage.people)) continue;
       issues.push_back({path + "/stages/" + std::to_string(i) + "/people",
                         "the same person would have to sign more than one stage; name more people",

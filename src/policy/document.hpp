@@ -103,6 +103,7 @@ struct CriteriaDocument {
   std::vector<RuleSource> rules;
   std::vector<TestSource> tests;
   std::vector<ConditionSource> conditions;  // of what only this kind has
+  json::object part;                        // the members of the spec that only this kind has
   /// SHA-256 of the canonical JSON of the document.
   Digest digest;
 };

@@ -216,6 +216,7 @@ class Reader {
     ReadPart part = read_part(out.kind, members);
     for (JsonIssue& found : part.issues) issue(found.path, std::move(found.message));
     out.conditions = std::move(part.conditions);
+    out.part = std::move(members);
   }
 
   /// Rules that no change could pass would lock the policies, themselves included, for ever.

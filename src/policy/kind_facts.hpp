@@ -70,8 +70,11 @@ struct ApprovalFacts {
   RegulatedFlags flags;
   std::optional<TeamRecord> record;
   std::optional<bool> emergency;
+  std::optional<bool> certified;              // of a release: its certification stands
+  std::map<std::string, std::string> fields;  // what the request states: backout_plan
 };
-HP_DESCRIBE(ApprovalFacts, v, now, subject, application, environment, flags, record, emergency)
+HP_DESCRIBE(ApprovalFacts, v, now, subject, application, environment, flags, record, emergency,
+            certified, fields)
 
 struct SlaFacts {
   std::int64_t v = 1;

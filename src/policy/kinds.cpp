@@ -15,7 +15,7 @@ constexpr std::array kKinds{
     KindRow{Kind::gate_policy, "GatePolicy", "gate_policy",
             "a deployment that is asked for at a gate", Effect::acted_on},
     KindRow{Kind::approval_policy, "ApprovalPolicy", "approval_policy",
-            "what has to be approved, by whom, in which order", Effect::kept},
+            "what has to be approved, by whom, in which order", Effect::acted_on},
     KindRow{Kind::sla_policy, "SlaPolicy", "sla_policy", "how long something may take",
             Effect::kept},
     KindRow{Kind::rollback_policy, "RollbackPolicy", "rollback_policy",

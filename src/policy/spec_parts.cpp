@@ -15,6 +15,7 @@ constexpr std::int64_t loop_depth_max = 10;
 constexpr std::int64_t years_max = 100;
 constexpr std::int64_t percent_max = 100;
 constexpr std::int64_t escalation_percent_max = 1'000;
+constexpr std::int64_t rejections_max = 50;
 
 class PartReader {
  public:
@@ -29,6 +30,16 @@ class PartReader {
       name(path + "/name", route.name, names);
       condition(route.name, path + "/when", route.when);
       for (JsonIssue& issue : check_route(route, path)) out_.issues.push_back(std::move(issue));
+    }
+    if (part.pendingTimeout) duration("/spec/pendingTimeout", *part.pendingTimeout);
+    if (part.validity) duration("/spec/validity", *part.validity);
+    if (part.rejections && (*part.rejections < 1 || *part.rejections > rejections_max)) {
+      issue("/spec/rejections", "expected 1 to 50: what nobody can reject is not decided");
+    }
+    for (std::size_t i = 0; i < part.requiredFields.size(); ++i) {
+      if (part.requiredFields[i].empty()) {
+        issue("/spec/requiredFields/" + std::to_string(i), "must not be empty");
+      }
     }
   }
 

@@ -12,27 +12,58 @@
 
 namespace holdpoint::policy {
 
+/// As what somebody signs: a change of high impact needs one signature of each (dual control, B6).
+enum class Capacity : std::uint8_t { technical, business };
+HP_DESCRIBE_ENUM(Capacity, technical, business)
+
 /// So many different people, each of them of one of the roles or named.
 struct Stage {
   std::string name;
-  std::vector<std::string> roles;
+  std::vector<std::string> roles;          // of permissions
+  std::vector<std::string> approvalRoles;  // of people, teams and rotas
   std::vector<std::string> people;
-  std::int64_t minimum = 1;
+  std::optional<std::int64_t> minimum;  // 1 when neither it nor a quorum is given
+  std::optional<std::string> quorum;    // "majority", "all" or "60%"
+  std::optional<Capacity> capacity;
 };
-HP_DESCRIBE(Stage, name, roles, people, minimum)
+HP_DESCRIBE(Stage, name, roles, approvalRoles, people, minimum, quorum, capacity)
 
-/// Stages one after another; a person counts in one of them only.
+enum class StageOrder : std::uint8_t { sequential, parallel };
+HP_DESCRIBE_ENUM(StageOrder, sequential, parallel)
+
+/// Stages one after another, or all at once; a person counts in one of them only.
 struct Route {
   std::string name;
   std::optional<std::string> when;
+  std::optional<StageOrder> order;  // sequential when it is not given
   std::vector<Stage> stages;
 };
-HP_DESCRIBE(Route, name, when, stages)
+HP_DESCRIBE(Route, name, when, order, stages)
 
+enum class Asked : std::uint8_t { required, optional };
+HP_DESCRIBE_ENUM(Asked, required, optional)
+
+/// Who approves, and on which terms. Every route whose condition holds is walked, of every policy
+/// that applies. A request that nobody decides in time expires; nothing approves by itself.
 struct ApprovalPart {
   std::vector<Route> routes;
+  std::optional<std::string> pendingTimeout;  // "72h": how long a request waits
+  std::optional<std::string> validity;        // "7d": how long what was granted may be used
+  std::optional<std::int64_t> rejections;     // so many end the request; 1 when not given
+  std::optional<Asked> rationale;             // of each signature
+  std::optional<Asked> password;              // entered again for each signature
+  std::vector<std::string> requiredFields;    // that a request states: backout_plan
 };
-HP_DESCRIBE(ApprovalPart, routes)
+HP_DESCRIBE(ApprovalPart, routes, pendingTimeout, validity, rejections, rationale, password,
+            requiredFields)
+
+/// What "majority", "all" and "60%" say.
+enum class QuorumForm : std::uint8_t { majority, all, percent };
+struct StageQuorum {
+  QuorumForm form{};
+  std::int64_t percent = 0;
+};
+std::optional<StageQuorum> parse_quorum(std::string_view text);
 
 struct Goal {
   std::string name;
