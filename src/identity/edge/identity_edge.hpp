@@ -25,4 +25,9 @@ struct IdentityEdge {
 /// inside.
 std::vector<http::Route> routes(IdentityEdge& edge);
 
+/// Has the caller, who MUST be a person, prove the own password once more, for what is signed;
+/// nullopt when it is right, otherwise what to answer.
+std::optional<http::Response> doubt_password(IdentityEdge& edge, const http::Request& request,
+                                             std::string_view password);
+
 }  // namespace holdpoint::identity

@@ -13,6 +13,13 @@ bool is_known_person(engine::Connection& tables, std::string_view id) {
       .has_value();
 }
 
+bool is_active_person(engine::Connection& tables, std::string_view id) {
+  return tables
+      .integer("SELECT 1 FROM person WHERE workspace = $1 AND id = $2 AND state = 'active'",
+               kSystem, id)
+      .has_value();
+}
+
 std::vector<PersonId> owner_of_actor(engine::Connection& tables, std::string_view workspace,
                                      std::string_view actor_kind, std::string_view actor_id) {
   if (actor_kind == "person") {

@@ -14,6 +14,8 @@ namespace holdpoint::identity {
 /// Whether the id is a person of the server, active or not. A contributor, a commit author whom
 /// nobody made a person, is not.
 bool is_known_person(engine::Connection& tables, std::string_view id);
+/// Whether it is a person of the server who was not deactivated.
+bool is_active_person(engine::Connection& tables, std::string_view id);
 
 /// The people who answer for what an actor of the workspace does, distinct and sorted: a person is
 /// himself; for a service account its owner and everybody who ever issued a token for it, since

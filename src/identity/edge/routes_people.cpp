@@ -97,11 +97,11 @@ http::Response deactivate(IdentityEdge& edge, http::Request& request) {
 
 /// Proves the caller's own current password; nullopt when it is right.
 std::optional<http::Response> doubt(IdentityEdge& edge, const http::Request& request,
-                                    const Person& person, const ChangePassword& command) {
+                                    const Person& person, std::string_view password) {
   PasswordClaim claim{.account = edge.engine.ports().vault.blind_index("person", person.id.text()),
                       .address = request.peer_address,
                       .person = person,
-                      .password = command.current.value_or("")};
+                      .password = std::string(password)};
   if (auto credential = find_credential(*edge.engine.read(), person.id)) {
     claim.hash = std::move(credential->hash);
   }
@@ -132,7 +132,7 @@ std::optional<http::Response> forbidden(IdentityEdge& edge, const http::Request&
   if (!command.current || command.current->size() > password_bytes_max) {
     return api::respond(JsonIssues{{"/current", "required, at most 1024 bytes", 0}});
   }
-  return doubt(edge, request, *person, command);
+  return doubt(edge, request, *person, command.current.value_or(""));
 }
 
 http::Response set_password(IdentityEdge& edge, http::Request& request) {
@@ -221,6 +221,13 @@ std::vector<http::Route> people_routes(IdentityEdge& edge) {
            .body_bytes_max = identity_body_bytes_max,
            .mode = http::BodyMode::buffered,
            .handler = [&edge](http::Request& request) { return deactivate(edge, request); }}};
+}
+
+std::optional<http::Response> doubt_password(IdentityEdge& edge, const http::Request& request,
+                                             std::string_view password) {
+  const auto person = find_person(*edge.engine.read(), kSystem, api::caller_of(request).actor.id);
+  if (!person) return api::respond(refusal(Obstacle::current_password_wrong));
+  return doubt(edge, request, *person, password);
 }
 
 }  // namespace holdpoint::identity
