@@ -61,6 +61,11 @@ http::Response respond(const Refusal& refusal) {
   return http::problem_response(problem);
 }
 
+Outcome problem_answer(const Refusal& refusal) {
+  http::Response response = respond(refusal);
+  return Answer{response.status, std::move(response.body)};
+}
+
 http::Response respond(const Fault& fault) {
   const int status = status_of(fault.kind);
   auto response = http::problem_response(
@@ -88,6 +93,7 @@ http::Response respond(const Result<CommandResult>& result) {
   const Answer& answer = *result->outcome;
   auto response = answer.status == 204 ? http::no_content()
                                        : http::json_text_response(answer.status, answer.body);
+  if (answer.status >= 400) response.set("Content-Type", "application/problem+json");
   if (result->replayed) response.set("Idempotency-Replayed", "true");
   return response;
 }

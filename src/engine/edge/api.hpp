@@ -32,6 +32,9 @@ http::Response respond(const JsonIssues& issues);
 /// Without the fault of a failed command, which the writer has logged.
 http::Response respond(const Result<CommandResult>& result);
 
+/// The same as a command's answer: unlike a refusal it keeps what the command recorded.
+Outcome problem_answer(const Refusal& refusal);
+
 /// Runs a command as the caller, in the workspace of the path, with the Idempotency-Key header.
 /// `streamed_body` is the digest of a body that went to a sink.
 http::Response run(Engine& engine, const http::Request& request, std::string name,
