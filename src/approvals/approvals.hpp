@@ -1,0 +1,223 @@
+// Front header of approvals: anything with a kind, an id and a digest can be approved, by the
+// people whom the policies in force demand (B1, B4, B9, B15). Approvals know nothing of releases or
+// changes; what a subject is made of comes from the capability that owns it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "approvals/demand.hpp"
+#include "base/digest.hpp"
+#include "base/ids.hpp"
+#include "base/instant.hpp"
+#include "base/object_ref.hpp"
+#include "base/refusal.hpp"
+
+namespace holdpoint::approvals {
+
+struct RequestTag {
+  static constexpr std::string_view prefix = "apr";
+};
+using RequestId = Id<RequestTag>;
+
+inline constexpr std::size_t reason_bytes_max = 2'000;
+inline constexpr std::size_t demands_max = 60;
+inline constexpr std::size_t votes_max = 500;
+
+/// What is approved: exactly the content with this digest, and no other that has the same id.
+struct Subject {
+  std::string kind;
+  std::string id;
+  Digest digest;
+};
+HP_DESCRIBE(Subject, kind, id, digest)
+
+/// The policies that were asked, pinned: a later version does not loosen what is under way.
+struct PinnedPolicy {
+  std::string name;
+  Digest digest;
+};
+HP_DESCRIBE(PinnedPolicy, name, digest)
+
+/// Nothing leaves the states from `rejected` on: another try is another request.
+enum class State : std::uint8_t {
+  pending,
+  granted,
+  rejected,
+  expired,      // nobody decided in time, or what was granted ran out
+  withdrawn,    // by who asked
+  superseded,   // by a newer request for the same
+  invalidated,  // the content is another one now
+  revoked,      // taken back after it was granted
+  consumed,     // used, which happens once
+};
+HP_DESCRIBE_ENUM(State, pending, granted, rejected, expired, withdrawn, superseded, invalidated,
+                 revoked, consumed)
+
+enum class Choice : std::uint8_t { approve, reject, abstain };
+HP_DESCRIBE_ENUM(Choice, approve, reject, abstain)
+
+/// How the signer proved to be who they are when they signed.
+enum class Authentication : std::uint8_t { session, password };
+HP_DESCRIBE_ENUM(Authentication, session, password)
+
+/// How long a request waits and what is granted stays valid. Four clocks are kept apart: these two,
+/// the window of the change and the goals of service levels.
+struct Terms {
+  Instant pending_until;
+  std::int64_t validity_us = 0;
+  std::int64_t rejections = 1;  // so many reject the request
+  bool needs_rationale = false;
+  bool needs_password = false;
+};
+HP_DESCRIBE(Terms, pending_until, validity_us, rejections, needs_rationale, needs_password)
+
+struct ApprovalRequested {
+  static constexpr std::string_view event_type = "approval.requested";
+  static constexpr int event_version = 1;
+  RequestId id;
+  Subject subject;
+  std::string title;
+  std::optional<std::string> application;
+  std::optional<std::string> environment;
+  std::vector<PinnedPolicy> policies;
+  std::vector<Demand> demands;
+  Terms terms;
+  std::string reason;
+  std::optional<RequestId> replaces;
+};
+HP_DESCRIBE(ApprovalRequested, id, subject, title, application, environment, policies, demands,
+            terms, reason, replaces)
+
+/// One decision of one person. `seat` is whose right was used: the signer's own, or that of whoever
+/// delegated it.
+struct ApprovalSigned {
+  static constexpr std::string_view event_type = "approval.signed";
+  static constexpr int event_version = 1;
+  RequestId id;
+  Choice choice{};
+  std::string seat;
+  Digest presented;  // of the content that was shown to the signer
+  std::string reason;
+  Authentication authentication{};
+};
+HP_DESCRIBE(ApprovalSigned, id, choice, seat, presented, reason, authentication)
+
+struct SignatureWithdrawn {
+  static constexpr std::string_view event_type = "approval.signature_withdrawn";
+  static constexpr int event_version = 1;
+  RequestId id;
+  std::string person;
+  std::string reason;
+};
+HP_DESCRIBE(SignatureWithdrawn, id, person, reason)
+
+struct ApprovalGranted {
+  static constexpr std::string_view event_type = "approval.granted";
+  static constexpr int event_version = 1;
+  RequestId id;
+  Digest digest;
+  Instant valid_until;
+};
+HP_DESCRIBE(ApprovalGranted, id, digest, valid_until)
+
+/// Every end but a grant: `state` says which, `because` why.
+struct ApprovalEnded {
+  static constexpr std::string_view event_type = "approval.ended";
+  static constexpr int event_version = 1;
+  RequestId id;
+  State state{};
+  std::string because;
+  std::optional<Digest> digest;  // of the content that made an approval void
+};
+HP_DESCRIBE(ApprovalEnded, id, state, because, digest)
+
+struct ApprovalConsumed {
+  static constexpr std::string_view event_type = "approval.consumed";
+  static constexpr int event_version = 1;
+  RequestId id;
+  std::string use;  // what it was used for: "deployment dpl_…"
+};
+HP_DESCRIBE(ApprovalConsumed, id, use)
+
+/// Somebody tried to sign who may not: evidence that the segregation of duties is enforced (B5).
+struct SignatureRefused {
+  static constexpr std::string_view event_type = "approval.signature_refused";
+  static constexpr int event_version = 1;
+  RequestId id;
+  std::string code;  // of the refusal
+};
+HP_DESCRIBE(SignatureRefused, id, code)
+
+/// A decision that stands. `voided` ones stay on the record and count no more.
+struct Vote {
+  std::string person;
+  std::string seat;
+  Choice choice{};
+  Digest presented;
+  std::string reason;
+  Authentication authentication{};
+  Instant at;
+};
+HP_DESCRIBE(Vote, person, seat, choice, presented, reason, authentication, at)
+
+/// The state of one request, folded from its events.
+struct Request {
+  RequestId id;
+  State state = State::pending;
+  Subject subject;
+  std::string title;
+  std::optional<std::string> application;
+  std::optional<std::string> environment;
+  std::string requested_by_kind;
+  std::string requested_by;
+  Instant requested_at;
+  std::vector<PinnedPolicy> policies;
+  std::vector<Demand> demands;
+  Terms terms;
+  std::string reason;
+  std::vector<Vote> votes;
+  std::optional<Instant> valid_until;
+  std::optional<Instant> ended_at;
+  std::optional<std::string> ended_because;
+  std::optional<std::string> used_for;
+  std::optional<RequestId> replaces;
+};
+HP_DESCRIBE(Request, id, state, subject, title, application, environment, requested_by_kind,
+            requested_by, requested_at, policies, demands, terms, reason, votes, valid_until,
+            ended_at, ended_because, used_for, replaces)
+
+/// Who recorded an event, and when.
+struct Stamp {
+  std::string actor_kind;
+  std::string actor;
+  Instant at;
+};
+
+Request evolve(const ApprovalRequested& event, const Stamp& stamp);
+void evolve(Request& request, const ApprovalSigned& event, const Stamp& stamp);
+void evolve(Request& request, const SignatureWithdrawn& event, const Stamp& stamp);
+void evolve(Request& request, const ApprovalGranted& event, const Stamp& stamp);
+void evolve(Request& request, const ApprovalEnded& event, const Stamp& stamp);
+void evolve(Request& request, const ApprovalConsumed& event, const Stamp& stamp);
+
+/// How a subject stands with the approval that policies ask for.
+struct Standing {
+  enum class State : std::uint8_t {
+    not_needed,  // no policy in force asks for one
+    untold,      // it cannot be told whether one does
+    missing,     // nobody asked for it, or what was asked for has ended
+    pending,
+    granted,
+  };
+  State state = State::untold;
+  std::optional<std::string> request;  // id of the latest one
+  std::string detail;                  // "board 1 of 2", or how it ended
+  std::vector<std::string> may_sign;
+  std::optional<Instant> due;
+};
+
+inline bool is_open(State state) { return state == State::pending || state == State::granted; }
+
+}  // namespace holdpoint::approvals

@@ -1,0 +1,187 @@
+// See decide.hpp. The order of the questions is the order in which a reader would ask them: is the
+// request still open, is the content the same, may this person, was it done before.
+#include "approvals/decide.hpp"
+
+#include <algorithm>
+
+#include "approvals/refusals.hpp"
+
+namespace holdpoint::approvals {
+namespace {
+
+bool is_reason(const std::string& reason) {
+  return !reason.empty() && reason.size() <= reason_bytes_max;
+}
+
+ApprovalEnded ended(const Request& request, State state, std::string because) {
+  return {request.id, state, std::move(because), std::nullopt};
+}
+
+Tally tally_of(const Request& request, const Situation& situation, const std::vector<Vote>& votes) {
+  return count(request.demands, eligible(situation), votes, request.terms.rejections);
+}
+
+/// Not longer than the validity, and never past what time allows.
+Instant valid_until(const Request& request, Instant now) {
+  return now + Duration{request.terms.validity_us};
+}
+
+/// The seat that the signer uses: the one that was named, or else the first that brings the request
+/// forward; refuses when there is none.
+Decided<std::string> seat_for(const Request& request, const Situation& situation,
+                              const std::string& person, const Sign& command,
+                              const std::vector<Vote>& votes) {
+  std::vector<std::string> seats = seats_of(situation, request.demands, person);
+  if (command.on_behalf_of) {
+    std::erase_if(seats, [&](const std::string& seat) { return seat != *command.on_behalf_of; });
+    if (seats.empty()) return refuse(not_a_stand_in(*command.on_behalf_of));
+  }
+  if (seats.empty()) return refuse(not_eligible(request));
+  const Eligible people = eligible(situation);
+  std::erase_if(seats, [&](const std::string& seat) {
+    return std::ranges::find(votes, seat, &Vote::seat) != votes.end();
+  });
+  if (seats.empty()) return refuse(seat_taken());
+  std::erase_if(seats, [&](const std::string& seat) {
+    return !is_reached(request.demands, people, votes, seat);
+  });
+  if (seats.empty()) return refuse(stage_not_reached());
+  if (command.choice == Choice::approve) {
+    std::erase_if(seats, [&](const std::string& seat) {
+      return !advances(request.demands, people, votes, seat);
+    });
+    if (seats.empty()) return refuse(signature_not_needed());
+  }
+  return seats.front();
+}
+
+std::optional<Refusal> why_not_now(const Request& request, const Situation& situation) {
+  if (!is_open(request.state)) return request_ended(request);
+  if (!situation.paused_by.empty()) return paused(situation.paused_by);
+  if (!situation.present) return subject_gone(request.subject);
+  return std::nullopt;
+}
+
+std::optional<Refusal> why_not_this_person(const Situation& situation, const Actor& actor) {
+  if (actor.kind != "person" || actor.id.empty()) return not_a_person();
+  if (const auto part = part_of(situation, actor.id)) return involved(*part);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<Vote> standing_votes(const Request& request, const Situation& situation) {
+  std::vector<Vote> votes;
+  for (const Vote& vote : request.votes) {
+    if (vote.presented != request.subject.digest) continue;
+    if (part_of(situation, vote.person) || part_of(situation, vote.seat)) continue;
+    votes.push_back(vote);
+  }
+  return votes;
+}
+
+Events settle(const Request& request, const Situation& situation) {
+  if (!is_open(request.state)) return {};
+  if (!situation.present) {
+    return {ended(request, State::invalidated, "what was to be approved is gone")};
+  }
+  if (*situation.present != request.subject.digest) {
+    ApprovalEnded event = ended(request, State::invalidated, "the content changed");
+    event.digest = situation.present;
+    return {event};
+  }
+  if (request.state == State::pending && request.terms.pending_until <= situation.now) {
+    return {ended(request, State::expired, "nobody decided in time")};
+  }
+  if (request.state == State::granted && *request.valid_until <= situation.now) {
+    return {ended(request, State::expired, "it was not used while it was valid")};
+  }
+  return {};
+}
+
+Decided<Events> sign(const Request& request, const Situation& situation, const Actor& actor,
+                     const Sign& command) {
+  if (auto refusal = why_not_now(request, situation)) return refuse(std::move(*refusal));
+  if (request.state != State::pending) return refuse(request_ended(request));
+  if (request.terms.pending_until <= situation.now) return refuse(too_late(request));
+  if (auto refusal = why_not_this_person(situation, actor)) return refuse(std::move(*refusal));
+  if (!situation.unknown_people.empty()) return refuse(unknown_people(situation.unknown_people));
+  if (*situation.present != request.subject.digest || command.presented != *situation.present) {
+    return refuse(content_changed(command.presented, *situation.present));
+  }
+  if (command.reason.size() > reason_bytes_max) return refuse(reason_too_long());
+  const bool must_say_why = request.terms.needs_rationale || command.choice == Choice::reject;
+  if (must_say_why && !is_reason(command.reason)) return refuse(reason_needed());
+  if (request.terms.needs_password && command.authentication != Authentication::password) {
+    return refuse(password_needed());
+  }
+  const std::vector<Vote> votes = standing_votes(request, situation);
+  if (std::ranges::find(request.votes, actor.id, &Vote::person) != request.votes.end()) {
+    return refuse(signed_already());
+  }
+  if (request.votes.size() >= votes_max) return refuse(too_many_votes());
+  auto seat = seat_for(request, situation, actor.id, command, votes);
+  if (!seat) return std::unexpected(std::move(seat).error());
+  Events events;
+  events.push_back(ApprovalSigned{request.id, command.choice, *seat, command.presented,
+                                  command.reason, command.authentication});
+  std::vector<Vote> with = votes;
+  with.push_back({.person = actor.id,
+                  .seat = std::move(*seat),
+                  .choice = command.choice,
+                  .presented = command.presented,
+                  .at = situation.now});
+  const Tally tally = tally_of(request, situation, with);
+  if (tally.rejected) {
+    events.push_back(ended(request, State::rejected, command.reason));
+  } else if (tally.granted) {
+    events.push_back(
+        ApprovalGranted{request.id, request.subject.digest, valid_until(request, situation.now)});
+  }
+  return events;
+}
+
+Decided<Events> withdraw_signature(const Request& request, const Situation& situation,
+                                   const Actor& actor, std::string reason) {
+  if (!is_open(request.state)) return refuse(request_ended(request));
+  if (!is_reason(reason)) return refuse(reason_needed());
+  if (std::ranges::find(request.votes, actor.id, &Vote::person) == request.votes.end()) {
+    return refuse(not_signed());
+  }
+  Events events{SignatureWithdrawn{request.id, actor.id, std::move(reason)}};
+  if (request.terms.pending_until <= situation.now) {
+    events.push_back(ended(request, State::expired, "nobody decided in time"));
+  }
+  return events;
+}
+
+Decided<Events> withdraw(const Request& request, const Actor& actor, std::string reason) {
+  if (!is_open(request.state)) return refuse(request_ended(request));
+  if (actor.kind != request.requested_by_kind || actor.id != request.requested_by) {
+    return refuse(not_the_requester());
+  }
+  if (!is_reason(reason)) return refuse(reason_needed());
+  return Events{ended(request, State::withdrawn, std::move(reason))};
+}
+
+Decided<Events> consume(const Request& request, const Situation& situation, std::string use) {
+  if (auto refusal = why_not_now(request, situation)) return refuse(std::move(*refusal));
+  if (request.state != State::granted) return refuse(not_granted());
+  if (*situation.present != request.subject.digest) {
+    return refuse(content_changed(request.subject.digest, *situation.present));
+  }
+  if (*request.valid_until <= situation.now) return refuse(too_late(request));
+  if (!situation.unknown_people.empty()) return refuse(unknown_people(situation.unknown_people));
+  // Whoever lost a role or turned out to have a part in it does not count any more.
+  if (!tally_of(request, situation, standing_votes(request, situation)).granted) {
+    return refuse(no_longer_granted());
+  }
+  return Events{ApprovalConsumed{request.id, std::move(use)}};
+}
+
+Events supersede(const Request& request, const RequestId& by) {
+  if (!is_open(request.state)) return {};
+  return {ended(request, State::superseded, "a newer request took its place: " + by.text())};
+}
+
+}  // namespace holdpoint::approvals

@@ -1,0 +1,77 @@
+// See approval_queries.hpp.
+#include "approvals/edge/approval_queries.hpp"
+
+namespace holdpoint::approvals {
+namespace {
+
+const std::string& select() {
+  static const std::string sql = "SELECT " + engine::columns::names<Request>() +
+                                 ", seq FROM approval_request WHERE workspace = $1";
+  return sql;
+}
+
+std::optional<Request> first_of(std::vector<Request> rows) {
+  if (rows.empty()) return std::nullopt;
+  return std::move(rows.front());
+}
+
+template <class... Args>
+std::vector<Request> rows_of(engine::Connection& tables, const std::string& sql,
+                             const Args&... args) {
+  std::vector<Request> rows;
+  tables.query(
+      sql, [&](const engine::Row& row) { rows.push_back(engine::columns::read<Request>(row)); },
+      args...);
+  return rows;
+}
+
+}  // namespace
+
+std::optional<Request> find_request(engine::Connection& tables, std::string_view workspace,
+                                    std::string_view id) {
+  return first_of(rows_of(tables, select() + " AND id = $2", workspace, id));
+}
+
+std::optional<Request> latest_request(engine::Connection& tables, std::string_view workspace,
+                                      std::string_view kind, std::string_view id) {
+  return first_of(rows_of(tables,
+                          select() + " AND subject_kind = $2 AND subject_id = $3 ORDER BY seq DESC"
+                                     " LIMIT 1",
+                          workspace, kind, id));
+}
+
+std::vector<engine::columns::Sequenced<Request>> list_requests(engine::Connection& tables,
+                                                               std::string_view workspace,
+                                                               const RequestFilter& filter) {
+  std::vector<engine::columns::Sequenced<Request>> rows;
+  tables.query(
+      select() +
+          " AND seq < $2 AND ($3 = '' OR state = $3) AND ($4 = '' OR subject_kind = $4)"
+          " AND ($5 = '' OR application = $5) ORDER BY seq DESC LIMIT $6",
+      [&](const engine::Row& row) {
+        rows.push_back(engine::columns::read_sequenced<Request>(row));
+      },
+      workspace, filter.before,
+      filter.state ? std::string(describe::enum_text(*filter.state)) : std::string(),
+      filter.kind.value_or(""), filter.application.value_or(""),
+      static_cast<std::uint64_t>(filter.limit));
+  return rows;
+}
+
+std::vector<Request> pending_requests(engine::Connection& tables, std::string_view workspace) {
+  return rows_of(tables, select() + " AND state = 'pending' ORDER BY pending_until, seq LIMIT $2",
+                 workspace, static_cast<std::uint64_t>(open_requests_max));
+}
+
+std::vector<Attempt> attempts_of(engine::Connection& tables, std::string_view workspace,
+                                 std::string_view request) {
+  std::vector<Attempt> rows;
+  tables.query(
+      "SELECT " + engine::columns::names<Attempt>() +
+          " FROM approval_attempt WHERE workspace = $1 AND request = $2 ORDER BY seq",
+      [&](const engine::Row& row) { rows.push_back(engine::columns::read<Attempt>(row)); },
+      workspace, request);
+  return rows;
+}
+
+}  // namespace holdpoint::approvals

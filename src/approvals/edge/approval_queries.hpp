@@ -1,0 +1,51 @@
+// The read model of approvals, for this capability's edge and those of higher tiers.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "approvals/approvals.hpp"
+#include "engine/columns.hpp"
+#include "engine/sql.hpp"
+
+namespace holdpoint::approvals {
+
+/// More requests than these are never open for one subject at a time: a newer one supersedes.
+inline constexpr std::size_t open_requests_max = 1'000;
+
+std::optional<Request> find_request(engine::Connection& tables, std::string_view workspace,
+                                    std::string_view id);
+
+/// The newest request for the subject, whatever its state; of a kind and id.
+std::optional<Request> latest_request(engine::Connection& tables, std::string_view workspace,
+                                      std::string_view kind, std::string_view id);
+
+struct RequestFilter {
+  std::optional<State> state;
+  std::optional<std::string> kind;
+  std::optional<std::string> application;
+  std::int64_t before = INT64_MAX;  // the entry that opened the last one seen
+  std::size_t limit = 50;
+};
+/// Newest first.
+std::vector<engine::columns::Sequenced<Request>> list_requests(engine::Connection& tables,
+                                                               std::string_view workspace,
+                                                               const RequestFilter& filter);
+
+/// Those that wait for a decision, the first due first; at most open_requests_max.
+std::vector<Request> pending_requests(engine::Connection& tables, std::string_view workspace);
+
+/// An attempt to sign that was refused: by whom, and why.
+struct Attempt {
+  std::string person_kind;
+  std::string person;
+  std::string code;
+  Instant at;
+};
+HP_DESCRIBE(Attempt, person_kind, person, code, at)
+std::vector<Attempt> attempts_of(engine::Connection& tables, std::string_view workspace,
+                                 std::string_view request);
+
+}  // namespace holdpoint::approvals

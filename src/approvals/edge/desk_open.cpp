@@ -1,0 +1,205 @@
+// Opening a request: what the policies in force demand of the subject as it is now (B1, B3, B11,
+// B13, B14). Policies are joined by "and": every route of every policy that applies is walked.
+#include <algorithm>
+
+#include "approvals/edge/approvals_edge.hpp"
+#include "approvals/refusals.hpp"
+#include "base/assert.hpp"
+#include "identity/edge/person_queries.hpp"
+#include "identity/edge/role_queries.hpp"
+#include "policy/routing.hpp"
+
+namespace holdpoint::approvals {
+namespace {
+
+std::string subject_name(const OpenRequest& wanted) { return wanted.kind + " " + wanted.id; }
+
+Quorum quorum_of(const policy::Stage& stage) {
+  const auto form = stage.quorum ? policy::parse_quorum(*stage.quorum) : std::nullopt;
+  if (!form) return {QuorumKind::minimum, stage.minimum.value_or(1)};
+  switch (form->form) {
+    case policy::QuorumForm::majority: return {QuorumKind::majority, 0};
+    case policy::QuorumForm::all: return {QuorumKind::all, 0};
+    case policy::QuorumForm::percent: return {QuorumKind::percent, form->percent};
+  }
+  return {QuorumKind::all, 0};
+}
+
+void add_demands(const std::string& policy, const policy::Route& route,
+                 std::vector<Demand>& demands) {
+  const bool parallel = route.order == policy::StageOrder::parallel;
+  for (std::size_t i = 0; i < route.stages.size(); ++i) {
+    const policy::Stage& stage = route.stages[i];
+    Demand demand;
+    demand.policy = policy;
+    demand.route = route.name;
+    demand.stage = stage.name;
+    demand.order = parallel ? 0 : static_cast<std::int64_t>(i);
+    demand.roles = stage.roles;
+    demand.approval_roles = stage.approvalRoles;
+    demand.people = stage.people;
+    demand.quorum = quorum_of(stage);
+    if (stage.capacity) demand.capacity = describe::enum_text(*stage.capacity);
+    demands.push_back(std::move(demand));
+  }
+}
+
+/// A duration of a document, which was checked when the document was published.
+Duration duration_of(const std::string& text) {
+  const auto duration = parse_duration(text);
+  HP_ASSERT(duration.has_value(), "AP-1: a policy in force has durations that can be read");
+  return *duration;
+}
+
+/// The strictest of what the policies say.
+void tighten(const policy::ApprovalPart& part, Instant now, Terms& terms) {
+  if (part.pendingTimeout) {
+    terms.pending_until = std::min(terms.pending_until, now + duration_of(*part.pendingTimeout));
+  }
+  if (part.validity) {
+    terms.validity_us = std::min(terms.validity_us, duration_of(*part.validity).us);
+  }
+  if (part.rejections) terms.rejections = std::min(terms.rejections, *part.rejections);
+  terms.needs_rationale |= part.rationale == policy::Asked::required;
+  terms.needs_password |= part.password == policy::Asked::required;
+}
+
+Refusal prerequisite_failed(const std::string& policy, const policy::CriteriaVerdict& verdict) {
+  Refusal refusal{RefusalKind::conflict, "prerequisite_failed",
+                  "Nobody is asked yet: what " + policy + " demands before does not hold."};
+  for (const policy::RuleVerdict& rule : verdict.rules) {
+    if (rule.result == policy::RuleResult::pass ||
+        rule.result == policy::RuleResult::not_applicable) {
+      continue;
+    }
+    refusal.issues.push_back({"/" + rule.rule_id, rule.message + " (" + rule.detail + ")", 0});
+    if (rule.remedy && !rule.remedy->action.empty()) {
+      refusal.next.push_back({rule.remedy->by, rule.remedy->action, rule.remedy->command});
+    }
+  }
+  return refusal;
+}
+
+Refusal fields_missing(const std::vector<std::string>& fields) {
+  Refusal refusal{RefusalKind::invalid, "fields_missing", "The request lacks fields."};
+  for (const std::string& field : fields) {
+    refusal.issues.push_back({"/fields/" + field, "required by policy", 0});
+  }
+  return refusal;
+}
+
+Refusal routing_untold(std::string why) {
+  Refusal refusal{RefusalKind::conflict, "routing_untold",
+                  "Who has to approve cannot be told: " + std::move(why) + "."};
+  refusal.next.push_back({"compliance officer", "ask with has() for facts that may be absent",
+                          "holdpoint policy show ApprovalPolicy NAME"});
+  return refusal;
+}
+
+struct Demanded {
+  std::vector<PinnedPolicy> policies;
+  std::vector<Demand> demands;
+  std::vector<std::string> fields;  // that are asked for and not there
+  Terms terms;
+};
+
+Decided<Demanded> demanded(const std::vector<policy::CompiledCriteria>& policies,
+                           const policy::ApprovalFacts& facts, Instant now) {
+  Demanded out;
+  out.terms.pending_until = now + pending_default;
+  out.terms.validity_us = validity_default.us;
+  out.terms.rejections = INT64_MAX;
+  const json::value document = to_json(facts);
+  for (const policy::CompiledCriteria& one : policies) {
+    policy::Routing routing = policy::route(one, document.get_object());
+    if (!routing.applies) continue;
+    const std::string& name = one.document().name;
+    if (!routing.untold.empty()) return refuse(routing_untold(routing.untold));
+    if (policy::blocks(routing.prerequisites)) {
+      return refuse(prerequisite_failed(name, routing.prerequisites));
+    }
+    out.policies.push_back({name, one.digest()});
+    for (const policy::Route& route : routing.routes) add_demands(name, route, out.demands);
+    tighten(routing.terms, now, out.terms);
+    for (const std::string& field : routing.terms.requiredFields) {
+      const auto given = facts.fields.find(field);
+      if (given == facts.fields.end() || given->second.empty()) out.fields.push_back(field);
+    }
+  }
+  if (out.terms.rejections == INT64_MAX) out.terms.rejections = 1;
+  return out;
+}
+
+std::optional<Refusal> why_not_open(const Request& request, const Situation& situation,
+                                    const OpenRequest& wanted) {
+  if (request.demands.empty()) return no_policy_applies(subject_name(wanted));
+  if (request.demands.size() > demands_max) return too_many_demands();
+  const Tally tally = count(request.demands, eligible(situation), {}, request.terms.rejections);
+  std::vector<std::string> stages;
+  for (std::size_t i = 0; i < request.demands.size(); ++i) {
+    if (!tally.stages[i].satisfiable) stages.push_back(request.demands[i].stage);
+  }
+  if (!stages.empty()) return unsatisfiable(stages);
+  return std::nullopt;
+}
+
+}  // namespace
+
+Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) const {
+  const SubjectSource* from = source(wanted.kind);
+  if (from == nullptr) {
+    return refuse(RefusalKind::invalid, "unknown_subject_kind",
+                  "Nothing of the kind '" + wanted.kind + "' can be approved here.");
+  }
+  if (wanted.reason.size() > reason_bytes_max) return refuse(reason_too_long());
+  auto& tables = unit.tables();
+  auto content = from->read(tables, unit.objects(), unit.workspace(), wanted.id, unit.now());
+  if (!content) {
+    throw engine::StoreFailed(engine::StoreFailure::outside, std::move(content).error());
+  }
+  if (!*content) {
+    return refuse(RefusalKind::not_found, "subject_not_found",
+                  "There is no " + subject_name(wanted) + " in this workspace.");
+  }
+  SubjectContent& subject = **content;
+  subject.facts.now = {unit.now()};
+  subject.facts.fields = wanted.fields;
+  const auto in_force = policies(tables, unit.objects(), unit.workspace());
+  if (!in_force) {
+    return refuse(routing_untold("a policy in force could not be read"));
+  }
+  auto demands = demanded(*in_force, subject.facts, unit.now());
+  if (!demands) return std::unexpected(std::move(demands).error());
+  if (!demands->fields.empty()) return refuse(fields_missing(demands->fields));
+
+  const auto standing = latest_request(tables, unit.workspace(), wanted.kind, wanted.id);
+  const bool is_same = standing && standing->state == State::pending &&
+                       standing->subject.digest == subject.digest &&
+                       standing->requested_by == unit.actor().id &&
+                       standing->reason == wanted.reason && standing->demands == demands->demands;
+  if (is_same) return standing->id;
+
+  ApprovalRequested event;
+  event.id = unit.new_id<RequestId>();
+  event.subject = {wanted.kind, wanted.id, subject.digest};
+  event.title = subject.title;
+  event.application = subject.application;
+  event.environment = subject.environment;
+  event.policies = std::move(demands->policies);
+  event.demands = std::move(demands->demands);
+  event.terms = demands->terms;
+  event.reason = wanted.reason;
+  if (standing) event.replaces = standing->id;
+  const Request request = evolve(event, Stamp{unit.actor().kind, unit.actor().id, unit.now()});
+  auto situation = this->situation(tables, unit.objects(), unit.workspace(), request, unit.now());
+  if (!situation) {
+    throw engine::StoreFailed(engine::StoreFailure::outside, std::move(situation).error());
+  }
+  if (auto refusal = why_not_open(request, *situation, wanted)) return refuse(std::move(*refusal));
+  if (standing && is_open(standing->state)) record(unit, *standing, supersede(*standing, event.id));
+  unit.record({"approval", event.id.text()}, event);
+  unit.set_timer(kExpiryTimer, event.id.text(), event.terms.pending_until);
+  return event.id;
+}
+
+}  // namespace holdpoint::approvals

@@ -1,0 +1,75 @@
+// Who may sign, and why others may not: nobody approves what they asked for, wrote, built or will
+// deploy, neither themselves nor through a delegate, an account or a token of theirs (B5, B7). A
+// person who is not known for certain is never eligible. Pure.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "approvals/tally.hpp"
+#include "base/describe.hpp"
+
+namespace holdpoint::approvals {
+
+/// What somebody had to do with the content.
+enum class Part : std::uint8_t {
+  requester,  // asked for the approval, themselves or through an account of theirs
+  author,
+  committer,
+  co_author,
+  editor,  // changed the content, or asked for an earlier version of it
+  builder,
+  deployer,
+};
+HP_DESCRIBE_ENUM(Part, requester, author, committer, co_author, editor, builder, deployer)
+
+/// Somebody with a part in the content, by the id of a person.
+struct Involved {
+  std::string person;
+  Part part{};
+  auto operator<=>(const Involved&) const = default;
+};
+HP_DESCRIBE(Involved, person, part)
+
+/// `from` lets `to` sign in their place in [from_at, until).
+struct StandIn {
+  std::string from;
+  std::string to;
+  Instant from_at;
+  Instant until;
+  std::vector<std::string> approval_roles;  // empty: whatever `from` may sign for
+};
+
+/// What a decision about a signature rests on, as it is at this moment.
+struct Situation {
+  Instant now;
+  /// People who hold the roles of each demand now; active people only.
+  Eligible holders;
+  std::vector<Involved> involved;
+  /// Ids in the content that stand for nobody who is known here.
+  std::vector<std::string> unknown_people;
+  /// Of the subject as it is now; nullopt when it is gone or cannot be read.
+  std::optional<Digest> present;
+  std::vector<StandIn> stand_ins;
+  /// Names of incidents that pause approvals of this environment.
+  std::vector<std::string> paused_by;
+};
+
+/// Holders without those who are involved, sorted and distinct.
+Eligible eligible(const Situation& situation);
+
+/// The first part of the person in the content, if any.
+std::optional<Part> part_of(const Situation& situation, std::string_view person);
+
+/// Whose seats the person may use now: their own, and those of whoever let them stand in. A
+/// stand-in is void when either of the two is involved, when both let each other stand in, and
+/// when it covers none of the roles that the demand names.
+std::vector<std::string> seats_of(const Situation& situation, std::span<const Demand> demands,
+                                  const std::string& person);
+
+/// "wrote a commit of it", for sentences.
+std::string_view words(Part part);
+
+}  // namespace holdpoint::approvals

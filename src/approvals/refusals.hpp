@@ -1,0 +1,43 @@
+// The refusals of approvals: a closed set of codes, each with who can act.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "approvals/eligibility.hpp"
+
+namespace holdpoint::approvals {
+
+Refusal request_not_found(std::string_view id);
+Refusal request_ended(const Request& request);
+Refusal too_late(const Request& request);
+Refusal paused(const std::vector<std::string>& incidents);
+Refusal subject_gone(const Subject& subject);
+Refusal content_changed(const Digest& presented, const Digest& present);
+Refusal not_a_person();
+Refusal involved(Part part);
+Refusal unknown_people(const std::vector<std::string>& people);
+Refusal not_eligible(const Request& request);
+Refusal not_a_stand_in(std::string_view person);
+Refusal stage_not_reached();
+Refusal signature_not_needed();
+Refusal seat_taken();
+Refusal signed_already();
+Refusal not_signed();
+Refusal not_the_requester();
+Refusal reason_needed();
+Refusal reason_too_long();
+Refusal password_needed();
+Refusal not_granted();
+Refusal no_longer_granted();
+Refusal too_many_votes();
+Refusal no_policy_applies(const std::string& subject);
+Refusal unsatisfiable(const std::vector<std::string>& stages);
+Refusal too_many_demands();
+
+/// Whether the refusal is one that the segregation of duties or eligibility asks for, and so worth
+/// keeping as evidence that it is enforced.
+bool is_evidence(std::string_view code);
+
+}  // namespace holdpoint::approvals
