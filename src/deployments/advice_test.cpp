@@ -210,6 +210,7 @@ certification::Verdict judged(const Facts& facts, std::string_view criteria) {
 /// The gate in front of production for a release that was judged on these facts.
 GateVerdict asked(const Facts& facts, std::string_view criteria) {
   GateFacts known;
+  known.approval.state = approvals::Standing::State::not_needed;
   known.release_exists = true;
   GateFacts::Standing standing;
   standing.verdict = judged(facts, criteria);
@@ -369,6 +370,7 @@ TEST_CASE("a gate that time alone opens says when, and opens then") {
 
 TEST_CASE("a gate that also waits for somebody does not say that it opens by itself") {
   GateFacts known;
+  known.approval.state = approvals::Standing::State::not_needed;
   known.release_exists = true;
   GateFacts::Standing standing;
   Facts facts = good_facts();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "approvals/approvals.hpp"
 #include "base/describe.hpp"
 #include "base/digest.hpp"
 #include "base/refusal.hpp"
@@ -41,12 +42,16 @@ enum class ReasonCode : std::uint8_t {
   incident_open,          // a major one that affects the application in the environment
   configuration_changed,  // the environment's is not the one that was certified for
   frozen,                 // a freeze is in force
+  approval_missing,       // a policy asks for one, and none stands
+  approval_pending,       // it was asked for, and people have to decide
+  approval_untold,        // whether one is needed cannot be told
 };
 HP_DESCRIBE_ENUM(ReasonCode, release_not_found, environment_retired, application_retired,
                  environment_not_of_application, artifact_not_in_release, not_certified,
                  certification_refused, certification_revoked, evidence_changed, criteria_changed,
                  application_changed, certification_unreadable, gate_policy_failed,
-                 gate_policy_unreadable, incident_open, configuration_changed, frozen)
+                 gate_policy_unreadable, incident_open, configuration_changed, frozen,
+                 approval_missing, approval_pending, approval_untold)
 
 struct Next {
   std::string actor;
@@ -103,6 +108,7 @@ struct GateFacts {
   /// The documents of kind GatePolicy in force; absent when one of them could not be read.
   std::optional<std::vector<policy::CompiledCriteria>> policies{std::in_place};
   std::vector<incidents::Incident> incidents;  // open ones of the workspace
+  approvals::Standing approval;
   /// Of the environment's configuration since the certification was given.
   std::optional<catalog::ConfigurationDrift> drift;
   std::vector<catalog::Freeze> freezes;  // those that are not retired, in force now or not

@@ -1,6 +1,7 @@
 // Deciding the gate: pure, from the question and what is known.
 #include <algorithm>
 
+#include "deployments/approval_reasons.hpp"
 #include "deployments/deployments.hpp"
 #include "deployments/surroundings.hpp"
 
@@ -287,6 +288,7 @@ GateVerdict decide_gate(const GateQuestion& question, const GateFacts& facts) {
   judge_freezes(question, facts, verdict);
   if (facts.environment.requires_certification) judge_certification(question, facts, verdict);
   add_surroundings(question, facts, reasons);
+  add_approval(question, facts, verdict);
   judge_policies(question, facts, verdict);
   if (reasons.empty()) verdict.decision = Decision::open;
   verdict.opens_at = opens_at(question, verdict, facts);

@@ -26,6 +26,7 @@ policy::CompiledCriteria gate_policy(std::string_view require, std::string_view 
 
 GateFacts facts(std::vector<policy::CompiledCriteria> policies) {
   GateFacts facts;
+  facts.approval.state = approvals::Standing::State::not_needed;
   facts.release_exists = true;
   facts.release_id = "rel_01J00000000000000000000000";
   facts.now = Instant{1'795'521'600'000'000};

@@ -11,6 +11,7 @@ const GateQuestion kQuestion{"shop", "1.0.0", "production", std::nullopt};
 
 GateFacts certified() {
   GateFacts facts;
+  facts.approval.state = approvals::Standing::State::not_needed;
   facts.release_exists = true;
   GateFacts::Standing standing;
   standing.state = certification::State::certified;

@@ -7,9 +7,12 @@
 #include <filesystem>
 #include <fstream>
 
+#include "approvals/edge/approvals_edge.hpp"
 #include "catalog/edge/catalog_edge.hpp"
 #include "certification/edge/backtest_routes.hpp"
 #include "certification/edge/effect_routes.hpp"
+#include "deployments/edge/promotion_source.hpp"
+#include "deployments/promotion.hpp"
 #include "engine/edge/apply.hpp"
 #include "engine/edge/delivery_routes.hpp"
 #include "engine/heads.hpp"
@@ -146,6 +149,8 @@ struct Housing::Rooms {
   std::unique_ptr<identity::Access> access;
   std::unique_ptr<identity::Passwords> passwords;
   std::unique_ptr<identity::IdentityEdge> identity;
+  std::shared_ptr<approvals::Desk> desk;
+  std::shared_ptr<deployments::GateSource> gate_source;
   std::shared_ptr<deployments::Gate> gate;
   std::shared_ptr<engine::edge::EventFeed> feed;
   std::shared_ptr<engine::edge::AuditDesk> audit;
@@ -165,6 +170,21 @@ struct Housing::Rooms {
     return {};
   }
 
+  [[nodiscard]] deployments::ApprovalNeeds approval_needs() const {
+    deployments::ApprovalNeeds needs;
+    needs.standing = [desk = desk](const deployments::Snapshot& at, std::string_view id) {
+      return desk->standing(at.tables, at.objects, at.workspace, deployments::promotion_kind, id,
+                            at.now);
+    };
+    needs.consume = [desk = desk](engine::Unit& unit, std::string_view id,
+                                  const std::string& use) -> Decided<std::string> {
+      auto used = desk->consume(unit, deployments::promotion_kind, id, use);
+      if (!used) return std::unexpected(std::move(used).error());
+      return used->text();
+    };
+    return needs;
+  }
+
   Result<void> open_engine(const fs::path& directory, const HousingOptions& options) {
     HP_TRY(const std::string server_name, server_name_of(directory, options.server_name));
     HP_TRY(auto log_key, load_key(directory / "keys" / "log.seed", random));
@@ -173,6 +193,10 @@ struct Housing::Rooms {
     library = std::make_shared<policy::CriteriaLibrary>(std::move(schemas));
     certifier =
         std::make_shared<certification::Certifier>(library, std::move(signing_key), server_name);
+    desk = std::make_shared<approvals::Desk>(
+        library, std::vector<approvals::SubjectSource>{
+                     {std::string(deployments::promotion_kind), deployments::promotion_content}});
+    gate_source = std::make_shared<deployments::GateSource>(library, approval_needs());
     std::vector<engine::Module> modules{engine::ledger_module(), engine::outbox_module(),
                                         engine::links_module(), identity::module(trail)};
     for (auto& module : catalog::modules()) modules.push_back(std::move(module));
@@ -180,7 +204,9 @@ struct Housing::Rooms {
     modules.push_back(incidents::module());
     modules.push_back(evidence::module());
     modules.push_back(policy::module());
+    modules.push_back(approvals::module(desk));
     modules.push_back(certification::module(certifier));
+    modules.push_back(deployments::module());
     for (auto& module : notifications::modules(watch)) modules.push_back(std::move(module));
     HP_TRY(post, open_post(options.post));
     engine::EngineOptions engine_options;
@@ -199,7 +225,7 @@ struct Housing::Rooms {
     access = std::make_unique<identity::Access>(*engine, trail);
     HP_TRY(passwords, identity::Passwords::open(*engine, *hasher, trail));
     identity = std::make_unique<identity::IdentityEdge>(*engine, *access, *passwords);
-    gate = std::make_shared<deployments::Gate>(*engine, library);
+    gate = std::make_shared<deployments::Gate>(*engine, gate_source);
     feed = std::make_shared<engine::edge::EventFeed>(
         *engine, [&access = *access](const engine::Caller& caller, std::string_view permission) {
           return access.still_admits(caller, permission);
@@ -275,7 +301,13 @@ std::vector<http::Route> Housing::routes() {
   add(certification::routes(engine, rooms_->certifier));
   add(certification::backtest_routes(engine, rooms_->library));
   add(certification::effect_routes(engine, rooms_->library));
+  add(approvals::routes(
+      engine, rooms_->desk,
+      [&identity = *rooms_->identity](const http::Request& request, std::string_view password) {
+        return identity::doubt_password(identity, request, password);
+      }));
   add(deployments::routes(rooms_->gate));
+  add(deployments::deployment_routes(engine, rooms_->gate_source));
   add(notifications::routes(engine));
   add(engine::edge::delivery_routes(engine));
   add(ledger::routes(engine));

@@ -5,9 +5,12 @@
 #include <mutex>
 #include <thread>
 
+#include "approvals/edge/approvals_edge.hpp"
 #include "catalog/edge/catalog_edge.hpp"
 #include "certification/edge/certification_edge.hpp"
 #include "deployments/edge/deployments_edge.hpp"
+#include "deployments/edge/promotion_source.hpp"
+#include "deployments/promotion.hpp"
 #include "engine/audit.hpp"
 #include "engine/edge/apply.hpp"
 #include "engine/edge/object_sink.hpp"
@@ -166,7 +169,17 @@ struct House::Rooms {
   std::shared_ptr<policy::CriteriaLibrary> library;
   std::shared_ptr<certification::Certifier> certifier;
   std::unique_ptr<SteppedEngine> engine;
+  std::shared_ptr<approvals::Desk> desk;
   std::shared_ptr<deployments::Gate> gate;
+
+  [[nodiscard]] deployments::ApprovalNeeds approval_needs() const {
+    deployments::ApprovalNeeds needs;
+    needs.standing = [desk = desk](const deployments::Snapshot& at, std::string_view id) {
+      return desk->standing(at.tables, at.objects, at.workspace, deployments::promotion_kind, id,
+                            at.now);
+    };
+    return needs;
+  }
   std::unique_ptr<http::Router> router;
   std::shared_ptr<const engine::Caller> caller = everybody();
 
@@ -178,6 +191,9 @@ struct House::Rooms {
     HP_TRY(auto schemas, policy::read_schemas(deployments::facts_schemas()));
     library = std::make_shared<policy::CriteriaLibrary>(std::move(schemas));
     certifier = std::make_shared<certification::Certifier>(library, key_of('c'), "sim.example");
+    desk = std::make_shared<approvals::Desk>(
+        library, std::vector<approvals::SubjectSource>{
+                     {std::string(deployments::promotion_kind), deployments::promotion_content}});
     std::vector<engine::Module> modules{engine::ledger_module(), engine::outbox_module(),
                                         engine::links_module(), identity::module(trail)};
     for (auto& module : catalog::modules()) modules.push_back(std::move(module));
@@ -185,7 +201,9 @@ struct House::Rooms {
     modules.push_back(incidents::module());
     modules.push_back(evidence::module());
     modules.push_back(policy::module());
+    modules.push_back(approvals::module(desk));
     modules.push_back(certification::module(certifier));
+    modules.push_back(deployments::module());
     engine::EngineOptions options;
     options.server_name = "sim.example";
     HP_TRY(auto live, engine::Engine::open(std::move(modules),
@@ -193,7 +211,8 @@ struct House::Rooms {
                                             ground.clock, ground.random, log},
                                            key_of('l'), std::move(options)));
     engine = std::make_unique<SteppedEngine>(std::move(live));
-    gate = std::make_shared<deployments::Gate>(*engine, library);
+    gate = std::make_shared<deployments::Gate>(
+        *engine, std::make_shared<deployments::GateSource>(library, approval_needs()));
     router = std::make_unique<http::Router>(routes());
     return {};
   }

@@ -1,12 +1,8 @@
 // The gate over HTTP.
 #include "catalog/edge/catalog_queries.hpp"
 #include "catalog/edge/configuration_queries.hpp"
-#include "certification/edge/certification_queries.hpp"
-#include "certification/edge/record_queries.hpp"
 #include "deployments/edge/deployments_edge.hpp"
 #include "evidence/edge/evidence_queries.hpp"
-#include "incidents/edge/incident_queries.hpp"
-#include "policy/edge/policy_queries.hpp"
 
 namespace holdpoint::deployments {
 namespace {
@@ -21,14 +17,15 @@ struct GateAnswer {
   std::optional<Digest> artifact;
   std::vector<releases::Artifact> artifacts;  // the ones the answer holds for
   std::optional<std::string> certification;
-  std::optional<Instant> opens_at;  // by itself
+  std::optional<std::string> approval;  // the latest request for one
+  std::optional<Instant> opens_at;      // by itself
   std::vector<Reason> reasons;
   std::vector<certification::CriteriaView> policies;  // of the gate, with what each of them says
   std::uint64_t sequence = 0;                         // entries of the log that the answer rests on
   Instant checked_at;
 };
 HP_DESCRIBE(GateAnswer, decision, application, version, environment, artifact, artifacts,
-            certification, opens_at, reasons, policies, sequence, checked_at)
+            certification, approval, opens_at, reasons, policies, sequence, checked_at)
 
 std::expected<GateQuestion, http::Response> question_of(const http::Request& request) {
   GateQuestion question;
@@ -54,23 +51,6 @@ std::expected<GateQuestion, http::Response> question_of(const http::Request& req
   return question;
 }
 
-GateFacts::Standing standing_of(engine::ObjectStore& objects,
-                                const certification::Certification& found) {
-  GateFacts::Standing standing{.state = found.state,
-                               .id = found.id.text(),
-                               .at = found.at,
-                               .evidence_digest = found.evidence_digest,
-                               .criteria_digest = found.criteria_digest,
-                               .revoked_because = found.revoked_because,
-                               .verdict = std::nullopt};
-  if (found.state == certification::State::refused) {
-    if (auto verdict = certification::verdict_of(objects, found)) {
-      standing.verdict = std::move(*verdict);
-    }
-  }
-  return standing;
-}
-
 }  // namespace
 
 std::optional<http::Response> Gate::answer_at_once(const http::Request& request,
@@ -80,110 +60,23 @@ std::optional<http::Response> Gate::answer_at_once(const http::Request& request,
   return http::json_text_response(200, std::move(*cached));
 }
 
-Gate::Held Gate::gather_policies(engine::Connection& tables, std::string_view workspace,
-                                 GateFacts& facts) {
-  auto held = Held::until_changed;
-  bool asks_for_record = false;
-  for (const policy::Policy& one :
-       policy::policies_in_force(tables, workspace, policy::Kind::gate_policy)) {
-    auto ready = library_->compiled(one, engine_.ports().objects);
-    if (!ready) {
-      facts.policies.reset();
-      return Held::now_only;
-    }
-    const policy::CriteriaDocument& document = ready->document();
-    if (document.mode != policy::Mode::off) {
-      asks_for_record |= policy::mentions(document, "record");
-      if (asks_for_record || policy::mentions(document, "now")) held = Held::now_only;
-    }
-    facts.policies->push_back(std::move(*ready));
-  }
-  if (asks_for_record) {
-    facts.record = certification::team_record(tables, workspace, facts.application,
-                                              facts.release_id, facts.now);
-  }
-  return held;
-}
-
-Gate::Held Gate::judge_now(engine::Connection& tables, std::string_view workspace,
-                           const catalog::Application& application,
-                           const certification::Certification& found, Instant now,
-                           GateFacts::Standing& standing) {
-  if (standing.state != certification::State::certified) return Held::until_changed;
-  auto& objects = engine_.ports().objects;
-  std::vector<policy::CompiledCriteria> compiled;
-  for (const auto& criteria : policy::criteria_in_force(tables, workspace)) {
-    auto ready = library_->compiled(criteria, objects);
-    if (!ready) {
-      standing.state = certification::State::refused;  // without a verdict: the gate is unknown
-      return Held::now_only;
-    }
-    compiled.push_back(std::move(*ready));
-  }
-  if (!certification::depends_on_time(compiled)) return Held::until_changed;
-  auto facts = certification::facts_of(objects, found);
-  if (!facts) {
-    standing.state = certification::State::refused;
-    return Held::now_only;
-  }
-  facts->now = {now};
-  facts->record =
-      certification::team_record(tables, workspace, application, found.release, facts->now.at);
-  auto verdict = certification::judge(*facts, compiled);
-  if (!verdict.passed) {
-    standing.state = certification::State::refused;
-    standing.verdict = std::move(verdict);
-  }
-  return Held::now_only;
-}
-
 http::Response Gate::answer(const http::Request& request) {
   const auto question = question_of(request);
   if (!question) return question.error();
   const std::string& workspace = edge::caller_of(request).workspace;
   const std::uint64_t generation = cache_.generation(workspace);
   const auto tables = engine_.read();
-  GateFacts facts;
-  facts.now = engine_.ports().clock.now();
-  Held held = Held::until_changed;
-  auto application = catalog::Applications::find(*tables, workspace, question->application);
-  if (!application)
-    return edge::respond(catalog::Applications::not_found(question->application).error());
-  auto environment = catalog::Environments::find(*tables, workspace, question->environment);
-  if (!environment) return edge::respond(environment_not_found(question->environment));
-  facts.application_changed_at = application->changed_at;
-  facts.application = std::move(application->record);
-  facts.environment = std::move(environment->record);
-  facts.freezes = catalog::freezes_in_force(*tables, workspace);
-  auto& objects = engine_.ports().objects;
+  const Snapshot snapshot{*tables, engine_.ports().objects, workspace, engine_.ports().clock.now()};
+  auto gathered = source_->gather(snapshot, *question);
+  if (!gathered) return edge::respond(gathered.error());
+  if (!*gathered) return edge::respond(gathered->error());
+  const GateFacts& facts = (**gathered).facts;
   GateAnswer answer{.application = question->application,
                     .version = question->version,
                     .environment = question->environment,
-                    .artifact = question->artifact};
-  const auto release =
-      releases::find_release(*tables, workspace, question->application + "@" + question->version);
-  if (release) {
-    facts.release_exists = true;
-    facts.release_id = release->id.text();
-    auto contents = releases::contents_of(objects, *release);
-    if (!contents) return edge::respond(contents.error());
-    facts.artifacts = std::move(contents->artifacts);
-    facts.evidence_digest =
-        evidence::current_evidence_digest(*tables, workspace, release->id.text());
-    facts.criteria_digest = policy::criteria_digest(policy::criteria_in_force(*tables, workspace));
-    if (const auto found =
-            certification::latest_certification(*tables, workspace, release->id.text())) {
-      facts.certification = standing_of(objects, *found);
-      held =
-          judge_now(*tables, workspace, facts.application, *found, facts.now, *facts.certification);
-      facts.certification_moves = held == Held::now_only;
-      answer.certification = found->id.text();
-      facts.drift = catalog::configuration_drift(*tables, workspace, question->application,
-                                                 question->environment, found->at);
-    }
-    facts.incidents = incidents::open_incidents(*tables, workspace);
-    if (gather_policies(*tables, workspace, facts) == Held::now_only) held = Held::now_only;
-  }
+                    .artifact = question->artifact,
+                    .certification = (**gathered).certification,
+                    .approval = facts.approval.request};
   GateVerdict verdict = decide_gate(*question, facts);
   answer.decision = verdict.decision;
   answer.opens_at = verdict.opens_at;
@@ -198,7 +91,7 @@ http::Response Gate::answer(const http::Request& request) {
       tables->integer("SELECT size FROM ledger_head WHERE workspace = $1", workspace).value_or(0));
   answer.checked_at = facts.now;
   std::string text = to_json_text(answer);
-  if (held == Held::until_changed) {
+  if ((**gathered).lasts) {
     const auto valid_until = catalog::next_freeze_change(
         facts.freezes, {question->application, question->environment}, facts.now);
     cache_.remember(workspace, request.target, generation, {text, valid_until});

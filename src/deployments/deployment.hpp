@@ -1,0 +1,107 @@
+// A deployment as a process (D1, first form): started through the gate, which uses up the approval
+// in the same transaction; finished with an outcome; verified by somebody who had no part in it.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/describe.hpp"
+#include "base/digest.hpp"
+#include "base/ids.hpp"
+#include "base/refusal.hpp"
+#include "deployments/deployments.hpp"
+
+namespace holdpoint::deployments {
+
+struct DeploymentTag {
+  static constexpr std::string_view prefix = "dpl";
+};
+using DeploymentId = Id<DeploymentTag>;
+
+inline constexpr std::size_t note_bytes_max = 2'000;
+
+enum class DeploymentState : std::uint8_t { running, succeeded, failed, cancelled };
+HP_DESCRIBE_ENUM(DeploymentState, running, succeeded, failed, cancelled)
+
+enum class DeploymentOutcome : std::uint8_t { succeeded, failed, cancelled };
+HP_DESCRIBE_ENUM(DeploymentOutcome, succeeded, failed, cancelled)
+
+struct DeploymentStarted {
+  static constexpr std::string_view event_type = "deployment.started";
+  static constexpr int event_version = 1;
+  DeploymentId id;
+  std::string application;
+  std::string version;
+  std::string release;
+  std::string environment;
+  std::optional<Digest> artifact;
+  std::optional<std::string> certification;  // the gate was open on
+  std::optional<std::string> approval;       // that was used up
+  std::optional<Digest> configuration;       // of the environment, as it was then
+};
+HP_DESCRIBE(DeploymentStarted, id, application, version, release, environment, artifact,
+            certification, approval, configuration)
+
+struct DeploymentFinished {
+  static constexpr std::string_view event_type = "deployment.finished";
+  static constexpr int event_version = 1;
+  DeploymentId id;
+  DeploymentOutcome outcome{};
+  std::string note;
+};
+HP_DESCRIBE(DeploymentFinished, id, outcome, note)
+
+struct DeploymentVerified {
+  static constexpr std::string_view event_type = "deployment.verified";
+  static constexpr int event_version = 1;
+  DeploymentId id;
+  std::string note;
+};
+HP_DESCRIBE(DeploymentVerified, id, note)
+
+/// A deployment as it stands.
+struct Deployment {
+  DeploymentId id;
+  DeploymentState state = DeploymentState::running;
+  std::string application;
+  std::string version;
+  std::string release;
+  std::string environment;
+  std::optional<Digest> artifact;
+  std::optional<std::string> certification;
+  std::optional<std::string> approval;
+  std::optional<Digest> configuration;
+  std::string started_by_kind;
+  std::string started_by;
+  Instant started_at;
+  std::optional<std::string> finished_by;
+  std::optional<Instant> finished_at;
+  std::optional<std::string> note;
+  std::optional<std::string> verified_by;
+  std::optional<Instant> verified_at;
+  std::optional<std::string> verification_note;
+};
+HP_DESCRIBE(Deployment, id, state, application, version, release, environment, artifact,
+            certification, approval, configuration, started_by_kind, started_by, started_at,
+            finished_by, finished_at, note, verified_by, verified_at, verification_note)
+
+/// Why a deployment may not start: the gate is not open, or another one runs there.
+std::optional<Refusal> why_not_start(const GateQuestion& question, const GateVerdict& gate,
+                                     const std::optional<Deployment>& running);
+
+Decided<DeploymentFinished> finish(const Deployment& deployment, DeploymentOutcome outcome,
+                                   std::string note);
+
+/// Who verifies: a person, and none of those who deployed it, themselves or through an account.
+struct Verifier {
+  std::string kind;
+  std::string id;
+};
+Decided<DeploymentVerified> verify(const Deployment& deployment, const Verifier& verifier,
+                                   std::span<const std::string> deployers, std::string note);
+
+Refusal deployment_not_found(std::string_view id);
+
+}  // namespace holdpoint::deployments

@@ -1,0 +1,32 @@
+// The read model of deployments, for this capability's edge and those of higher tiers.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "deployments/deployment.hpp"
+#include "engine/columns.hpp"
+#include "engine/sql.hpp"
+
+namespace holdpoint::deployments {
+
+std::optional<Deployment> find_deployment(engine::Connection& tables, std::string_view workspace,
+                                          std::string_view id);
+/// The one that runs there, if any.
+std::optional<Deployment> running_deployment(engine::Connection& tables, std::string_view workspace,
+                                             std::string_view application,
+                                             std::string_view environment);
+
+struct DeploymentFilter {
+  std::optional<std::string> application;
+  std::optional<std::string> environment;
+  std::int64_t before = INT64_MAX;  // the entry that started the last one seen
+  std::size_t limit = 50;
+};
+/// Newest first.
+std::vector<engine::columns::Sequenced<Deployment>> list_deployments(
+    engine::Connection& tables, std::string_view workspace, const DeploymentFilter& filter);
+
+}  // namespace holdpoint::deployments

@@ -1,0 +1,218 @@
+// Deployments over HTTP: start through the gate, finish, verify, list.
+#include <algorithm>
+
+#include "catalog/edge/configuration_queries.hpp"
+#include "deployments/edge/deployment_queries.hpp"
+#include "deployments/edge/deployments_edge.hpp"
+#include "deployments/promotion.hpp"
+#include "identity/edge/person_queries.hpp"
+
+namespace holdpoint::deployments {
+namespace {
+
+namespace edge = engine::edge;
+
+struct StartDeployment {
+  std::string application;
+  std::string version;
+  std::string environment;
+  std::optional<Digest> artifact;
+};
+HP_DESCRIBE(StartDeployment, application, version, environment, artifact)
+
+struct FinishDeployment {
+  DeploymentOutcome outcome{};
+  std::optional<std::string> note;
+};
+HP_DESCRIBE(FinishDeployment, outcome, note)
+
+struct VerifyDeployment {
+  std::optional<std::string> note;
+};
+HP_DESCRIBE(VerifyDeployment, note)
+
+ledger::Subject subject_of(const DeploymentId& id) { return {"deployment", id.text()}; }
+
+engine::Outcome standing(engine::Unit& unit, const DeploymentId& id, int status = 200) {
+  return edge::answer(*find_deployment(unit.tables(), unit.workspace(), id.text()), status);
+}
+
+/// The gate is asked and the approval used up in the transaction that records the start: what
+/// closes the gate between the two cannot be.
+engine::Outcome start(engine::Unit& unit, const GateSource& source, const StartDeployment& wanted) {
+  const GateQuestion question{wanted.application, wanted.version, wanted.environment,
+                              wanted.artifact};
+  const Snapshot snapshot{unit.tables(), unit.objects(), unit.workspace(), unit.now()};
+  auto gathered = source.gather(snapshot, question);
+  if (!gathered) {
+    throw engine::StoreFailed(engine::StoreFailure::outside, std::move(gathered).error());
+  }
+  if (!*gathered) return std::unexpected(gathered->error());
+  const GateFacts& facts = (**gathered).facts;
+  const GateVerdict gate = decide_gate(question, facts);
+  const auto running =
+      running_deployment(unit.tables(), unit.workspace(), wanted.application, wanted.environment);
+  if (auto refusal = why_not_start(question, gate, running)) return refuse(std::move(*refusal));
+
+  DeploymentStarted event;
+  event.id = unit.new_id<DeploymentId>();
+  event.application = wanted.application;
+  event.version = wanted.version;
+  event.release = facts.release_id;
+  event.environment = wanted.environment;
+  event.artifact = wanted.artifact;
+  event.certification = (**gathered).certification;
+  event.configuration = catalog::current_configuration(unit.tables(), unit.workspace(),
+                                                       wanted.application, wanted.environment);
+  if (facts.approval.state == approvals::Standing::State::granted) {
+    auto used = source.approvals().consume(
+        unit, promotion_id(wanted.application, wanted.version, wanted.environment),
+        "deployment " + event.id.text());
+    if (!used) return std::unexpected(std::move(used).error());
+    event.approval = std::move(*used);
+  }
+  unit.record(subject_of(event.id), event);
+  return standing(unit, event.id, 201);
+}
+
+/// Everybody who started or finished it, and who answers for the accounts that did.
+std::vector<std::string> deployers_of(engine::Unit& unit, const Deployment& deployment) {
+  std::vector<std::string> people;
+  const auto add = [&](std::string_view kind, std::string_view id) {
+    for (const auto& owner : identity::owner_of_actor(unit.tables(), unit.workspace(), kind, id)) {
+      people.push_back(owner.text());
+    }
+  };
+  add(deployment.started_by_kind, deployment.started_by);
+  // Without anybody who answers for the start it cannot be told who has to be left out.
+  if (people.empty()) return people;
+  if (deployment.finished_by) {
+    add(deployment.finished_by->starts_with("per_") ? "person" : "service_account",
+        *deployment.finished_by);
+  }
+  return people;
+}
+
+http::Route row(const char* method, std::string path, const char* permission, const char* summary,
+                const char* operation) {
+  return {.method = method,
+          .path = "/api/v1/{workspace}/deployments" + std::move(path),
+          .permission = permission,
+          .summary = summary,
+          .operation_id = operation,
+          .tag = "deployments"};
+}
+
+void takes(http::Route& route, http::Schema body, std::vector<int> statuses) {
+  route.request = std::move(body);
+  route.response = edge::schema_of<Deployment>();
+  route.statuses = std::move(statuses);
+  route.mode = http::BodyMode::buffered;
+  route.body_bytes_max = 16U << 10;
+}
+
+http::Route list_route(engine::Engine& engine) {
+  auto list =
+      row("GET", "", "deployments.read", "List deployments, the newest first", "list_deployments");
+  list.query = edge::kPageParameters;
+  list.query.push_back(
+      {"application", "Only those of this application", "string", http::Presence::optional});
+  list.query.push_back(
+      {"environment", "Only those to this environment", "string", http::Presence::optional});
+  list.response = edge::page_schema_of<Deployment>();
+  list.handler = [&engine](http::Request& request) {
+    const auto wanted = edge::sequence_page_of(request);
+    if (!wanted) return wanted.error();
+    DeploymentFilter filter;
+    filter.before = wanted->from_newest();
+    filter.limit = wanted->rows();
+    if (const auto name = request.query("application")) filter.application = *name;
+    if (const auto name = request.query("environment")) filter.environment = *name;
+    const auto tables = engine.read();
+    return edge::sequence_page(
+        list_deployments(*tables, edge::caller_of(request).workspace, filter), wanted->limit,
+        [](Deployment& item) { return std::move(item); });
+  };
+  return list;
+}
+
+http::Route get_route(engine::Engine& engine) {
+  auto get = row("GET", "/{id}", "deployments.read", "One deployment", "get_deployment");
+  get.response = edge::schema_of<Deployment>();
+  get.statuses = {200, 404};
+  get.handler = [&engine](http::Request& request) {
+    const auto tables = engine.read();
+    const auto id = request.parameter("id");
+    const auto found = find_deployment(*tables, edge::caller_of(request).workspace, id);
+    return found ? edge::ok(*found) : edge::respond(deployment_not_found(id));
+  };
+  return get;
+}
+
+http::Route finish_route(engine::Engine& engine) {
+  auto finish = row("POST", "/{id}/finish", "deployments.start", "Say how a deployment ended",
+                    "finish_deployment");
+  takes(finish, edge::schema_of<FinishDeployment>(), {200, 400, 404, 409, 415, 422});
+  finish.handler = [&engine](http::Request& request) {
+    auto body = edge::body_of<FinishDeployment>(request);
+    if (!body) return std::move(body).error();
+    return edge::run_later(
+        engine, request, "deployment.finish",
+        [id = std::string(request.parameter("id")),
+         body = std::move(*body)](engine::Unit& unit) -> engine::Outcome {
+          const auto found = find_deployment(unit.tables(), unit.workspace(), id);
+          if (!found) return refuse(deployment_not_found(id));
+          const auto event = deployments::finish(*found, body.outcome, body.note.value_or(""));
+          if (!event) return std::unexpected(event.error());
+          unit.record(subject_of(found->id), *event);
+          return standing(unit, found->id);
+        });
+  };
+  return finish;
+}
+
+http::Route verify_route(engine::Engine& engine) {
+  auto verify = row("POST", "/{id}/verification", "deployments.verify",
+                    "Verify a deployment that somebody else made", "verify_deployment");
+  takes(verify, edge::schema_of<VerifyDeployment>(), {200, 400, 403, 404, 409, 415, 422});
+  verify.handler = [&engine](http::Request& request) {
+    auto body = edge::body_of<VerifyDeployment>(request);
+    if (!body) return std::move(body).error();
+    return edge::run_later(engine, request, "deployment.verify",
+                           [id = std::string(request.parameter("id")),
+                            body = std::move(*body)](engine::Unit& unit) -> engine::Outcome {
+                             const auto found =
+                                 find_deployment(unit.tables(), unit.workspace(), id);
+                             if (!found) return refuse(deployment_not_found(id));
+                             const auto event = deployments::verify(
+                                 *found, {unit.actor().kind, unit.actor().id},
+                                 deployers_of(unit, *found), body.note.value_or(""));
+                             if (!event) return std::unexpected(event.error());
+                             unit.record(subject_of(found->id), *event);
+                             return standing(unit, found->id);
+                           });
+  };
+  return verify;
+}
+
+}  // namespace
+
+std::vector<http::Route> deployment_routes(engine::Engine& engine,
+                                           std::shared_ptr<GateSource> source) {
+  auto begin =
+      row("POST", "", "deployments.start",
+          "Start a deployment: the gate is asked, and the approval used up", "start_deployment");
+  takes(begin, edge::schema_of<StartDeployment>(), {201, 400, 404, 409, 415, 422});
+  begin.handler = [&engine, source = std::move(source)](http::Request& request) {
+    auto wanted = edge::body_of<StartDeployment>(request);
+    if (!wanted) return std::move(wanted).error();
+    return edge::run_later(engine, request, "deployment.start",
+                           [source, wanted = std::move(*wanted)](engine::Unit& unit) {
+                             return start(unit, *source, wanted);
+                           });
+  };
+  return {std::move(begin), list_route(engine), get_route(engine), finish_route(engine),
+          verify_route(engine)};
+}
+
+}  // namespace holdpoint::deployments

@@ -1,0 +1,79 @@
+// The table of deployments and how it is folded.
+#include "deployments/edge/deployment_queries.hpp"
+#include "deployments/edge/deployments_edge.hpp"
+#include "engine/columns.hpp"
+
+namespace holdpoint::deployments {
+namespace {
+
+void fold_started(engine::Connection& tables, const engine::Recorded& recorded,
+                  const DeploymentStarted& event) {
+  Deployment row;
+  row.id = event.id;
+  row.application = event.application;
+  row.version = event.version;
+  row.release = event.release;
+  row.environment = event.environment;
+  row.artifact = event.artifact;
+  row.certification = event.certification;
+  row.approval = event.approval;
+  row.configuration = event.configuration;
+  row.started_by_kind = recorded.actor.kind;
+  row.started_by = recorded.actor.id;
+  row.started_at = recorded.at;
+  engine::columns::Bound bound;
+  bound.add(recorded.workspace);
+  bound.add(recorded.seq);
+  bound.add_all(row);
+  tables.run("INSERT INTO deployment (workspace, seq, " + engine::columns::names<Deployment>() +
+                 ") VALUES (" +
+                 engine::columns::placeholders(2 + engine::columns::count<Deployment>) + ")",
+             bound.args(), {});
+}
+
+DeploymentState state_after(DeploymentOutcome outcome) {
+  switch (outcome) {
+    case DeploymentOutcome::succeeded: return DeploymentState::succeeded;
+    case DeploymentOutcome::failed: return DeploymentState::failed;
+    case DeploymentOutcome::cancelled: return DeploymentState::cancelled;
+  }
+  return DeploymentState::failed;
+}
+
+void fold_finished(engine::Connection& tables, const engine::Recorded& recorded,
+                   const DeploymentFinished& event) {
+  tables.exec(
+      "UPDATE deployment SET state = $1, finished_by = $2, finished_at = $3, note = $4"
+      " WHERE workspace = $5 AND id = $6",
+      describe::enum_text(state_after(event.outcome)), recorded.actor.id, recorded.at, event.note,
+      recorded.workspace, event.id);
+}
+
+void fold_verified(engine::Connection& tables, const engine::Recorded& recorded,
+                   const DeploymentVerified& event) {
+  tables.exec(
+      "UPDATE deployment SET verified_by = $1, verified_at = $2, verification_note = $3"
+      " WHERE workspace = $4 AND id = $5",
+      recorded.actor.id, recorded.at, event.note, recorded.workspace, event.id);
+}
+
+}  // namespace
+
+engine::Module module() {
+  engine::Module module{.name = "deployments"};
+  module.tables.push_back(
+      {"deployment", engine::TableClass::projection,
+       "CREATE TABLE IF NOT EXISTS deployment (workspace TEXT NOT NULL, seq BIGINT NOT NULL, " +
+           engine::columns::definitions<Deployment>() +
+           ", PRIMARY KEY (workspace, id));"
+           "CREATE INDEX IF NOT EXISTS deployment_order ON deployment (workspace, seq);"
+           "CREATE INDEX IF NOT EXISTS deployment_place ON deployment"
+           " (workspace, application, environment, seq);",
+       "workspace, id"});
+  module.events.push_back(engine::event<DeploymentStarted>(fold_started));
+  module.events.push_back(engine::event<DeploymentFinished>(fold_finished));
+  module.events.push_back(engine::event<DeploymentVerified>(fold_verified));
+  return module;
+}
+
+}  // namespace holdpoint::deployments

@@ -1,0 +1,65 @@
+// What the gate is decided on, gathered from one snapshot: committed, when somebody asks, or inside
+// the transaction that starts a deployment, so that nothing changes between the two.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "certification/edge/certification_queries.hpp"
+#include "deployments/deployments.hpp"
+#include "engine/unit.hpp"
+#include "policy/edge/policy_queries.hpp"
+
+namespace holdpoint::deployments {
+
+struct Snapshot {
+  engine::Connection& tables;
+  engine::ObjectStore& objects;
+  std::string_view workspace;
+  Instant now;
+};
+
+struct Gathered {
+  GateFacts facts;
+  /// False for facts that depend on time: what follows from them holds for no later moment.
+  bool lasts = true;
+  std::optional<std::string> certification;
+};
+
+/// What deployments need of approvals; given by main. The id is that of a promotion.
+struct ApprovalNeeds {
+  std::function<approvals::Standing(const Snapshot&, std::string_view id)> standing;
+  /// Uses the approval up; gives the id of the request.
+  std::function<Decided<std::string>(engine::Unit&, std::string_view id, const std::string& use)>
+      consume;
+};
+
+class GateSource {
+ public:
+  GateSource(std::shared_ptr<policy::CriteriaLibrary> library, ApprovalNeeds approvals)
+      : library_(std::move(library)), approvals_(std::move(approvals)) {}
+
+  [[nodiscard]] const ApprovalNeeds& approvals() const { return approvals_; }
+
+  /// Refuses an application or environment that nobody declared. A Fault: something could not be
+  /// read, and the gate is not open.
+  Result<Decided<Gathered>> gather(const Snapshot& snapshot, const GateQuestion& question) const;
+
+ private:
+  void gather_certification(const Snapshot& snapshot, const GateQuestion& question,
+                            Gathered& out) const;
+  /// Puts the policies of the gate into the facts, and the record when one of them asks for it.
+  void gather_policies(const Snapshot& snapshot, Gathered& out) const;
+  void gather_approval(const Snapshot& snapshot, const GateQuestion& question, Gathered& out) const;
+  /// Judges the facts of a standing certification at this moment, when its criteria depend on time.
+  void judge_now(const Snapshot& snapshot, const certification::Certification& found,
+                 Gathered& out) const;
+
+  std::shared_ptr<policy::CriteriaLibrary> library_;
+  ApprovalNeeds approvals_;
+};
+
+}  // namespace holdpoint::deployments

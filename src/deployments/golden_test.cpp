@@ -1,0 +1,63 @@
+// The bytes of the event bodies of deployments, frozen: they stand in ledgers and are never written
+// differently. A new form of an event gets a new version and a new line; no line here is changed.
+#include <doctest/doctest.h>
+
+#include "deployments/deployment.hpp"
+#include "deployments/promotion.hpp"
+#include "support/golden.hpp"
+
+namespace holdpoint::deployments {
+namespace {
+
+using test::digest;
+using test::frozen;
+
+const DeploymentId kId = *DeploymentId::parse("dpl_01J00000000000000000000000");
+
+TEST_CASE("deployment.started is frozen") {
+  DeploymentStarted body;
+  body.id = kId;
+  body.application = "shop";
+  body.version = "1.0.0";
+  body.release = "rel_01J00000000000000000000000";
+  body.environment = "production";
+  frozen(body, "deployment.started",
+         R"({"application":"shop","environment":"production",)"
+         R"("id":"dpl_01J00000000000000000000000","release":"rel_01J00000000000000000000000",)"
+         R"("version":"1.0.0"})");
+  body.artifact = digest(0x11);
+  body.certification = "crt_01J00000000000000000000000";
+  body.approval = "apr_01J00000000000000000000000";
+  body.configuration = digest(0x22);
+  frozen(body, "deployment.started",
+         R"({"application":"shop","approval":"apr_01J00000000000000000000000","artifact":)"
+         R"("sha256:1111111111111111111111111111111111111111111111111111111111111111",)"
+         R"("certification":"crt_01J00000000000000000000000","configuration":)"
+         R"("sha256:2222222222222222222222222222222222222222222222222222222222222222",)"
+         R"("environment":"production","id":"dpl_01J00000000000000000000000",)"
+         R"("release":"rel_01J00000000000000000000000","version":"1.0.0"})");
+}
+
+TEST_CASE("the ends of a deployment are frozen") {
+  frozen(DeploymentFinished{kId, DeploymentOutcome::failed, "disk full"}, "deployment.finished",
+         R"({"id":"dpl_01J00000000000000000000000","note":"disk full","outcome":"failed"})");
+  frozen(DeploymentVerified{kId, "looked at"}, "deployment.verified",
+         R"({"id":"dpl_01J00000000000000000000000","note":"looked at"})");
+}
+
+TEST_CASE("what is signed of a promotion is frozen, for approvals stand on its digest") {
+  Promotion promotion;
+  promotion.application = "shop";
+  promotion.version = "1.0.0";
+  promotion.environment = "production";
+  promotion.environment_id = "env_01J00000000000000000000000";
+  promotion.contents = digest(0x11);
+  CHECK(to_json_text(promotion) ==
+        R"({"application":"shop","contents":)"
+        R"("sha256:1111111111111111111111111111111111111111111111111111111111111111",)"
+        R"("environment":"production","environment_id":"env_01J00000000000000000000000","v":1,)"
+        R"("version":"1.0.0"})");
+}
+
+}  // namespace
+}  // namespace holdpoint::deployments
