@@ -31,6 +31,17 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(policy_effect_command());
   all.push_back(gate_check_command());
   all.push_back(gate_wait_command());
+  all.push_back(approvals_request_command());
+  all.push_back(approvals_list_command());
+  all.push_back(approvals_inbox_command());
+  all.push_back(approvals_show_command());
+  all.push_back(approvals_withdraw_command());
+  all.push_back(approve_command());
+  all.push_back(reject_command());
+  all.push_back(deployment_start_command());
+  all.push_back(deployment_finish_command());
+  all.push_back(deployment_verify_command());
+  all.push_back(deployment_list_command());
   all.push_back(freeze_list_command());
   all.push_back(freeze_show_command());
   all.push_back(freeze_check_command());

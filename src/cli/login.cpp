@@ -1,42 +1,21 @@
 // holdpoint login: signs in with mail address and password and keeps the token, readable by its
 // owner only. Neither the password nor the token is ever printed.
-#include <istream>
 #include <memory>
 #include <ostream>
 
 #include "base/ed25519.hpp"
 #include "cli/commands.hpp"
 #include "cli/fields.hpp"
+#include "cli/password.hpp"
 #include "cli/session.hpp"
 
 namespace holdpoint::cli {
 namespace {
 
-constexpr std::size_t password_bytes_max = 4096;
-
 struct Options {
   std::string email;
   bool password_stdin = false;
 };
-
-Tried<std::string> password_of(const Options& options, Session& session) {
-  if (options.password_stdin) {
-    std::string password;
-    std::getline(session.world().streams.in, password);
-    if (password.ends_with('\r')) password.pop_back();
-    if (password.empty() || password.size() > password_bytes_max) {
-      return wrong_use("There is no password on standard input.", "--password-stdin",
-                       "Pipe the password into the command.");
-    }
-    return password;
-  }
-  auto password = session.world().ask_secret("Password: ");
-  if (!password) {
-    return wrong_use("There is no terminal to ask for the password.", "login",
-                     "Use --password-stdin, or an API token in HOLDPOINT_TOKEN.");
-  }
-  return std::move(*password);
-}
 
 Tried<void> keep(Session& session, const json::object& answer) {
   const auto token = text_at(answer, "token");
@@ -56,7 +35,8 @@ Exit login(const Options& options, Session& session) {
     session.note("warning: " + session.server() +
                  " is not encrypted: others on the way can read the password");
   }
-  auto password = password_of(options, session);
+  auto password =
+      read_password(session, options.password_stdin ? PasswordFrom::input : PasswordFrom::terminal);
   if (!password) return session.fail(password.error());
   auto answer =
       session.post("/sessions", json::object{{"email", options.email}, {"password", *password}});

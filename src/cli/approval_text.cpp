@@ -1,0 +1,145 @@
+// See approval_text.hpp.
+#include "cli/approval_text.hpp"
+
+#include <ostream>
+
+#include "cli/fields.hpp"
+#include "cli/words.hpp"
+
+namespace holdpoint::cli {
+namespace {
+
+std::string joined(const json::object& object, std::string_view name) {
+  std::string text;
+  const json::array* items = array_at(object, name);
+  if (items == nullptr) return text;
+  for (const json::value& item : *items) {
+    if (!item.is_string()) continue;
+    text += (text.empty() ? "" : ", ") + printable(view(item.get_string()));
+  }
+  return text;
+}
+
+std::string stage_line(const json::object& stage) {
+  const bool satisfied = truth_at(stage, "satisfied").value_or(false);
+  const bool reached = truth_at(stage, "reached").value_or(false);
+  const StatusWord word = rule_word(satisfied ? "pass" : "waiting");
+  std::string text = word.text() + "  " + printable(shown_at(stage, "stage"));
+  const std::string capacity = shown_at(stage, "capacity");
+  if (!capacity.empty()) text += " (" + printable(capacity) + ")";
+  text += ": " + std::to_string(integer_at(stage, "have").value_or(0)) + " of " +
+          std::to_string(integer_at(stage, "need").value_or(0)) + ", by policy " +
+          printable(shown_at(stage, "policy"));
+  if (!reached) text += "; waits for the stage before it";
+  return text;
+}
+
+void print_stages(const json::object& view, std::string& text) {
+  const json::array* stages = array_at(view, "stages");
+  if (stages == nullptr) return;
+  for (const json::value& item : *stages) {
+    const auto* stage = item.if_object();
+    if (stage == nullptr) continue;
+    text += indented(stage_line(*stage), 2) + "\n";
+    const std::string signers = joined(*stage, "signers");
+    if (!signers.empty()) text += indented("signed by " + signers, 6) + "\n";
+    if (truth_at(*stage, "satisfied").value_or(false)) continue;
+    const std::string people = joined(*stage, "may_sign");
+    text += indented("may sign: " + (people.empty() ? "nobody" : people), 6) + "\n";
+    if (!truth_at(*stage, "satisfiable").value_or(true)) {
+      text += indented("! too few people are left who may sign", 6) + "\n";
+    }
+  }
+}
+
+void print_list(const json::object& view, std::string_view name, const std::string& title,
+                std::string_view first, std::string_view second, std::string& text) {
+  const json::array* items = array_at(view, name);
+  if (items == nullptr || items->empty()) return;
+  text += title + "\n";
+  for (const json::value& item : *items) {
+    if (const auto* one = item.if_object()) {
+      text +=
+          indented(printable(shown_at(*one, first)) + " " + printable(shown_at(*one, second)), 2) +
+          "\n";
+    }
+  }
+}
+
+}  // namespace
+
+void show_approval(const json::object& view, Session& session) {
+  const json::object* request = object_at(view, "request");
+  if (request == nullptr) return;
+  const json::object* subject = object_at(*request, "subject");
+  std::string text =
+      printable(shown_at(*request, "title")) + ": " + printable(shown_at(*request, "state")) + "\n";
+  if (const auto because = text_at(*request, "ended_because")) {
+    text += indented(printable(*because), 2) + "\n";
+  }
+  if (subject != nullptr) text += "Content: " + printable(shown_at(*subject, "digest")) + "\n";
+  const std::string reason = shown_at(*request, "reason");
+  if (!reason.empty()) text += "Reason: " + printable(reason) + "\n";
+  const std::string valid = instant_at(*request, "valid_until");
+  if (!valid.empty()) text += "Valid until " + valid + ", for one deployment\n";
+  text += "Stages\n";
+  print_stages(view, text);
+  print_list(view, "excluded", "Never among the approvers", "person", "because", text);
+  const std::string unknown = joined(view, "unknown_people");
+  if (!unknown.empty()) {
+    text += indented("! Blocked: not known here, and perhaps an approver: " + unknown, 0) + "\n";
+  }
+  const std::string paused = joined(view, "paused_by");
+  if (!paused.empty()) text += indented("! Paused by: " + paused, 0) + "\n";
+  print_list(view, "refused_attempts", "Refused attempts to sign", "person", "code", text);
+  session.out() << text;
+}
+
+Exit show_approvals(const Answer& answer, Session& session) {
+  const json::array* items = array_at(answer.document, "items");
+  if (items == nullptr) {
+    return session.fail(malformed("The answer holds no list.", "GET approvals").error());
+  }
+  if (session.format() == Format::json) {
+    session.print_json(answer);
+    return Exit::yes;
+  }
+  Table table({"REQUEST", "STATE", "WHAT"});
+  for (const json::value& item : *items) {
+    if (const auto* one = item.if_object()) {
+      table.add({{shown_at(*one, "id")}, {shown_at(*one, "state")}, {shown_at(*one, "title")}});
+    }
+  }
+  session.out() << (table.empty() ? "No request.\n" : table.text(session.colour()));
+  if (const auto cursor = text_at(answer.document, "next_cursor")) {
+    session.note("More: add --cursor " + *cursor);
+  }
+  return Exit::yes;
+}
+
+Exit show_inbox(const Answer& answer, Session& session) {
+  const json::array* items = array_at(answer.document, "items");
+  if (items == nullptr) {
+    return session.fail(malformed("The answer holds no list.", "GET approvals/inbox").error());
+  }
+  if (session.format() == Format::json) {
+    session.print_json(answer);
+    return Exit::yes;
+  }
+  std::string text;
+  for (const json::value& item : *items) {
+    const auto* one = item.if_object();
+    if (one == nullptr) continue;
+    text += printable(shown_at(*one, "id")) + "  " + printable(shown_at(*one, "title")) + ", due " +
+            instant_at(*one, "due") + "\n";
+    const auto why_not = text_at(*one, "why_not");
+    text += indented(why_not ? "not you: " + printable(*why_not)
+                             : "approving as " + joined(*one, "approving_as"),
+                     2) +
+            "\n";
+  }
+  session.out() << (text.empty() ? "Nothing waits.\n" : text);
+  return Exit::yes;
+}
+
+}  // namespace holdpoint::cli

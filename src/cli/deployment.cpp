@@ -1,0 +1,148 @@
+// holdpoint deployment start, finish, verify, list: deployments that pass the gate, use up their
+// approval, and are looked at by somebody else.
+#include <memory>
+#include <ostream>
+
+#include "cli/commands.hpp"
+#include "cli/fields.hpp"
+#include "cli/gate.hpp"
+#include "cli/session.hpp"
+#include "cli/words.hpp"
+
+namespace holdpoint::cli {
+namespace {
+
+struct FinishOptions {
+  std::string id;
+  std::string outcome;
+  std::string note;
+};
+
+struct ListOptions {
+  std::string application;
+  std::string environment;
+  std::string cursor;
+  int limit = 50;
+};
+
+void show(const json::object& deployment, Session& session) {
+  std::string text = printable(shown_at(deployment, "id")) + "  " +
+                     printable(shown_at(deployment, "application")) + "@" +
+                     printable(shown_at(deployment, "version")) + " to " +
+                     printable(shown_at(deployment, "environment")) + ": " +
+                     printable(shown_at(deployment, "state")) + "\n";
+  const auto line = [&](std::string_view name, const std::string& title) {
+    const std::string value = shown_at(deployment, name);
+    if (!value.empty()) text += indented(title + " " + printable(value), 2) + "\n";
+  };
+  line("certification", "certification");
+  line("approval", "approval");
+  line("verified_by", "verified by");
+  line("note", "note:");
+  session.out() << text;
+}
+
+Exit shown(const Tried<Answer>& answer, Session& session) {
+  if (!answer) return session.fail(answer.error());
+  if (session.format() == Format::json) {
+    session.print_json(*answer);
+  } else {
+    show(answer->document, session);
+  }
+  return Exit::yes;
+}
+
+Exit start(const GateOptions& options, Session& session) {
+  const auto question = gate_question(options);
+  if (!question) return session.fail(question.error());
+  json::object wanted{{"application", question->application},
+                      {"version", question->version},
+                      {"environment", question->environment}};
+  if (!question->artifact.empty()) wanted["artifact"] = question->artifact;
+  return shown(session.post(session.in_workspace({"deployments"}), wanted), session);
+}
+
+Exit finish(const FinishOptions& options, Session& session) {
+  json::object body{{"outcome", options.outcome}};
+  if (!options.note.empty()) body["note"] = options.note;
+  return shown(session.post(session.in_workspace({"deployments", options.id, "finish"}), body),
+               session);
+}
+
+Exit verify(const FinishOptions& options, Session& session) {
+  json::object body;
+  if (!options.note.empty()) body["note"] = options.note;
+  return shown(
+      session.post(session.in_workspace({"deployments", options.id, "verification"}), body),
+      session);
+}
+
+Exit list(const ListOptions& options, Session& session) {
+  const auto answer = session.get(session.in_workspace({"deployments"}) +
+                                  query_of({{"application", options.application},
+                                            {"environment", options.environment},
+                                            {"limit", std::to_string(options.limit)},
+                                            {"cursor", options.cursor}}));
+  if (!answer) return session.fail(answer.error());
+  const json::array* items = array_at(answer->document, "items");
+  if (items == nullptr) {
+    return session.fail(malformed("The answer holds no list.", "GET deployments").error());
+  }
+  if (session.format() == Format::json) {
+    session.print_json(*answer);
+    return Exit::yes;
+  }
+  if (items->empty()) session.out() << "No deployment.\n";
+  for (const json::value& item : *items) {
+    if (const auto* one = item.if_object()) show(*one, session);
+  }
+  if (const auto cursor = text_at(answer->document, "next_cursor")) {
+    session.note("More: add --cursor " + *cursor);
+  }
+  return Exit::yes;
+}
+
+}  // namespace
+
+Command deployment_start_command() {
+  const auto o = std::make_shared<GateOptions>();
+  return {"deployment start", "Start a deployment through the gate; uses up the approval",
+          gate_parameters(*o), [o](Session& session) { return start(*o, session); }};
+}
+
+Command deployment_finish_command() {
+  const auto o = std::make_shared<FinishOptions>();
+  return {"deployment finish",
+          "Say how a deployment ended",
+          {{"id", "ID", "The deployment's id", &o->id, Presence::required},
+           {"--outcome",
+            "OUTCOME",
+            "How it ended",
+            &o->outcome,
+            Presence::required,
+            {"succeeded", "failed", "cancelled"}},
+           {"--note", "TEXT", "What there is to say about it", &o->note}},
+          [o](Session& session) { return finish(*o, session); }};
+}
+
+Command deployment_verify_command() {
+  const auto o = std::make_shared<FinishOptions>();
+  return {"deployment verify",
+          "Verify a deployment that somebody else made",
+          {{"id", "ID", "The deployment's id", &o->id, Presence::required},
+           {"--note", "TEXT", "What was looked at", &o->note}},
+          [o](Session& session) { return verify(*o, session); }};
+}
+
+Command deployment_list_command() {
+  const auto o = std::make_shared<ListOptions>();
+  return {"deployment list",
+          "List deployments, the newest first",
+          {{"--app", "APPLICATION", "Only those of this application", &o->application},
+           {"--env", "ENVIRONMENT", "Only those to this environment", &o->environment},
+           {"--limit", "COUNT", "Items in the answer, 1 to 200", &o->limit},
+           {"--cursor", "CURSOR", "Continue a list where it ended", &o->cursor}},
+          [o](Session& session) { return list(*o, session); }};
+}
+
+}  // namespace holdpoint::cli
