@@ -3,6 +3,7 @@
 // changes; what a subject is made of comes from the capability that owns it.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ using RequestId = Id<RequestTag>;
 inline constexpr std::size_t reason_bytes_max = 2'000;
 inline constexpr std::size_t demands_max = 60;
 inline constexpr std::size_t votes_max = 500;
+inline constexpr std::size_t fields_max = 50;
+inline constexpr std::size_t field_name_bytes_max = 100;
 
 /// What is approved: exactly the content with this digest, and no other that has the same id.
 struct Subject {
@@ -85,24 +88,26 @@ struct ApprovalRequested {
   std::vector<Demand> demands;
   Terms terms;
   std::string reason;
+  std::map<std::string, std::string> fields;  // backout_plan, affected_systems, …
   std::optional<RequestId> replaces;
 };
 HP_DESCRIBE(ApprovalRequested, id, subject, title, application, environment, policies, demands,
-            terms, reason, replaces)
+            terms, reason, fields, replaces)
 
 /// One decision of one person. `seat` is whose right was used: the signer's own, or that of whoever
-/// delegated it.
+/// delegated it, and then only for the roles that were delegated, when some were named.
 struct ApprovalSigned {
   static constexpr std::string_view event_type = "approval.signed";
   static constexpr int event_version = 1;
   RequestId id;
   Choice choice{};
   std::string seat;
-  Digest presented;  // of the content that was shown to the signer
+  std::vector<std::string> roles;  // that the seat may be used for; none: all of them
+  Digest presented;                // of the content that was shown to the signer
   std::string reason;
   Authentication authentication{};
 };
-HP_DESCRIBE(ApprovalSigned, id, choice, seat, presented, reason, authentication)
+HP_DESCRIBE(ApprovalSigned, id, choice, seat, roles, presented, reason, authentication)
 
 struct SignatureWithdrawn {
   static constexpr std::string_view event_type = "approval.signature_withdrawn";
@@ -154,13 +159,14 @@ HP_DESCRIBE(SignatureRefused, id, code)
 struct Vote {
   std::string person;
   std::string seat;
+  std::vector<std::string> roles;
   Choice choice{};
   Digest presented;
   std::string reason;
   Authentication authentication{};
   Instant at;
 };
-HP_DESCRIBE(Vote, person, seat, choice, presented, reason, authentication, at)
+HP_DESCRIBE(Vote, person, seat, roles, choice, presented, reason, authentication, at)
 
 /// The state of one request, folded from its events.
 struct Request {
@@ -177,6 +183,7 @@ struct Request {
   std::vector<Demand> demands;
   Terms terms;
   std::string reason;
+  std::map<std::string, std::string> fields;
   std::vector<Vote> votes;
   std::optional<Instant> valid_until;
   std::optional<Instant> ended_at;
@@ -185,8 +192,8 @@ struct Request {
   std::optional<RequestId> replaces;
 };
 HP_DESCRIBE(Request, id, state, subject, title, application, environment, requested_by_kind,
-            requested_by, requested_at, policies, demands, terms, reason, votes, valid_until,
-            ended_at, ended_because, used_for, replaces)
+            requested_by, requested_at, policies, demands, terms, reason, fields, votes,
+            valid_until, ended_at, ended_because, used_for, replaces)
 
 /// Who recorded an event, and when.
 struct Stamp {
@@ -216,6 +223,8 @@ struct Standing {
   std::string detail;                  // "board 1 of 2", or how it ended
   std::vector<std::string> may_sign;
   std::optional<Instant> due;
+  /// Whether it stays so until something is recorded; false when time alone may change it.
+  bool lasts = false;
 };
 
 inline bool is_open(State state) { return state == State::pending || state == State::granted; }

@@ -28,28 +28,26 @@ Instant valid_until(const Request& request, Instant now) {
 
 /// The seat that the signer uses: the one that was named, or else the first that brings the request
 /// forward; refuses when there is none.
-Decided<std::string> seat_for(const Request& request, const Situation& situation,
-                              const std::string& person, const Sign& command,
-                              const std::vector<Vote>& votes) {
-  std::vector<std::string> seats = seats_of(situation, request.demands, person);
+Decided<SeatUse> seat_for(const Request& request, const Situation& situation,
+                          const std::string& person, const Sign& command,
+                          const std::vector<Vote>& votes) {
+  std::vector<SeatUse> seats = seats_of(situation, request.demands, person);
   if (command.on_behalf_of) {
-    std::erase_if(seats, [&](const std::string& seat) { return seat != *command.on_behalf_of; });
+    std::erase_if(seats, [&](const SeatUse& use) { return use.seat != *command.on_behalf_of; });
     if (seats.empty()) return refuse(not_a_stand_in(*command.on_behalf_of));
   }
   if (seats.empty()) return refuse(not_eligible(request));
   const Eligible people = eligible(situation);
-  std::erase_if(seats, [&](const std::string& seat) {
-    return std::ranges::find(votes, seat, &Vote::seat) != votes.end();
+  std::erase_if(seats, [&](const SeatUse& use) {
+    return std::ranges::find(votes, use.seat, &Vote::seat) != votes.end();
   });
   if (seats.empty()) return refuse(seat_taken());
-  std::erase_if(seats, [&](const std::string& seat) {
-    return !is_reached(request.demands, people, votes, seat);
-  });
+  std::erase_if(
+      seats, [&](const SeatUse& use) { return !is_reached(request.demands, people, votes, use); });
   if (seats.empty()) return refuse(stage_not_reached());
   if (command.choice == Choice::approve) {
-    std::erase_if(seats, [&](const std::string& seat) {
-      return !advances(request.demands, people, votes, seat);
-    });
+    std::erase_if(
+        seats, [&](const SeatUse& use) { return !advances(request.demands, people, votes, use); });
     if (seats.empty()) return refuse(signature_not_needed());
   }
   return seats.front();
@@ -96,6 +94,13 @@ Events settle(const Request& request, const Situation& situation) {
   if (request.state == State::granted && *request.valid_until <= situation.now) {
     return {ended(request, State::expired, "it was not used while it was valid")};
   }
+  // Nobody has to sign any more: who was missing lost the role.
+  const bool is_granted = request.state == State::pending && situation.unknown_people.empty() &&
+                          tally_of(request, situation, standing_votes(request, situation)).granted;
+  if (is_granted) {
+    return {
+        ApprovalGranted{request.id, request.subject.digest, valid_until(request, situation.now)}};
+  }
   return {};
 }
 
@@ -123,11 +128,12 @@ Decided<Events> sign(const Request& request, const Situation& situation, const A
   auto seat = seat_for(request, situation, actor.id, command, votes);
   if (!seat) return std::unexpected(std::move(seat).error());
   Events events;
-  events.push_back(ApprovalSigned{request.id, command.choice, *seat, command.presented,
-                                  command.reason, command.authentication});
+  events.push_back(ApprovalSigned{request.id, command.choice, seat->seat, seat->roles,
+                                  command.presented, command.reason, command.authentication});
   std::vector<Vote> with = votes;
   with.push_back({.person = actor.id,
-                  .seat = std::move(*seat),
+                  .seat = seat->seat,
+                  .roles = seat->roles,
                   .choice = command.choice,
                   .presented = command.presented,
                   .at = situation.now});
@@ -149,6 +155,14 @@ Decided<Events> withdraw_signature(const Request& request, const Situation& situ
     return refuse(not_signed());
   }
   Events events{SignatureWithdrawn{request.id, actor.id, std::move(reason)}};
+  std::vector<Vote> left = standing_votes(request, situation);
+  std::erase_if(left, [&](const Vote& vote) { return vote.person == actor.id; });
+  if (request.valid_until && situation.now < *request.valid_until &&
+      tally_of(request, situation, left).granted) {
+    // It was not needed: the rest still suffices, no longer than before.
+    events.push_back(ApprovalGranted{request.id, request.subject.digest, *request.valid_until});
+    return events;
+  }
   if (request.terms.pending_until <= situation.now) {
     events.push_back(ended(request, State::expired, "nobody decided in time"));
   }

@@ -262,6 +262,7 @@ TEST_CASE("what time and change do to a request is told once, and nothing ended 
         }) == "expired");
   CHECK(settled([](Request& r, Situation& s) {
           r.state = State::pending;
+          r.votes.clear();
           s.now = r.terms.pending_until - Duration{1};
         }) == "stands");
 }
@@ -294,6 +295,29 @@ TEST_CASE("a vote of somebody who turns out to have a part in it counts no more"
   CHECK(standing_votes(request, situation).size() == 2);
   situation.involved.push_back({"cat", Part::co_author});
   CHECK(standing_votes(request, situation).size() == 1);
+}
+
+TEST_CASE("a request that lacks nobody any more is granted by itself") {
+  Request request = testing::request();
+  request.demands.front().quorum = {QuorumKind::all, 0};
+  request.votes = {testing::vote("ben"), testing::vote("cat")};
+  Situation situation = testing::situation(request);
+  CHECK(settle(request, situation).empty());
+  situation.holders = {{"ben", "cat"}};
+  const Events events = settle(request, situation);
+  REQUIRE(events.size() == 1);
+  CHECK(std::holds_alternative<ApprovalGranted>(events.front()));
+}
+
+TEST_CASE("taking back a signature that was not needed leaves the grant as long as it was") {
+  Request request = granted_request();
+  request.votes.push_back(testing::vote("dan", Choice::abstain));
+  const Situation situation = testing::situation(request);
+  const auto taken = withdraw_signature(request, situation, person("dan"), "no matter");
+  REQUIRE(taken);
+  const Request then = after(request, *taken, "dan");
+  CHECK(then.state == State::granted);
+  CHECK(then.valid_until == request.valid_until);
 }
 
 }  // namespace

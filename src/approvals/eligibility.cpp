@@ -6,10 +6,6 @@
 namespace holdpoint::approvals {
 namespace {
 
-bool holds(const std::vector<std::string>& people, const std::string& person) {
-  return std::ranges::find(people, person) != people.end();
-}
-
 bool is_running(const StandIn& stand_in, Instant now) {
   return stand_in.from_at <= now && now < stand_in.until;
 }
@@ -19,14 +15,6 @@ bool is_mutual(const Situation& situation, const StandIn& stand_in) {
   return std::ranges::any_of(situation.stand_ins, [&](const StandIn& other) {
     return is_running(other, situation.now) && other.from == stand_in.to &&
            other.to == stand_in.from;
-  });
-}
-
-/// Whether the seat of `from` in this demand may be used through the stand-in.
-bool covers(const StandIn& stand_in, const Demand& demand) {
-  if (stand_in.approval_roles.empty()) return true;
-  return std::ranges::any_of(stand_in.approval_roles, [&](const std::string& role) {
-    return holds(demand.approval_roles, role) || holds(demand.roles, role);
   });
 }
 
@@ -51,24 +39,24 @@ Eligible eligible(const Situation& situation) {
   return out;
 }
 
-std::vector<std::string> seats_of(const Situation& situation, std::span<const Demand> demands,
-                                  const std::string& person) {
-  std::vector<std::string> seats;
+std::vector<SeatUse> seats_of(const Situation& situation, std::span<const Demand> demands,
+                              const std::string& person) {
+  std::vector<SeatUse> seats;
   if (person.empty() || part_of(situation, person)) return seats;
   const Eligible people = eligible(situation);
-  const auto add = [&](const std::string& seat, const StandIn* through) {
+  const auto add = [&](const SeatUse& seat) {
     for (std::size_t i = 0; i < demands.size(); ++i) {
-      if (!std::ranges::binary_search(people[i], seat)) continue;
-      if (through != nullptr && !covers(*through, demands[i])) continue;
-      if (!holds(seats, seat)) seats.push_back(seat);
+      if (!reaches(seat.roles, demands[i])) continue;
+      if (!std::ranges::binary_search(people[i], seat.seat)) continue;
+      seats.push_back(seat);
       return;
     }
   };
-  add(person, nullptr);
+  add({person, {}});
   for (const StandIn& stand_in : situation.stand_ins) {
     if (stand_in.to != person || !is_running(stand_in, situation.now)) continue;
     if (stand_in.from == person || is_mutual(situation, stand_in)) continue;
-    add(stand_in.from, &stand_in);
+    add({stand_in.from, stand_in.approval_roles});
   }
   return seats;
 }

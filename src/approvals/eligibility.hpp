@@ -66,8 +66,8 @@ std::optional<Part> part_of(const Situation& situation, std::string_view person)
 /// Whose seats the person may use now: their own, and those of whoever let them stand in. A
 /// stand-in is void when either of the two is involved, when both let each other stand in, and
 /// when it covers none of the roles that the demand names.
-std::vector<std::string> seats_of(const Situation& situation, std::span<const Demand> demands,
-                                  const std::string& person);
+std::vector<SeatUse> seats_of(const Situation& situation, std::span<const Demand> demands,
+                              const std::string& person);
 
 /// "wrote a commit of it", for sentences.
 std::string_view words(Part part);

@@ -20,6 +20,7 @@ Request evolve(const ApprovalRequested& event, const Stamp& stamp) {
   request.demands = event.demands;
   request.terms = event.terms;
   request.reason = event.reason;
+  request.fields = event.fields;
   request.replaces = event.replaces;
   return request;
 }
@@ -27,6 +28,7 @@ Request evolve(const ApprovalRequested& event, const Stamp& stamp) {
 void evolve(Request& request, const ApprovalSigned& event, const Stamp& stamp) {
   request.votes.push_back({.person = stamp.actor,
                            .seat = event.seat,
+                           .roles = event.roles,
                            .choice = event.choice,
                            .presented = event.presented,
                            .reason = event.reason,

@@ -34,11 +34,13 @@ TEST_CASE("approval.requested is frozen") {
   body.demands = {demand};
   body.terms = {Instant{1'795'521'600'000'000}, 86'400'000'000, 1, true, false};
   body.reason = "quarter end";
+  body.fields = {{"backout_plan", "redeploy"}};
   frozen(body, "approval.requested",
          R"({"application":"shop","demands":[{"approval_roles":["board"],"capacity":"business",)"
          R"("order":1,"people":["per_01J00000000000000000000000"],"policy":"changes",)"
          R"("quorum":{"kind":"percent","value":60},"roles":["approver"],"route":"main",)"
-         R"("stage":"board"}],"environment":"production","id":"apr_01J00000000000000000000000",)"
+         R"("stage":"board"}],"environment":"production",)"
+         R"("fields":{"backout_plan":"redeploy"},"id":"apr_01J00000000000000000000000",)"
          R"("policies":[{"digest":)"
          R"("sha256:2222222222222222222222222222222222222222222222222222222222222222",)"
          R"("name":"changes"}],"reason":"quarter end","subject":{"digest":)"
@@ -49,12 +51,17 @@ TEST_CASE("approval.requested is frozen") {
 }
 
 TEST_CASE("approval.signed is frozen") {
-  frozen(ApprovalSigned{kId, Choice::reject, "per_01J00000000000000000000001", digest(0x11),
-                        "not yet", Authentication::password},
+  frozen(ApprovalSigned{kId,
+                        Choice::reject,
+                        "per_01J00000000000000000000001",
+                        {"board"},
+                        digest(0x11),
+                        "not yet",
+                        Authentication::password},
          "approval.signed",
          R"({"authentication":"password","choice":"reject","id":"apr_01J00000000000000000000000",)"
          R"("presented":"sha256:1111111111111111111111111111111111111111111111111111111111111111",)"
-         R"("reason":"not yet","seat":"per_01J00000000000000000000001"})");
+         R"("reason":"not yet","roles":["board"],"seat":"per_01J00000000000000000000001"})");
 }
 
 TEST_CASE("the ends of a request are frozen") {

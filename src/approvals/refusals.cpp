@@ -191,6 +191,27 @@ Refusal no_policy_applies(const std::string& subject) {
                    "holdpoint apply -f approval.yaml"}});
 }
 
+Refusal no_route(const std::string& policy) {
+  return refusal(
+      RefusalKind::conflict, "no_route",
+      "The policy " + policy + " applies, and none of its routes does: nobody could approve this.",
+      {{"compliance officer", "add a route, or narrow the policy's match",
+        "holdpoint policy show ApprovalPolicy " + policy}});
+}
+
+Refusal approver_deploys() {
+  return refusal(RefusalKind::forbidden, "approver_deploys",
+                 "You approved this, so somebody else deploys it.",
+                 {{"another person or a pipeline of theirs", "start the deployment",
+                   "holdpoint deployment start APP@VERSION --env ENVIRONMENT"}});
+}
+
+Refusal demands_changed() {
+  return refusal(RefusalKind::conflict, "demands_changed",
+                 "The policies in force demand more than was approved; ask for it again.",
+                 {kAskAgain});
+}
+
 Refusal unsatisfiable(const std::vector<std::string>& stages) {
   return refusal(RefusalKind::conflict, "unsatisfiable",
                  "Nobody could approve this: too few eligible people for " + joined(stages) + ".",

@@ -73,6 +73,19 @@ class Seating {
   std::map<std::string, std::size_t> taken_;  // the seat of each person
 };
 
+/// Without the seats whose votes do not reach a demand: a right that was lent for one role fills no
+/// seat of another.
+Eligible narrowed(std::span<const Demand> demands, const Eligible& eligible,
+                  std::span<const Vote> votes) {
+  Eligible out = eligible;
+  for (const Vote& vote : votes) {
+    for (std::size_t i = 0; i < demands.size(); ++i) {
+      if (!reaches(vote.roles, demands[i])) std::erase(out[i], vote.seat);
+    }
+  }
+  return out;
+}
+
 std::set<std::string> seats_with(std::span<const Vote> votes, Choice choice) {
   std::set<std::string> seats;
   for (const Vote& vote : votes) {
@@ -87,9 +100,9 @@ bool may_sign_any(const Eligible& eligible, const std::string& seat) {
   });
 }
 
-void count_route(std::span<const Demand> demands, const Eligible& eligible,
+void count_route(std::span<const Demand> demands, const Eligible& eligible, const Eligible& usable,
                  const RouteStages& stages, const std::set<std::string>& approving, Tally& out) {
-  Seating seating(eligible, approving);
+  Seating seating(usable, approving);
   bool is_reached = true;
   bool is_short = false;  // a stage of the present order lacks somebody
   std::int64_t order = demands[stages.front()].order;
@@ -128,6 +141,14 @@ std::int64_t seated(std::span<const Demand> demands, const Eligible& eligible,
 
 }  // namespace
 
+bool reaches(const std::vector<std::string>& roles, const Demand& demand) {
+  if (roles.empty()) return true;
+  return std::ranges::any_of(roles, [&](const std::string& role) {
+    return std::ranges::find(demand.approval_roles, role) != demand.approval_roles.end() ||
+           std::ranges::find(demand.roles, role) != demand.roles.end();
+  });
+}
+
 std::int64_t needed(const Quorum& quorum, std::size_t eligible) {
   const auto people = static_cast<std::int64_t>(eligible);
   switch (quorum.kind) {
@@ -144,16 +165,17 @@ Tally count(std::span<const Demand> demands, const Eligible& eligible, std::span
   Tally out;
   out.stages.resize(demands.size());
   const std::set<std::string> approving = seats_with(votes, Choice::approve);
+  const Eligible usable = narrowed(demands, eligible, votes);
   std::set<std::string> willing;
   for (const auto& people : eligible) willing.insert(people.begin(), people.end());
   std::int64_t against = 0;
   for (const std::string& seat : seats_with(votes, Choice::reject)) {
     willing.erase(seat);
-    against += may_sign_any(eligible, seat) ? 1 : 0;
+    against += may_sign_any(usable, seat) ? 1 : 0;
   }
   for (const std::string& seat : seats_with(votes, Choice::abstain)) willing.erase(seat);
   for (const RouteStages& stages : routes_of(demands)) {
-    count_route(demands, eligible, stages, approving, out);
+    count_route(demands, eligible, usable, stages, approving, out);
     foresee_route(demands, eligible, stages, willing, out);
   }
   out.rejected = against >= std::max<std::int64_t>(1, rejections);
@@ -164,18 +186,22 @@ Tally count(std::span<const Demand> demands, const Eligible& eligible, std::span
 }
 
 bool is_reached(std::span<const Demand> demands, const Eligible& eligible,
-                std::span<const Vote> votes, const std::string& seat) {
+                std::span<const Vote> votes, const SeatUse& seat) {
   const Tally tally = count(demands, eligible, votes, 1);
   for (std::size_t i = 0; i < demands.size(); ++i) {
-    if (tally.stages[i].reached && std::ranges::binary_search(eligible[i], seat)) return true;
+    if (tally.stages[i].reached && reaches(seat.roles, demands[i]) &&
+        std::ranges::binary_search(eligible[i], seat.seat)) {
+      return true;
+    }
   }
   return false;
 }
 
 bool advances(std::span<const Demand> demands, const Eligible& eligible,
-              std::span<const Vote> votes, const std::string& seat) {
+              std::span<const Vote> votes, const SeatUse& seat) {
   std::vector<Vote> with(votes.begin(), votes.end());
-  with.push_back(Vote{.person = seat, .seat = seat, .choice = Choice::approve});
+  with.push_back(
+      Vote{.person = seat.seat, .seat = seat.seat, .roles = seat.roles, .choice = Choice::approve});
   return seated(demands, eligible, with) > seated(demands, eligible, votes);
 }
 

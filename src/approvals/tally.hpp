@@ -15,6 +15,15 @@ namespace holdpoint::approvals {
 /// Sorted and distinct.
 using Eligible = std::vector<std::vector<std::string>>;
 
+/// A right to sign: whose it is, and for which roles it may be used; none named: for all of them.
+struct SeatUse {
+  std::string seat;
+  std::vector<std::string> roles;
+};
+
+/// Whether a right for these roles reaches the demand.
+bool reaches(const std::vector<std::string>& roles, const Demand& demand);
+
 struct StageTally {
   std::int64_t need = 0;
   std::int64_t have = 0;
@@ -31,17 +40,18 @@ struct Tally {
   bool satisfiable = true;
 };
 
-/// A vote counts when its seat is eligible for the stage. No demand at all is never granted.
+/// A vote counts when its seat is eligible for the stage, and for stages of its roles only. No
+/// demand at all is never granted.
 Tally count(std::span<const Demand> demands, const Eligible& eligible, std::span<const Vote> votes,
             std::int64_t rejections);
 
 /// Whether an approval on this seat would bring the request nearer to being granted: it is eligible
 /// for a stage that is reached, and the stage still needs somebody, perhaps after moving others.
 bool advances(std::span<const Demand> demands, const Eligible& eligible,
-              std::span<const Vote> votes, const std::string& seat);
+              std::span<const Vote> votes, const SeatUse& seat);
 
 /// Whether the seat is eligible for a stage that is reached, needed or not.
 bool is_reached(std::span<const Demand> demands, const Eligible& eligible,
-                std::span<const Vote> votes, const std::string& seat);
+                std::span<const Vote> votes, const SeatUse& seat);
 
 }  // namespace holdpoint::approvals

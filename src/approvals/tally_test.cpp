@@ -55,10 +55,10 @@ TEST_CASE("a later stage waits until the one before it has enough") {
   const std::vector demands{demand("peer", 1, 0), demand("board", 1, 1)};
   const Eligible eligible{{"ben"}, {"cat"}};
   const std::vector<Vote> none;
-  CHECK(is_reached(demands, eligible, none, "ben"));
-  CHECK_FALSE(is_reached(demands, eligible, none, "cat"));
+  CHECK(is_reached(demands, eligible, none, {"ben", {}}));
+  CHECK_FALSE(is_reached(demands, eligible, none, {"cat", {}}));
   CHECK_FALSE(granted(demands, eligible, {vote("cat")}));
-  CHECK(is_reached(demands, eligible, std::vector{vote("ben")}, "cat"));
+  CHECK(is_reached(demands, eligible, std::vector{vote("ben")}, {"cat", {}}));
   CHECK(granted(demands, eligible, {vote("ben"), vote("cat")}));
 }
 
@@ -66,8 +66,8 @@ TEST_CASE("stages of one order may be signed at the same time") {
   const std::vector demands{demand("technical", 1, 0), demand("business", 1, 0)};
   const Eligible eligible{{"ben"}, {"cat"}};
   const std::vector<Vote> none;
-  CHECK(is_reached(demands, eligible, none, "ben"));
-  CHECK(is_reached(demands, eligible, none, "cat"));
+  CHECK(is_reached(demands, eligible, none, {"ben", {}}));
+  CHECK(is_reached(demands, eligible, none, {"cat", {}}));
 }
 
 TEST_CASE("quorums ask for so many people") {
@@ -129,15 +129,31 @@ TEST_CASE("an abstention is no approval, and lowers who is left, not what is nee
 
 TEST_CASE("without any demand nothing is granted") { CHECK_FALSE(granted({}, {}, {vote("ben")})); }
 
+TEST_CASE("a right that was lent for one role fills no seat of another") {
+  Demand docs = demand("docs", 1, 0, "main", "a");
+  docs.approval_roles = {"docs-board"};
+  Demand security = demand("security", 1, 0, "main", "b");
+  security.approval_roles = {"security-board"};
+  const std::vector demands{docs, security};
+  const Eligible eligible{{"ada"}, {"ada"}};
+  Vote lent = vote("bob", Choice::approve, "ada");
+  CHECK(granted(demands, eligible, {lent}));
+  lent.roles = {"docs-board"};
+  const Tally tally = count(demands, eligible, std::vector{lent}, 1);
+  CHECK(tally.stages[0].satisfied);
+  CHECK_FALSE(tally.stages[1].satisfied);
+  CHECK_FALSE(tally.granted);
+}
+
 TEST_CASE("a vote that nobody needs does not bring the request forward") {
   const std::vector demands{demand("peer", 1), demand("board", 1, 1)};
   const Eligible eligible{{"ben", "cat"}, {"ben", "dan"}};
   const std::vector votes{vote("cat")};
-  CHECK(advances(demands, eligible, votes, "ben"));  // for the board
-  CHECK(advances(demands, eligible, votes, "dan"));
-  CHECK_FALSE(advances(demands, eligible, std::vector{vote("ben"), vote("cat")}, "dan"));
+  CHECK(advances(demands, eligible, votes, {"ben", {}}));  // for the board
+  CHECK(advances(demands, eligible, votes, {"dan", {}}));
+  CHECK_FALSE(advances(demands, eligible, std::vector{vote("ben"), vote("cat")}, {"dan", {}}));
   // cat may only be a peer, and ben, who was the peer, moves to the board.
-  CHECK(advances(demands, eligible, std::vector{vote("ben")}, "cat"));
+  CHECK(advances(demands, eligible, std::vector{vote("ben")}, {"cat", {}}));
 }
 
 /// The definition, by trying every way to seat the voters: an independent reading of the rule.

@@ -46,7 +46,6 @@ Routing route(const CompiledCriteria& policy, const json::object& facts) {
   }
   part->routes.clear();
   out.terms = std::move(*part);
-  out.prerequisites = evaluate(policy, facts, Depth::advice);
   return out;
 }
 

@@ -18,11 +18,10 @@ struct Routing {
   std::string untold;
   std::vector<Route> routes;  // whose condition holds
   ApprovalPart terms;         // of the document, without its routes
-  /// The prerequisites: its rules, which have to pass before anybody is asked (B13).
-  CriteriaVerdict prerequisites;
 };
 
-/// MUST be given a document of kind ApprovalPolicy.
+/// MUST be given a document of kind ApprovalPolicy. Its rules, which have to pass before anybody is
+/// asked (B13), are judged by evaluate().
 Routing route(const CompiledCriteria& policy, const json::object& facts);
 
 }  // namespace holdpoint::policy

@@ -66,6 +66,19 @@ struct RequestView {
 HP_DESCRIBE(RequestView, request, present, stages, excluded, unknown_people, paused_by, satisfiable,
             refused_attempts)
 
+/// What the policies in force demand of a subject.
+struct Demanded {
+  std::vector<PinnedPolicy> policies;
+  std::vector<Demand> demands;
+  std::vector<std::string> required_fields;
+  Terms terms;
+};
+
+/// Joined by "and", each at its strictest. Refuses what cannot be told, and a policy that applies
+/// without any route. Without a policy that applies there are no demands.
+Decided<Demanded> demanded(const std::vector<policy::CompiledCriteria>& policies,
+                           const policy::ApprovalFacts& facts, Instant now);
+
 class Desk {
  public:
   Desk(std::shared_ptr<policy::CriteriaLibrary> library, std::vector<SubjectSource> sources);
@@ -100,11 +113,10 @@ class Desk {
   void settle_by_time(engine::Unit& unit, std::string_view id) const;
 
  private:
-  /// Whether a policy in force asks for an approval of this subject; nullopt when it cannot be
-  /// told.
-  std::optional<bool> is_governed(engine::Connection& tables, engine::ObjectStore& objects,
-                                  std::string_view workspace, std::string_view kind,
-                                  std::string_view id, Instant now) const;
+  /// Whether what the policies in force demand now was all demanded of the request.
+  Result<bool> still_suffices(engine::Connection& tables, engine::ObjectStore& objects,
+                              std::string_view workspace, const Request& request,
+                              Instant now) const;
   [[nodiscard]] const SubjectSource* source(std::string_view kind) const;
   Result<std::vector<policy::CompiledCriteria>> policies(engine::Connection& tables,
                                                          engine::ObjectStore& objects,

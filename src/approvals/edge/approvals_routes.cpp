@@ -42,6 +42,13 @@ struct Opened {
 };
 HP_DESCRIBE(Opened, id)
 
+/// What an Idempotency-Key stands for: the decision without the password, of which nothing is kept.
+std::optional<Digest> digest_without_password(Decision decision) {
+  if (!decision.password) return std::nullopt;
+  decision.password.reset();
+  return sha256("holdpoint-decision/v1\n" + to_json_text(decision));
+}
+
 http::Response wrong_query(std::string name, std::string message) {
   return edge::respond(JsonIssues{{std::move(name), std::move(message), 0}});
 }
@@ -112,6 +119,7 @@ class ApprovalRoutes {
   http::Response decide(http::Request& request) const {
     auto decision = edge::body_of<Decision>(request);
     if (!decision) return std::move(decision).error();
+    const auto kept = digest_without_password(*decision);
     Sign sign{decision->choice, decision->digest, decision->reason.value_or(""),
               decision->on_behalf_of, Authentication::session};
     if (decision->password) {
@@ -121,7 +129,8 @@ class ApprovalRoutes {
     return edge::run_later(
         engine_, request, "approval.sign",
         [desk = desk_, id = std::string(request.parameter("id")),
-         sign = std::move(sign)](engine::Unit& unit) { return desk->sign(unit, id, sign); });
+         sign = std::move(sign)](engine::Unit& unit) { return desk->sign(unit, id, sign); },
+        kept);
   }
 
   http::Response withdraw_signature(const http::Request& request) const {
@@ -151,8 +160,11 @@ class ApprovalRoutes {
                    .environment = one.environment,
                    .due = one.terms.pending_until,
                    .digest = one.subject.digest,
-                   .approving_as = seats_of(situation, one.demands, caller.actor.id),
+                   .approving_as = {},
                    .why_not = std::nullopt};
+    for (const SeatUse& use : seats_of(situation, one.demands, caller.actor.id)) {
+      item.approving_as.push_back(use.seat);
+    }
     // The decision itself says whether and why not; it is asked and nothing is recorded.
     const Sign probe{Choice::approve, one.subject.digest, "probe", std::nullopt,
                      Authentication::password};

@@ -135,6 +135,10 @@ std::optional<engine::Outcome> Desk::settled(engine::Unit& unit, const Request& 
   if (events.empty()) return std::nullopt;
   record(unit, request, events);
   const auto now = find_request(unit.tables(), unit.workspace(), request.id.text());
+  if (now->state == State::granted) {
+    return engine::edge::answer(
+        must(view(unit.tables(), unit.objects(), unit.workspace(), *now, unit.now())));
+  }
   return engine::edge::problem_answer(request_ended(*now));
 }
 
@@ -198,6 +202,18 @@ Decided<RequestId> Desk::consume(engine::Unit& unit, std::string_view kind, std:
       must(situation(unit.tables(), unit.objects(), unit.workspace(), *request, unit.now()));
   auto events = approvals::consume(*request, now, use);
   if (!events) return std::unexpected(std::move(events).error());
+  if (!must(
+          still_suffices(unit.tables(), unit.objects(), unit.workspace(), *request, unit.now()))) {
+    return refuse(demands_changed());
+  }
+  for (const identity::PersonId& person : identity::owner_of_actor(
+           unit.tables(), unit.workspace(), unit.actor().kind, unit.actor().id)) {
+    const bool has_signed = std::ranges::any_of(request->votes, [&](const Vote& vote) {
+      return vote.choice == Choice::approve &&
+             (vote.person == person.text() || vote.seat == person.text());
+    });
+    if (has_signed) return refuse(approver_deploys());
+  }
   record(unit, *request, *events);
   return request->id;
 }

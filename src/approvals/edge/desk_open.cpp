@@ -51,15 +51,15 @@ Duration duration_of(const std::string& text) {
   return *duration;
 }
 
-/// The strictest of what the policies say.
+/// The strictest of what the policies say; one that says nothing says the default.
 void tighten(const policy::ApprovalPart& part, Instant now, Terms& terms) {
-  if (part.pendingTimeout) {
-    terms.pending_until = std::min(terms.pending_until, now + duration_of(*part.pendingTimeout));
-  }
-  if (part.validity) {
-    terms.validity_us = std::min(terms.validity_us, duration_of(*part.validity).us);
-  }
-  if (part.rejections) terms.rejections = std::min(terms.rejections, *part.rejections);
+  const auto or_default = [](const std::optional<std::string>& text, Duration otherwise) {
+    return text ? duration_of(*text) : otherwise;
+  };
+  terms.pending_until =
+      std::min(terms.pending_until, now + or_default(part.pendingTimeout, pending_default));
+  terms.validity_us = std::min(terms.validity_us, or_default(part.validity, validity_default).us);
+  terms.rejections = std::min(terms.rejections, part.rejections.value_or(1));
   terms.needs_rationale |= part.rationale == policy::Asked::required;
   terms.needs_password |= part.password == policy::Asked::required;
 }
@@ -96,38 +96,40 @@ Refusal routing_untold(std::string why) {
   return refusal;
 }
 
-struct Demanded {
-  std::vector<PinnedPolicy> policies;
-  std::vector<Demand> demands;
-  std::vector<std::string> fields;  // that are asked for and not there
-  Terms terms;
-};
-
-Decided<Demanded> demanded(const std::vector<policy::CompiledCriteria>& policies,
-                           const policy::ApprovalFacts& facts, Instant now) {
-  Demanded out;
-  out.terms.pending_until = now + pending_default;
-  out.terms.validity_us = validity_default.us;
-  out.terms.rejections = INT64_MAX;
+/// The rules of the policies that apply, which have to pass before anybody is asked.
+std::optional<Refusal> failed_prerequisite(const std::vector<policy::CompiledCriteria>& policies,
+                                           const policy::ApprovalFacts& facts) {
   const json::value document = to_json(facts);
+  policy::AdviceBudget budget;
   for (const policy::CompiledCriteria& one : policies) {
-    policy::Routing routing = policy::route(one, document.get_object());
-    if (!routing.applies) continue;
-    const std::string& name = one.document().name;
-    if (!routing.untold.empty()) return refuse(routing_untold(routing.untold));
-    if (policy::blocks(routing.prerequisites)) {
-      return refuse(prerequisite_failed(name, routing.prerequisites));
-    }
-    out.policies.push_back({name, one.digest()});
-    for (const policy::Route& route : routing.routes) add_demands(name, route, out.demands);
-    tighten(routing.terms, now, out.terms);
-    for (const std::string& field : routing.terms.requiredFields) {
-      const auto given = facts.fields.find(field);
-      if (given == facts.fields.end() || given->second.empty()) out.fields.push_back(field);
+    const policy::CriteriaVerdict verdict = policy::evaluate(one, document.get_object(), budget);
+    if (policy::blocks(verdict)) return prerequisite_failed(one.document().name, verdict);
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> why_not_fields(const std::map<std::string, std::string>& fields) {
+  Refusal refusal{RefusalKind::invalid, "invalid_fields", "The fields are not as expected."};
+  if (fields.size() > fields_max) refusal.issues.push_back({"/fields", "more than 50", 0});
+  for (const auto& [name, value] : fields) {
+    if (name.empty() || name.size() > field_name_bytes_max || value.size() > reason_bytes_max) {
+      refusal.issues.push_back({"/fields/" + name.substr(0, field_name_bytes_max),
+                                "expected a name of 1 to 100 and a value of at most 2000 bytes",
+                                0});
     }
   }
-  if (out.terms.rejections == INT64_MAX) out.terms.rejections = 1;
-  return out;
+  if (refusal.issues.empty()) return std::nullopt;
+  return refusal;
+}
+
+std::vector<std::string> missing_fields(const Demanded& demanded,
+                                        const std::map<std::string, std::string>& fields) {
+  std::vector<std::string> missing;
+  for (const std::string& field : demanded.required_fields) {
+    const auto given = fields.find(field);
+    if (given == fields.end() || given->second.empty()) missing.push_back(field);
+  }
+  return missing;
 }
 
 std::optional<Refusal> why_not_open(const Request& request, const Situation& situation,
@@ -145,6 +147,28 @@ std::optional<Refusal> why_not_open(const Request& request, const Situation& sit
 
 }  // namespace
 
+Decided<Demanded> demanded(const std::vector<policy::CompiledCriteria>& policies,
+                           const policy::ApprovalFacts& facts, Instant now) {
+  Demanded out;
+  out.terms.pending_until = Instant{INT64_MAX};
+  out.terms.validity_us = INT64_MAX;
+  out.terms.rejections = INT64_MAX;
+  const json::value document = to_json(facts);
+  for (const policy::CompiledCriteria& one : policies) {
+    const policy::Routing routing = policy::route(one, document.get_object());
+    if (!routing.applies) continue;
+    const std::string& name = one.document().name;
+    if (!routing.untold.empty()) return refuse(routing_untold(routing.untold));
+    if (routing.routes.empty()) return refuse(no_route(name));
+    out.policies.push_back({name, one.digest()});
+    for (const policy::Route& route : routing.routes) add_demands(name, route, out.demands);
+    tighten(routing.terms, now, out.terms);
+    out.required_fields.insert(out.required_fields.end(), routing.terms.requiredFields.begin(),
+                               routing.terms.requiredFields.end());
+  }
+  return out;
+}
+
 Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) const {
   const SubjectSource* from = source(wanted.kind);
   if (from == nullptr) {
@@ -152,6 +176,7 @@ Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) con
                   "Nothing of the kind '" + wanted.kind + "' can be approved here.");
   }
   if (wanted.reason.size() > reason_bytes_max) return refuse(reason_too_long());
+  if (auto refusal = why_not_fields(wanted.fields)) return refuse(std::move(*refusal));
   auto& tables = unit.tables();
   auto content = from->read(tables, unit.objects(), unit.workspace(), wanted.id, unit.now());
   if (!content) {
@@ -170,13 +195,16 @@ Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) con
   }
   auto demands = demanded(*in_force, subject.facts, unit.now());
   if (!demands) return std::unexpected(std::move(demands).error());
-  if (!demands->fields.empty()) return refuse(fields_missing(demands->fields));
+  if (auto failed = failed_prerequisite(*in_force, subject.facts))
+    return refuse(std::move(*failed));
+  const auto missing = missing_fields(*demands, wanted.fields);
+  if (!missing.empty()) return refuse(fields_missing(missing));
 
   const auto standing = latest_request(tables, unit.workspace(), wanted.kind, wanted.id);
-  const bool is_same = standing && standing->state == State::pending &&
-                       standing->subject.digest == subject.digest &&
-                       standing->requested_by == unit.actor().id &&
-                       standing->reason == wanted.reason && standing->demands == demands->demands;
+  const bool is_same =
+      standing && standing->state == State::pending && standing->subject.digest == subject.digest &&
+      standing->requested_by == unit.actor().id && standing->reason == wanted.reason &&
+      standing->fields == wanted.fields && standing->demands == demands->demands;
   if (is_same) return standing->id;
 
   ApprovalRequested event;
@@ -189,6 +217,7 @@ Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) con
   event.demands = std::move(demands->demands);
   event.terms = demands->terms;
   event.reason = wanted.reason;
+  event.fields = wanted.fields;
   if (standing) event.replaces = standing->id;
   const Request request = evolve(event, Stamp{unit.actor().kind, unit.actor().id, unit.now()});
   auto situation = this->situation(tables, unit.objects(), unit.workspace(), request, unit.now());

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "approvals/edge/approvals_edge.hpp"
-#include "policy/routing.hpp"
+#include "approvals/refusals.hpp"
 
 namespace holdpoint::approvals {
 namespace {
@@ -34,37 +34,57 @@ std::string ending_of(const Request& request) {
 
 }  // namespace
 
-std::optional<bool> Desk::is_governed(engine::Connection& tables, engine::ObjectStore& objects,
-                                      std::string_view workspace, std::string_view kind,
-                                      std::string_view id, Instant now) const {
-  const SubjectSource* from = source(kind);
-  if (from == nullptr) return std::nullopt;
-  const auto in_force = policies(tables, objects, workspace);
-  if (!in_force) return std::nullopt;
-  if (in_force->empty()) return false;
-  auto content = from->read(tables, objects, workspace, id, now);
-  if (!content || !*content) return std::nullopt;
-  (**content).facts.now = {now};
-  const json::value document = to_json((**content).facts);
-  bool is_governed = false;
-  for (const policy::CompiledCriteria& one : *in_force) {
-    const policy::Routing routing = policy::route(one, document.get_object());
-    if (!routing.applies) continue;
-    if (!routing.untold.empty()) return std::nullopt;
-    is_governed |= !routing.routes.empty();
-  }
-  return is_governed;
+Result<bool> Desk::still_suffices(engine::Connection& tables, engine::ObjectStore& objects,
+                                  std::string_view workspace, const Request& request,
+                                  Instant now) const {
+  const SubjectSource* from = source(request.subject.kind);
+  if (from == nullptr) return false;
+  HP_TRY(const auto in_force, policies(tables, objects, workspace));
+  HP_TRY(auto content, from->read(tables, objects, workspace, request.subject.id, now));
+  if (!content) return false;
+  content->facts.now = {now};
+  content->facts.fields = request.fields;
+  const auto wanted = demanded(in_force, content->facts, now);
+  if (!wanted) return false;
+  return std::ranges::all_of(wanted->demands, [&](const Demand& demand) {
+    return std::ranges::find(request.demands, demand) != request.demands.end();
+  });
 }
 
 Standing Desk::standing(engine::Connection& tables, engine::ObjectStore& objects,
                         std::string_view workspace, std::string_view kind, std::string_view id,
                         Instant now) const {
   Standing standing;
-  const auto governed = is_governed(tables, objects, workspace, kind, id, now);
-  if (!governed) return standing;
-  standing.state = *governed ? Standing::State::missing : Standing::State::not_needed;
-  if (!*governed) return standing;
+  const SubjectSource* from = source(kind);
+  const auto in_force = policies(tables, objects, workspace);
+  if (from == nullptr || !in_force) return standing;
+  standing.lasts = std::ranges::none_of(*in_force, [](const policy::CompiledCriteria& one) {
+    return one.document().mode == policy::Mode::enforce && policy::mentions(one.document(), "now");
+  });
+  const bool none_enforced =
+      std::ranges::none_of(*in_force, [](const policy::CompiledCriteria& one) {
+        return one.document().mode == policy::Mode::enforce;
+      });
+  if (none_enforced) {
+    standing.state = Standing::State::not_needed;
+    return standing;
+  }
+  auto content = from->read(tables, objects, workspace, id, now);
+  if (!content || !*content) return standing;
   const auto request = latest_request(tables, workspace, kind, id);
+  (**content).facts.now = {now};
+  if (request) (**content).facts.fields = request->fields;
+  const auto wanted = demanded(*in_force, (**content).facts, now);
+  if (!wanted) {
+    standing.detail = wanted.error().sentence;
+    return standing;
+  }
+  if (wanted->demands.empty()) {
+    standing.state = Standing::State::not_needed;
+    return standing;
+  }
+  standing.lasts = false;  // approvals expire, and people come and go
+  standing.state = Standing::State::missing;
   if (!request) {
     standing.detail = "nobody asked for it";
     return standing;
@@ -86,6 +106,13 @@ Standing Desk::standing(engine::Connection& tables, engine::ObjectStore& objects
           "the request " + request->id.text() + " does not hold any more: " + end->because;
       return standing;
     }
+  }
+  const bool is_covered = std::ranges::all_of(wanted->demands, [&](const Demand& demand) {
+    return std::ranges::find(request->demands, demand) != request->demands.end();
+  });
+  if (!is_covered) {
+    standing.detail = demands_changed().sentence;
+    return standing;
   }
   if (request->state == State::granted) {
     const auto use = approvals::consume(*request, *situation, "");

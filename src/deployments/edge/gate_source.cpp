@@ -105,8 +105,7 @@ void GateSource::gather_approval(const Snapshot& snapshot, const GateQuestion& q
                                  Gathered& out) const {
   out.facts.approval = approvals_.standing(
       snapshot, promotion_id(question.application, question.version, question.environment));
-  // Approvals expire, and people come and go.
-  if (out.facts.approval.state != approvals::Standing::State::not_needed) out.lasts = false;
+  if (!out.facts.approval.lasts) out.lasts = false;
 }
 
 Result<Decided<Gathered>> GateSource::gather(const Snapshot& snapshot,

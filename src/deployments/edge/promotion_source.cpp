@@ -31,12 +31,12 @@ class Contributors {
   }
 
   /// The actor's own id tells its kind; people answer for a service account.
-  void add_builder(const std::string& actor) {
+  void add_actor(const std::string& actor, Part part) {
     const bool is_person = actor.starts_with("per_");
     const auto owners = identity::owner_of_actor(tables_, workspace_,
                                                  is_person ? "person" : "service_account", actor);
     if (owners.empty()) content_.unknown_people.push_back(actor);
-    for (const auto& owner : owners) add(owner.text(), Part::builder);
+    for (const auto& owner : owners) add(owner.text(), part);
   }
 
  private:
@@ -84,7 +84,13 @@ Result<std::optional<SubjectContent>> promotion_content(engine::Connection& tabl
   content.environment = name->environment;
   Contributors contributors(tables, workspace, content);
   contributors.add_commits(contents);
-  contributors.add_builder(release->created_by);
+  contributors.add_actor(release->created_by, Part::builder);
+  if (promotion.configuration) {
+    const auto snapshot =
+        catalog::find_configuration(tables, workspace, name->environment, *promotion.configuration);
+    // The configuration is a part of what is signed; whoever recorded it edited that.
+    if (snapshot) contributors.add_actor(snapshot->recorded_by, Part::editor);
+  }
 
   policy::ApprovalFacts& facts = content.facts;
   facts.now = {now};
