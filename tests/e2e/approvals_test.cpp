@@ -60,7 +60,11 @@ struct Shop {
     ben = someone("Ben", "ben@holdpoint-e2e.example", "approver");
     cat = someone("Cat", "cat@holdpoint-e2e.example", "approver");
     zoe = someone("Zoe", "zoe@holdpoint-e2e.example", "developer");
-    std::ofstream(server.path("shop.yaml")) << documents;
+    apply(documents);
+  }
+
+  void apply(std::string_view text) const {
+    std::ofstream(server.path("shop.yaml")) << text;
     const Finished applied = server.run({"apply", "--file", server.path("shop.yaml")});
     INFO(applied.err);
     REQUIRE(applied.code == 0);
@@ -249,6 +253,24 @@ TEST_CASE("the inbox says in whose place somebody decides, or why not") {
   };
   CHECK(inbox(there.ben).find("approving as " + there.ben.id) != std::string::npos);
   CHECK(inbox(there.ann).find("not you") != std::string::npos);
+}
+
+TEST_CASE("what was approved does not open a gate whose policies demand more by now") {
+  const Shop& there = shop();
+  there.release("5.0.0");
+  const std::string id = there.request("5.0.0");
+  REQUIRE(there.approve(there.ben, id).code == 0);
+  REQUIRE(there.approve(there.cat, id).code == 0);
+  CHECK(there.gate("5.0.0") == 0);
+  std::string stricter(documents);
+  stricter.replace(stricter.find("minimum: 2"), 10, "minimum: 3");
+  there.apply(stricter);
+  const Finished closed = there.server.run({"gate", "check", "shop@5.0.0", "--env", "production"});
+  CHECK(closed.code == 1);
+  CHECK(says(closed, "demand more"));
+  CHECK(there.server.run({"deployment", "start", "shop@5.0.0", "--env", "production"}).code != 0);
+  there.apply(documents);
+  CHECK(there.gate("5.0.0") == 0);
 }
 
 TEST_CASE("two last approvers at one instant make one grant, two deployments one use") {
