@@ -40,14 +40,14 @@ void print_stages(const json::object& view, std::string& text) {
   for (const json::value& item : *stages) {
     const auto* stage = item.if_object();
     if (stage == nullptr) continue;
-    text += indented(stage_line(*stage), 2) + "\n";
+    text += indented(stage_line(*stage), 2);
     const std::string signers = joined(*stage, "signers");
-    if (!signers.empty()) text += indented("signed by " + signers, 6) + "\n";
+    if (!signers.empty()) text += indented("signed by " + signers, 6);
     if (truth_at(*stage, "satisfied").value_or(false)) continue;
     const std::string people = joined(*stage, "may_sign");
-    text += indented("may sign: " + (people.empty() ? "nobody" : people), 6) + "\n";
+    text += indented("may sign: " + (people.empty() ? "nobody" : people), 6);
     if (!truth_at(*stage, "satisfiable").value_or(true)) {
-      text += indented("! too few people are left who may sign", 6) + "\n";
+      text += indented("! too few people are left who may sign", 6);
     }
   }
 }
@@ -60,38 +60,43 @@ void print_list(const json::object& view, std::string_view name, const std::stri
   for (const json::value& item : *items) {
     if (const auto* one = item.if_object()) {
       text +=
-          indented(printable(shown_at(*one, first)) + " " + printable(shown_at(*one, second)), 2) +
-          "\n";
+          indented(printable(shown_at(*one, first)) + " " + printable(shown_at(*one, second)), 2);
     }
   }
 }
 
 }  // namespace
 
-void show_approval(const json::object& view, Session& session) {
-  const json::object* request = object_at(view, "request");
+void show_approval(const json::object& shown, Session& session) {
+  const json::object* request = object_at(shown, "request");
   if (request == nullptr) return;
   const json::object* subject = object_at(*request, "subject");
   std::string text =
       printable(shown_at(*request, "title")) + ": " + printable(shown_at(*request, "state")) + "\n";
   if (const auto because = text_at(*request, "ended_because")) {
-    text += indented(printable(*because), 2) + "\n";
+    text += indented(printable(*because), 2);
   }
   if (subject != nullptr) text += "Content: " + printable(shown_at(*subject, "digest")) + "\n";
   const std::string reason = shown_at(*request, "reason");
   if (!reason.empty()) text += "Reason: " + printable(reason) + "\n";
+  if (const json::object* fields = object_at(*request, "fields"); fields != nullptr) {
+    for (const auto& [name, value] : *fields) {
+      if (!value.is_string()) continue;
+      text += indented(printable(view(name)) + ": " + printable(view(value.get_string())), 2);
+    }
+  }
   const std::string valid = instant_at(*request, "valid_until");
   if (!valid.empty()) text += "Valid until " + valid + ", for one deployment\n";
   text += "Stages\n";
-  print_stages(view, text);
-  print_list(view, "excluded", "Never among the approvers", "person", "because", text);
-  const std::string unknown = joined(view, "unknown_people");
+  print_stages(shown, text);
+  print_list(shown, "excluded", "Never among the approvers", "person", "because", text);
+  const std::string unknown = joined(shown, "unknown_people");
   if (!unknown.empty()) {
-    text += indented("! Blocked: not known here, and perhaps an approver: " + unknown, 0) + "\n";
+    text += indented("! Blocked: not known here, and perhaps an approver: " + unknown, 0);
   }
-  const std::string paused = joined(view, "paused_by");
-  if (!paused.empty()) text += indented("! Paused by: " + paused, 0) + "\n";
-  print_list(view, "refused_attempts", "Refused attempts to sign", "person", "code", text);
+  const std::string paused = joined(shown, "paused_by");
+  if (!paused.empty()) text += indented("! Paused by: " + paused, 0);
+  print_list(shown, "refused_attempts", "Refused attempts to sign", "person", "code", text);
   session.out() << text;
 }
 
@@ -135,8 +140,7 @@ Exit show_inbox(const Answer& answer, Session& session) {
     const auto why_not = text_at(*one, "why_not");
     text += indented(why_not ? "not you: " + printable(*why_not)
                              : "approving as " + joined(*one, "approving_as"),
-                     2) +
-            "\n";
+                     2);
   }
   session.out() << (text.empty() ? "Nothing waits.\n" : text);
   return Exit::yes;

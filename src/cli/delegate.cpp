@@ -100,9 +100,8 @@ Exit list(const ListOptions& options, Session& session) {
                          printable(shown_at(*one, "delegator_name")) +
                          ", roles: " + printable(roles_of(*one)) + ", from " +
                          instant_at(*one, "from") + " until before " + instant_at(*one, "until"),
-                     2) +
-            "\n";
-    if (const auto reason = text_at(*one, "reason")) text += indented(printable(*reason), 2) + "\n";
+                     2);
+    if (const auto reason = text_at(*one, "reason")) text += indented(printable(*reason), 2);
   }
   session.out() << (text.empty() ? "No delegation.\n" : text);
   if (const auto cursor = text_at(answer->document, "next_cursor")) {

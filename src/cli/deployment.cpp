@@ -33,7 +33,7 @@ void show(const json::object& deployment, Session& session) {
                      printable(shown_at(deployment, "state")) + "\n";
   const auto line = [&](std::string_view name, const std::string& title) {
     const std::string value = shown_at(deployment, name);
-    if (!value.empty()) text += indented(title + " " + printable(value), 2) + "\n";
+    if (!value.empty()) text += indented(title + " " + printable(value), 2);
   };
   line("certification", "certification");
   line("approval", "approval");
