@@ -68,6 +68,12 @@ std::optional<Refusal> why_not_this_person(const Situation& situation, const Act
 
 }  // namespace
 
+bool covers(const Request& request, std::span<const Demand> demanded) {
+  return std::ranges::all_of(demanded, [&](const Demand& demand) {
+    return std::ranges::find(request.demands, demand) != request.demands.end();
+  });
+}
+
 std::vector<Vote> standing_votes(const Request& request, const Situation& situation) {
   std::vector<Vote> votes;
   for (const Vote& vote : request.votes) {

@@ -52,6 +52,9 @@ Decided<Events> consume(const Request& request, const Situation& situation, std:
 /// A newer request for the same ends this one.
 Events supersede(const Request& request, const RequestId& by);
 
+/// Whether everything that is demanded was demanded of the request when it was opened.
+bool covers(const Request& request, std::span<const Demand> demanded);
+
 /// The votes that count now: given to the present content by people who are not involved.
 std::vector<Vote> standing_votes(const Request& request, const Situation& situation);
 

@@ -320,5 +320,16 @@ TEST_CASE("taking back a signature that was not needed leaves the grant as long 
   CHECK(then.valid_until == request.valid_until);
 }
 
+TEST_CASE("an approval covers what was demanded of it, and nothing that came later") {
+  const Request request = testing::request();
+  CHECK(covers(request, request.demands));
+  CHECK(covers(request, {}));
+  const std::vector stricter{testing::demand("technical", 3)};
+  CHECK_FALSE(covers(request, stricter));
+  std::vector more = request.demands;
+  more.push_back(testing::demand("board", 1));
+  CHECK_FALSE(covers(request, more));
+}
+
 }  // namespace
 }  // namespace holdpoint::approvals

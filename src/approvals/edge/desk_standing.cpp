@@ -46,9 +46,7 @@ Result<bool> Desk::still_suffices(engine::Connection& tables, engine::ObjectStor
   content->facts.fields = request.fields;
   const auto wanted = demanded(in_force, content->facts, now);
   if (!wanted) return false;
-  return std::ranges::all_of(wanted->demands, [&](const Demand& demand) {
-    return std::ranges::find(request.demands, demand) != request.demands.end();
-  });
+  return covers(request, wanted->demands);
 }
 
 Standing Desk::standing(engine::Connection& tables, engine::ObjectStore& objects,
@@ -107,10 +105,7 @@ Standing Desk::standing(engine::Connection& tables, engine::ObjectStore& objects
       return standing;
     }
   }
-  const bool is_covered = std::ranges::all_of(wanted->demands, [&](const Demand& demand) {
-    return std::ranges::find(request->demands, demand) != request->demands.end();
-  });
-  if (!is_covered) {
+  if (!covers(*request, wanted->demands)) {
     standing.detail = demands_changed().sentence;
     return standing;
   }
