@@ -1,7 +1,8 @@
 # holdpoint_layer(name LINK targets...): turns src/<name> into targets by suffix.
 #   *.cpp        -> static library hp_<name>
 #   *_test.cpp   -> test program test_<name>, one CTest entry per test file
-#   *_fuzz.cpp   -> one libFuzzer program each, with HP_FUZZ
+#   *_fuzz.cpp   -> one libFuzzer program each, with HP_FUZZ; else compiled only, so that they
+#                   follow what they call
 #   *.hpp        -> verified to compile alone by target all_verify_interface_header_sets
 add_library(hp_everything INTERFACE)
 add_library(hp_doctest_main OBJECT EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/cmake/doctest_main.cpp)
@@ -51,5 +52,8 @@ function(holdpoint_layer name)
       target_link_options(${target} PRIVATE -fsanitize=fuzzer)
       target_link_libraries(${target} PRIVATE hp_${name})
     endforeach()
+  elseif(HP_TESTS AND fuzzers)
+    add_library(fuzzers_${name} OBJECT ${fuzzers})
+    target_link_libraries(fuzzers_${name} PRIVATE hp_${name})
   endif()
 endfunction()
