@@ -91,7 +91,8 @@ TEST_CASE("a condition comes to the same on the fast path and with every part lo
     const json::object facts = some_facts();
     cel::Session session(facts, cel::Limits{});
     const cel::Evaluation fast = run(*program, session);
-    const Explanation full = explain(program->compiled(), session, {});
+    const Explanation full = explain(program->compiled(), fast, session, {});
+    const Explanation anew = explain(program->compiled(), {}, session, {});
     RC_LOG() << condition << " over " << json::serialize(facts) << '\n';
     if (fast.is_true()) {
       // Nobody asks why then, but the parts must still come to it.
@@ -99,6 +100,12 @@ TEST_CASE("a condition comes to the same on the fast path and with every part lo
       return;
     }
     RC_ASSERT(full.truth == truth_of(fast));
+    // What the evaluation settled is not looked at again, which changes none of the reasons.
+    RC_ASSERT(full.truth == anew.truth);
+    RC_ASSERT(full.detail == anew.detail);
+    RC_ASSERT(to_json_text(full.blame) == to_json_text(anew.blame));
+    RC_ASSERT(to_json_text(full.elements) == to_json_text(anew.elements));
+    RC_ASSERT(full.missing == anew.missing);
   }));
   CHECK(compiled > 20);
 }

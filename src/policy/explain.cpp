@@ -27,6 +27,7 @@ enum class Wanted : std::uint8_t { holds, fails };
 Wanted opposite(Wanted wanted) { return wanted == Wanted::holds ? Wanted::fails : Wanted::holds; }
 
 constexpr std::size_t elements_in_detail_max = 3;
+constexpr std::size_t blames_usual = 4;
 
 std::string relation_text(NodeKind kind, Wanted wanted) {
   if (wanted == Wanted::holds) return std::string(cel::operator_text(kind));
@@ -34,8 +35,21 @@ std::string relation_text(NodeKind kind, Wanted wanted) {
   return std::string(cel::operator_text(negated(kind)));
 }
 
-std::string sentence(const Blame& blame) {
-  return blame.expression + " is " + blame.have + ", needs " + blame.relation + " " + blame.need;
+void append_sentence(std::string& out, const Blame& blame) {
+  out += blame.expression;
+  out += " is ";
+  out += blame.have;
+  out += ", needs ";
+  out += blame.relation;
+  out += ' ';
+  out += blame.need;
+}
+
+/// Room for what most reasons say.
+std::string roomy() {
+  std::string out;
+  out.reserve(240);
+  return out;
 }
 
 Truth truth_of(const Value& value) {
@@ -75,13 +89,29 @@ struct Why {
 
 class Explainer {
  public:
-  Explainer(const cel::Compiled& program, cel::Session& session, const ExpressionPlace& place,
-            Explanation& out)
-      : program_(program), evaluator_(program, session), place_(place), out_(out) {}
+  /// A silent one leaves it to its caller to put what it finds into words.
+  enum class Voice : std::uint8_t { speaking, silent };
 
-  /// Goes on inside a loop whose element is bound.
-  Explainer(const Evaluator& evaluator, const ExpressionPlace& place, Explanation& out)
-      : program_(evaluator.program()), evaluator_(evaluator), place_(place), out_(out) {}
+  Explainer(Evaluator& evaluator, const ExpressionPlace& place, Explanation& out,
+            Voice voice = Voice::speaking)
+      : program_(evaluator.program()),
+        evaluator_(evaluator),
+        place_(place),
+        out_(out),
+        voice_(voice) {}
+
+  /// Of the whole expression, whose operands the evaluation may have settled.
+  Why why_whole(const cel::Evaluation& evaluation) {
+    const NodeId root = program_.tree.root;
+    const NodeKind kind = program_.tree.nodes[root].kind;
+    if (kind == NodeKind::logical_and) {
+      return several(root, Wanted::holds, Wanted::holds, &evaluation);
+    }
+    if (kind == NodeKind::logical_or) {
+      return several(root, Wanted::holds, Wanted::fails, &evaluation);
+    }
+    return why(root, Wanted::holds);
+  }
 
   /// Adds what is to blame, and says it in words.
   Why why(NodeId id, Wanted wanted) {
@@ -111,33 +141,50 @@ class Explainer {
 
  private:
   /// Whether the part already is what is wanted.
-  [[nodiscard]] static bool is_wanted(const Value& value, Wanted wanted) {
-    return wanted == Wanted::holds ? value.is_true() : value.is_false();
+  [[nodiscard]] static bool is_wanted(Truth truth, Wanted wanted) {
+    return truth == (wanted == Wanted::holds ? Truth::yes : Truth::no);
+  }
+
+  /// What an operand of && (`neutral` is yes) or || (no) comes to, evaluated unless it is settled.
+  Truth operand(std::size_t index, NodeId id, Truth neutral, const cel::Evaluation* settled) {
+    if (settled != nullptr && index < settled->settled_operands) return neutral;
+    if (settled != nullptr && index == settled->settled_operands && settled->is_decided_early) {
+      return neutral == Truth::yes ? Truth::no : Truth::yes;
+    }
+    return truth_of(evaluator_.eval(id));
   }
 
   [[nodiscard]] bool is_exhausted() { return evaluator_.session().is_exhausted(); }
 
-  Why several(NodeId id, Wanted wanted, Wanted strict) {
+  Why several(NodeId id, Wanted wanted, Wanted strict,
+              const cel::Evaluation* settled = nullptr) {
     // "a && b" wanted true, or "a || b" wanted false: all parts must change. Otherwise any may.
     const std::string_view separator = wanted == strict ? "; " : ", or ";
+    const Truth neutral = strict == Wanted::holds ? Truth::yes : Truth::no;
     Fold fold(strict == Wanted::holds ? Truth::no : Truth::yes);
     std::string words;
     const bool needs_all = wanted == Wanted::holds && strict == Wanted::holds;
     bool is_guarded = false;
-    for (const NodeId child : program_.tree.nodes[id].children) {
+    const std::vector<NodeId>& children = program_.tree.nodes[id].children;
+    for (std::size_t i = 0; i < children.size(); ++i) {
       if (is_exhausted()) break;
-      const Value value = evaluator_.eval(child);
+      const NodeId child = children[i];
+      const Truth truth = operand(i, child, neutral, settled);
       // After has(x) that does not hold, what follows only errs because there is no x.
-      if (is_wanted(value, wanted) || (is_guarded && value.is(Kind::error))) {
-        fold.add(truth_of(value));
+      if (is_wanted(truth, wanted) || (is_guarded && truth == Truth::error)) {
+        fold.add(truth);
         continue;
       }
       is_guarded |= needs_all && program_.tree.nodes[child].kind == NodeKind::has;
-      const Why part = why(child, wanted);
+      Why part = why(child, wanted);
       fold.add(part.truth);
       if (part.words.empty()) continue;
-      if (!words.empty()) words += separator;
-      words += part.words;
+      if (words.empty()) {
+        words = std::move(part.words);
+      } else {
+        words += separator;
+        words += part.words;
+      }
     }
     return {fold.truth(), std::move(words)};
   }
@@ -171,7 +218,8 @@ class Explainer {
       place.column = (*place.variables)[index].column;
     }
     const cel::Compiled& inner = *program_.variables[index].program;
-    return Explainer(inner, evaluator_.session(), place, out_).why(inner.tree.root, wanted);
+    Evaluator evaluator(inner, evaluator_.session());
+    return Explainer(evaluator, place, out_, voice_).why(inner.tree.root, wanted);
   }
 
   // --- single conditions -------------------------------------------------------------------------
@@ -190,7 +238,11 @@ class Explainer {
   }
 
   std::string add(NodeId id, Blame blame) {
-    std::string words = sentence(blame);
+    std::string words;
+    if (voice_ == Voice::speaking) {
+      words = roomy();
+      append_sentence(words, blame);
+    }
     put(id, std::move(blame));
     return words;
   }
@@ -267,8 +319,8 @@ class Explainer {
     if (op == Op::filter) return counted_in(id, cel::compare_numbers(have, need) < 0);
     if (op == Op::variable) {
       const cel::Compiled& inner = *program_.variables[program_.steps[id].variable].program;
-      return Explainer(inner, evaluator_.session(), place_, out_)
-          .counted(inner.tree.root, have, need);
+      Evaluator evaluator(inner, evaluator_.session());
+      return Explainer(evaluator, place_, out_, voice_).counted(inner.tree.root, have, need);
     }
     const bool is_size =
         node.kind == NodeKind::call && node.name == "size" && node.children.size() == 1;
@@ -286,7 +338,8 @@ class Explainer {
       const FailingElement& element = out_.elements[i];
       std::string reason = "does not count";
       for (const Blame& blame : element.blame) {
-        reason += (&blame == &element.blame.front() ? ": " : "; ") + sentence(blame);
+        reason += &blame == &element.blame.front() ? ": " : "; ";
+        append_sentence(reason, blame);
       }
       if (i - first < elements_in_detail_max) words += "; " + element.path + " " + reason;
       if (i - first == elements_in_detail_max) words += "; …";
@@ -312,22 +365,34 @@ class Explainer {
     }
     Blame blame;
     blame.expression = shortened(program_.tree.text(id));
-    blame.have = count == 0 ? "empty"
-                            : std::to_string(found.failing) + " of " + std::to_string(count) +
-                                  (count == 1 ? " element fails" : " elements fail");
+    blame.have = count == 0 ? "empty" : share_text(found.failing, count);
     blame.relation = requirement(node.kind, wanted);
     blame.need = shortened(program_.tree.text(node.children[1]));
     if (wanted == Wanted::fails) blame.need = "!(" + blame.need + ")";
-    std::string words = shortened(program_.tree.text(node.children[0])) + ": " + blame.have;
+    std::string words = roomy();
+    words += shortened(program_.tree.text(node.children[0]));
+    words += ": ";
+    words += blame.have;
     put(id, std::move(blame));
     for (std::size_t i = first; i < out_.elements.size(); ++i) {
       if (i - first == elements_in_detail_max) {
         words += "; …";
         break;
       }
-      words += (i == first ? ": " : "; ") + element_sentence(out_.elements[i]);
+      words += i == first ? ": " : "; ";
+      append_element(words, out_.elements[i]);
     }
     return {node.kind == NodeKind::all ? found.all : found.some, std::move(words)};
+  }
+
+  static std::string share_text(std::size_t failing, std::size_t count) {
+    std::string out;
+    out.reserve(40);
+    out += std::to_string(failing);
+    out += " of ";
+    out += std::to_string(count);
+    out += count == 1 ? " element fails" : " elements fail";
+    return out;
   }
 
   static constexpr std::string_view every_element = "every element";
@@ -342,12 +407,12 @@ class Explainer {
     return needs_every ? every_element : some_element;
   }
 
-  static std::string element_sentence(const FailingElement& element) {
-    std::string words = element.path;
+  static void append_element(std::string& words, const FailingElement& element) {
+    words += element.path;
     for (std::size_t i = 0; i < element.blame.size(); ++i) {
-      words += (i == 0 ? " " : " and ") + sentence(element.blame[i]);
+      words += i == 0 ? " " : " and ";
+      append_sentence(words, element.blame[i]);
     }
-    return words;
   }
 
   struct Elements {
@@ -369,7 +434,7 @@ class Explainer {
       evaluator_.bind(loop, range, i);
       const Value value = evaluator_.eval(predicate);
       Truth truth = truth_of(value);
-      if (!is_wanted(value, wanted)) {
+      if (!is_wanted(truth, wanted)) {
         ++failing;
         if (out_.elements.size() < RuleVerdict::elements_max) {
           truth = add_element(loop, range, i, wanted);
@@ -387,7 +452,8 @@ class Explainer {
     element.path = element_path(loop, range, index);
     element.keys = identifying_fields(program_, loop, range, index);
     Explanation inner;
-    const Why why = Explainer(evaluator_, place_, inner).why(predicate, wanted);
+    inner.blame.reserve(blames_usual);
+    const Why why = Explainer(evaluator_, place_, inner, Voice::silent).why(predicate, wanted);
     element.blame = std::move(inner.blame);
     for (std::string& path : inner.missing) {
       if (std::ranges::find(out_.missing, path) == out_.missing.end()) {
@@ -399,24 +465,34 @@ class Explainer {
   }
 
   std::string element_path(NodeId loop, const Value& range, std::size_t index) {
-    const std::string list = evaluator_.path_of(program_.tree.nodes[loop].children[0]);
-    if (range.is(Kind::list)) return shortened(list) + "[" + std::to_string(index) + "]";
-    return shortened(list) + "." + cel::text_of(range.key_at(index));
+    std::string path = evaluator_.path_of(program_.tree.nodes[loop].children[0]);
+    shorten(path);
+    if (range.is(Kind::list)) {
+      path += '[';
+      path += std::to_string(index);
+      path += ']';
+    } else {
+      path += '.';
+      path += cel::text_of(range.key_at(index));
+    }
+    return path;
   }
 
   const cel::Compiled& program_;
-  Evaluator evaluator_;
+  Evaluator& evaluator_;
   const ExpressionPlace& place_;
   Explanation& out_;
+  Voice voice_;
 };
 
 }  // namespace
 
-Explanation explain(const cel::Compiled& program, cel::Session& session,
-                    const ExpressionPlace& place) {
+Explanation explain(const cel::Compiled& program, const cel::Evaluation& evaluation,
+                    cel::Session& session, const ExpressionPlace& place) {
   Explanation out;
   session.restart_cost(program.limits.cost_max, cel::Spending::reasons);
-  Why why = Explainer(program, session, place, out).why(program.tree.root, Wanted::holds);
+  Evaluator evaluator(program, session);
+  Why why = Explainer(evaluator, place, out).why_whole(evaluation);
   if (session.is_exhausted()) {
     Explanation too_costly;
     too_costly.detail = "the reason is too costly to work out";

@@ -32,9 +32,10 @@ struct ExpressionPlace {
   const std::vector<VariableSource>* variables = nullptr;
 };
 
-/// MUST be called in a session over the facts for which the expression was not true. Evaluates
-/// parts of the expression again, within the session's budget.
-Explanation explain(const cel::Compiled& program, cel::Session& session,
-                    const ExpressionPlace& place);
+/// MUST be called in the session in which the evaluation was not true. Evaluates parts of the
+/// expression again, within the session's budget; operands that the evaluation has settled it takes
+/// as they are.
+Explanation explain(const cel::Compiled& program, const cel::Evaluation& evaluation,
+                    cel::Session& session, const ExpressionPlace& place);
 
 }  // namespace holdpoint::policy

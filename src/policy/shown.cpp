@@ -2,7 +2,7 @@
 #include "policy/shown.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <array>
 
 #include "policy/verdict.hpp"
 
@@ -13,14 +13,16 @@ using cel::Node;
 using cel::NodeId;
 using cel::NodeKind;
 
-void collect_fields(const cel::Compiled& program, NodeId id, std::string_view variable,
-                    std::vector<std::string_view>& names) {
+/// Visits the fields of the variable that the part of the expression reads.
+template <class Visit>
+void each_field(const cel::Compiled& program, NodeId id, std::string_view variable,
+                const Visit& visit) {
   const Node& node = program.tree.nodes[id];
   if (node.kind == NodeKind::select) {
     const Node& target = program.tree.nodes[node.children[0]];
-    if (target.kind == NodeKind::ident && target.name == variable) names.push_back(node.name);
+    if (target.kind == NodeKind::ident && target.name == variable) visit(node.name);
   }
-  for (const NodeId child : node.children) collect_fields(program, child, variable, names);
+  for (const NodeId child : node.children) each_field(program, child, variable, visit);
 }
 
 /// What most texts are already.
@@ -52,6 +54,10 @@ std::string shortened(std::string_view text) {
   return out;
 }
 
+void shorten(std::string& text) {
+  if (!is_short_line(text)) text = shortened(text);
+}
+
 bool is_withheld(const cel::Compiled& program, NodeId id) {
   if (program.disclosures[id] == cel::Disclosure::withheld) return true;
   const auto& children = program.tree.nodes[id].children;
@@ -69,24 +75,30 @@ std::string shown_value(const cel::Compiled& program, NodeId id, const cel::Valu
 
 json::object identifying_fields(const cel::Compiled& program, NodeId loop, const cel::Value& range,
                                 std::size_t index) {
+  constexpr std::array<std::string_view, 9> usual = {"id",     "key",      "name",  "kind",  "rule",
+                                                     "digest", "severity", "state", "status"};
   json::object out;
   if (!range.is(cel::Kind::list)) return out;
   const json::object* element = range.element(index).json_map();
   if (element == nullptr) return out;
-  std::vector<std::string_view> names = {"id",     "key",      "name",  "kind",  "rule",
-                                         "digest", "severity", "state", "status"};
-  const Node& node = program.tree.nodes[loop];
-  collect_fields(program, node.children[1], node.name, names);
-  const cel::Type& type = *program.node_types[node.children[0]];
+  const cel::Type& type = *program.node_types[program.tree.nodes[loop].children[0]];
   const cel::ObjectType* object = type.kind == cel::TypeKind::list ? type.element->object : nullptr;
-  for (const std::string_view name : names) {
+  const auto add = [&](std::string_view name) {
     const auto* value = element->if_contains(name);
-    if (value == nullptr || value->is_structured() || out.contains(name)) continue;
+    if (value == nullptr || value->is_structured()) return;
     const cel::Field* field = object == nullptr ? nullptr : object->find(name);
-    if (field != nullptr && field->disclosure == cel::Disclosure::withheld) continue;
+    if (field != nullptr && field->disclosure == cel::Disclosure::withheld) return;
     const auto* text = value->if_string();
-    out[name] = text == nullptr ? *value : json::value(shortened(view(*text)));
-  }
+    if (text == nullptr || is_short_line(view(*text))) {
+      out.emplace(name, *value);
+    } else {
+      out.emplace(name, shortened(view(*text)));
+    }
+  };
+  out.reserve(std::min(element->size(), usual.size()));
+  for (const std::string_view name : usual) add(name);
+  const Node& node = program.tree.nodes[loop];
+  each_field(program, node.children[1], node.name, add);
   return out;
 }
 

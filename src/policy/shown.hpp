@@ -12,6 +12,7 @@ namespace holdpoint::policy {
 
 /// On one line, and at most Blame::text_length_max bytes, then "…".
 std::string shortened(std::string_view text);
+void shorten(std::string& text);
 
 /// Whether the schema withholds what this part of the expression reads.
 bool is_withheld(const cel::Compiled& program, cel::NodeId id);

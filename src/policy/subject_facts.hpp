@@ -26,7 +26,9 @@ HP_DESCRIBE(RegulatedFlags, phi, cardholder, personal, financial_reporting)
 RegulatedFlags flags_of(const std::vector<catalog::DataClass>& classes);
 
 /// The last 90 days of the applications that have an owner in common with this one, counted in
-/// releases without the one that is judged. What never happened is absent, and so unknown.
+/// releases without the one that is judged, and in deployments to production that ended. What never
+/// happened is absent, and so unknown; the counts of deployments also in facts from before there
+/// were any.
 struct TeamRecord {
   static constexpr std::int64_t days = 90;
 
@@ -35,8 +37,13 @@ struct TeamRecord {
   std::int64_t revoked = 0;    // releases with a certification taken back
   std::optional<std::int64_t> first_attempt_pass_bp;  // of the releases judged on whole evidence
   std::optional<std::int64_t> days_since_revocation;  // however long ago
+  std::optional<std::int64_t> deployments;            // to production, without cancelled ones
+  std::optional<std::int64_t> failed_deployments;     // of these, or followed by a major incident
+  std::optional<std::int64_t> change_failure_bp;
+  std::optional<std::int64_t> days_since_incident;  // a major one, however long ago
 };
-HP_DESCRIBE(TeamRecord, certified, refused, revoked, first_attempt_pass_bp, days_since_revocation)
+HP_DESCRIBE(TeamRecord, certified, refused, revoked, first_attempt_pass_bp, days_since_revocation,
+            deployments, failed_deployments, change_failure_bp, days_since_incident)
 
 struct ApplicationSubject {
   std::string name;

@@ -12,7 +12,10 @@ constexpr std::int64_t map_cost = 30;
 }  // namespace
 
 Value Evaluator::run_whole() {
-  const Value value = run();
+  const NodeId root = program_.tree.root;
+  const Step& step = program_.steps[root];
+  const bool is_joined = step.op == Op::logical_and || step.op == Op::logical_or;
+  const Value value = is_joined ? logical_of_whole(root, step) : eval(root);
   const Type* type = program_.outcome_adapt;
   return type == nullptr ? value : adapt(value, *type, program_.tree.root);
 }
@@ -342,19 +345,38 @@ Value Evaluator::not_bool(NodeId id, Value value) {
 }
 
 /// && and ||: an operand that decides absorbs errors, unknowns and non-booleans on either side.
-Value Evaluator::logical(NodeId id, const Step& step) {
+/// `noted` is called for each operand, with whether it is the one that decides.
+template <class Noted>
+Value Evaluator::over_operands(NodeId id, const Step& step, Noted noted) {
   const bool deciding = step.op == Op::logical_or;
   Value trouble;
   for (std::size_t i = 0; i < step.count; ++i) {
     const Value value = operand(child(step, i));
     if (value.is(Kind::boolean)) {
-      if (value.as_bool() == deciding) return value;
+      const bool decides = value.as_bool() == deciding;
+      noted(i, decides);
+      if (decides) return value;
       continue;
     }
     if (session_.is_exhausted()) return value;
     trouble = session_.worse(trouble, value.is_value() ? not_bool(id, value) : value);
   }
   return trouble.is_value() ? Value::of(!deciding) : trouble;
+}
+
+Value Evaluator::logical(NodeId id, const Step& step) {
+  return over_operands(id, step, [](std::size_t, bool) {});
+}
+
+Value Evaluator::logical_of_whole(NodeId id, const Step& step) {
+  return over_operands(id, step, [this](std::size_t operand, bool decides) {
+    if (operand != operands_.settled) return;
+    if (decides) {
+      operands_.is_decided_early = true;
+    } else {
+      ++operands_.settled;
+    }
+  });
 }
 
 Value Evaluator::conditional(NodeId id, const Step& step) {

@@ -30,6 +30,13 @@ class Evaluator {
   /// Where a value stands in the facts: "approvals[2].state"; the source text when it is computed.
   std::string path_of(NodeId id);
 
+  /// What run_whole() found of the operands of an expression that is joined by && or ||.
+  struct SettledOperands {
+    std::uint32_t settled = 0;  // see Evaluation
+    bool is_decided_early = false;
+  };
+  [[nodiscard]] SettledOperands settled_operands() const { return operands_; }
+
   [[nodiscard]] const Compiled& program() const { return program_; }
   [[nodiscard]] Session& session() { return session_; }
 
@@ -64,6 +71,9 @@ class Evaluator {
   Value call(NodeId id, const Step& step);
   Value match(NodeId id, const Step& step);
   Value logical(NodeId id, const Step& step);
+  Value logical_of_whole(NodeId id, const Step& step);
+  template <class Noted>
+  Value over_operands(NodeId id, const Step& step, Noted noted);
   Value conditional(NodeId id, const Step& step);
   Value logical_not(NodeId id, const Step& step);
   Value negate(NodeId id, const Step& step);
@@ -120,6 +130,7 @@ class Evaluator {
 
   const Compiled& program_;
   Session& session_;
+  SettledOperands operands_;
   /// A slot is written by bind() before it is read; most expressions have no loop, and clearing the
   /// slots would cost as much as a comparison.
   union Slots {

@@ -54,7 +54,10 @@ Evaluation Program::evaluate(const json::object& facts) const {
 
 Evaluation evaluate_in(const Compiled& program, Session& session) {
   Evaluation out;
-  out.value = Evaluator(program, session).run_whole();
+  Evaluator evaluator(program, session);
+  out.value = evaluator.run_whole();
+  out.settled_operands = evaluator.settled_operands().settled;
+  out.is_decided_early = evaluator.settled_operands().is_decided_early;
   out.cost = session.cost();
   if (session.is_exhausted()) {
     out.outcome = Evaluation::Outcome::error;
