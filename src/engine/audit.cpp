@@ -5,7 +5,8 @@
 #include <optional>
 #include <set>
 
-#include "engine/live_unit.hpp"
+#include "engine/log_tree.hpp"
+#include "engine/refold.hpp"
 #include "engine/sealed_values.hpp"
 #include "engine/tables.hpp"
 
@@ -13,25 +14,35 @@ namespace holdpoint::engine {
 namespace {
 
 constexpr std::uint64_t kProgressEvery = 10'000;
-constexpr std::uint64_t kScratchCommitEvery = 20'000;
 constexpr std::size_t kObjectChunkBytes = 1U << 20;
+
+/// The entry that is being read; an envelope only when it is one that can be read.
+struct Entry {
+  std::int64_t seq = 0;
+  std::string where;
+  std::optional<ledger::Envelope> envelope;
+  std::string last_person;
+  std::set<std::string> opened;
+  bool is_erased = false;
+};
 
 class Auditor {
  public:
   Auditor(Engine& engine, Store& scratch, const AuditProgress& progress)
       : engine_(engine),
-        types_(engine.modules()),
         tables_(engine.read()),
         scratch_(scratch.writer()),
         progress_(progress) {}
 
   Result<AuditReport> run() {
     create_tables(scratch_, all_tables(engine_.modules()));
-    scratch_.exec("BEGIN IMMEDIATE");
-    for (const std::string& workspace : workspaces()) fold_log(workspace);
-    scratch_.exec("COMMIT");
+    Refold refold(engine_.modules(), scratch_);
+    for (const std::string& workspace : workspaces()) read_log(workspace, refold);
+    const Refolded refolded = refold.finish();
+    for (const std::string& sentence : refolded.findings) finding(sentence);
+    cut_ += refolded.findings_cut;
     compare_projections();
-    read_objects();
+    read_objects(refolded.objects);
     if (cut_ > 0) report_.findings.push_back("and " + std::to_string(cut_) + " findings more");
     return std::move(report_);
   }
@@ -54,22 +65,29 @@ class Auditor {
     return {names.begin(), names.end()};
   }
 
-  void fold_log(const std::string& workspace) {
+  /// One row for each entry, or for each person whose values are sealed beside it.
+  void read_log(const std::string& workspace, Refold& refold) {
     ledger::CompactRange range;
     subtrees_ = 0;
     boxes_ = 0;
     tables_->query(
-        "SELECT seq, id, type, at, subject_kind, subject_id, entry, leaf_hash"
-        " FROM ledger_entry WHERE workspace = $1 ORDER BY seq",
+        "SELECT e.seq, e.id, e.type, e.at, e.subject_kind, e.subject_id, e.entry, e.leaf_hash,"
+        " s.person, s.sealed FROM ledger_entry e LEFT JOIN ledger_sealed s"
+        " ON s.workspace = e.workspace AND s.seq = e.seq"
+        " WHERE e.workspace = $1 ORDER BY e.seq, s.person",
         [&](const Row& row) {
-          take_entry(workspace, row, range);
-          if (++report_.entries % kProgressEvery == 0) progress_("folding", report_.entries);
-          if (report_.entries % kScratchCommitEvery == 0) {
-            scratch_.exec("COMMIT");
-            scratch_.exec("BEGIN IMMEDIATE");
+          const bool has_box = !row.null(8);
+          const bool goes_on = has_box && current_ && current_->seq == row.integer(0) &&
+                               current_->last_person < row.text(8);
+          if (!goes_on) {
+            settle(workspace, refold);
+            take_entry(workspace, row, range);
+            if (++report_.entries % kProgressEvery == 0) progress_("folding", report_.entries);
           }
+          if (has_box) open_sealed(row);
         },
         workspace);
+    settle(workspace, refold);
     progress_("folding", report_.entries);
     compare_counts(workspace);
     try {
@@ -85,7 +103,10 @@ class Auditor {
 
   void take_entry(const std::string& workspace, const Row& row, ledger::CompactRange& range) {
     const auto seq = static_cast<std::uint64_t>(row.integer(0));
-    const std::string where = "log " + workspace + " entry " + std::to_string(seq);
+    current_.emplace();
+    current_->seq = row.integer(0);
+    current_->where = "log " + workspace + " entry " + std::to_string(seq);
+    const std::string& where = current_->where;
     if (seq != range.size()) finding(where + ": expected entry " + std::to_string(range.size()));
     const std::string_view entry = row.blob(6);
     const Digest leaf = ledger::leaf_hash(entry);
@@ -100,15 +121,45 @@ class Auditor {
       if (!ledger::parse_rekor_entry(entry)) finding(where + ": not a Rekor entry");
       return;
     }
-    const auto envelope = ledger::decode(entry);
+    auto envelope = ledger::decode(entry);
     if (!envelope) return finding(where + ": " + envelope.error().text());
     if (envelope->seq != seq || envelope->id != row.text(1) || envelope->type != row.text(2) ||
         envelope->at.us != row.integer(3) || envelope->subject.kind != row.text(4) ||
         envelope->subject.id != row.text(5)) {
       finding(where + ": the columns beside the entry do not say what it says");
     }
-    if (!envelope->sealed.empty()) open_sealed(workspace, where, *envelope);
-    fold(where, recorded_of(workspace, entry));
+    current_->envelope = std::move(*envelope);
+  }
+
+  /// What is sealed beside the entry that is being read.
+  void open_sealed(const Row& row) {
+    current_->last_person = row.text(8);
+    if (!current_->envelope || current_->envelope->sealed.empty()) return;
+    ++boxes_;
+    const auto values =
+        open_box(engine_.ports().vault, *current_->envelope, row.text(8), row.blob(9));
+    if (values) {
+      for (const OpenedValue& value : *values) current_->opened.insert(value.path);
+    } else if (values.error().kind == FaultKind::not_found) {
+      current_->is_erased = true;
+      ++report_.sealed_values_erased;
+    } else {
+      finding(current_->where + ": " + values.error().text());
+    }
+  }
+
+  /// The entry that was read, with all that is sealed beside it, goes on to be folded.
+  void settle(const std::string& workspace, Refold& refold) {
+    if (current_ && current_->envelope) {
+      const std::size_t sealed = current_->envelope->sealed.size();
+      report_.sealed_values += current_->opened.size();
+      if (!current_->is_erased && current_->opened.size() != sealed) {
+        finding(current_->where + ": " + std::to_string(sealed - current_->opened.size()) +
+                " sealed values are missing");
+      }
+      refold.add(recorded_of(workspace, std::move(*current_->envelope)));
+    }
+    current_.reset();
   }
 
   /// Rows beside the log that belong to none of its entries.
@@ -135,48 +186,6 @@ class Auditor {
     if (!same) {
       finding("log " + workspace + ": the stored hash of subtree " + std::to_string(level) + "/" +
               std::to_string(index) + " is not that of its entries");
-    }
-  }
-
-  void open_sealed(const std::string& workspace, const std::string& where,
-                   const ledger::Envelope& envelope) {
-    std::set<std::string> opened;
-    bool erased = false;
-    tables_->query(
-        "SELECT person, sealed FROM ledger_sealed WHERE workspace = $1 AND seq = $2",
-        [&](const Row& row) {
-          ++boxes_;
-          const auto values = open_box(engine_.ports().vault, envelope, row.text(0), row.blob(1));
-          if (values) {
-            for (const OpenedValue& value : *values) opened.insert(value.path);
-          } else if (values.error().kind == FaultKind::not_found) {
-            erased = true;
-            ++report_.sealed_values_erased;
-          } else {
-            finding(where + ": " + values.error().text());
-          }
-        },
-        workspace, envelope.seq);
-    report_.sealed_values += opened.size();
-    if (!erased && opened.size() != envelope.sealed.size()) {
-      finding(where + ": " + std::to_string(envelope.sealed.size() - opened.size()) +
-              " sealed values are missing");
-    }
-  }
-
-  void fold(const std::string& where, const Recorded& recorded) {
-    const EventType* type = types_.find(recorded.type, recorded.version);
-    if (type == nullptr) {
-      return finding(where + ": this program does not know the event " + recorded.type + " v" +
-                     std::to_string(recorded.version));
-    }
-    try {
-      type->fold(scratch_, recorded);
-      for (const Digest& digest : type->object_refs(recorded.body)) {
-        objects_.try_emplace(digest, where);
-      }
-    } catch (const StoreFailed& failure) {
-      finding(where + ": folding it again failed: " + failure.what());
     }
   }
 
@@ -252,8 +261,8 @@ class Auditor {
     }
   }
 
-  void read_objects() {
-    for (const auto& [digest, where] : objects_) {
+  void read_objects(const std::map<Digest, std::string>& objects) {
+    for (const auto& [digest, where] : objects) {
       const auto bytes = read_object(digest);
       ++report_.objects;
       if (!bytes) {
@@ -283,14 +292,13 @@ class Auditor {
   }
 
   Engine& engine_;
-  EventTypes types_;
   std::shared_ptr<Connection> tables_;
   Connection& scratch_;
   const AuditProgress& progress_;
   AuditReport report_;
-  std::map<Digest, std::string> objects_;
-  std::uint64_t subtrees_ = 0;  // of the log being folded
-  std::uint64_t boxes_ = 0;     // of the log being folded
+  std::optional<Entry> current_;
+  std::uint64_t subtrees_ = 0;  // of the log being read
+  std::uint64_t boxes_ = 0;     // of the log being read
   std::uint64_t cut_ = 0;
 };
 

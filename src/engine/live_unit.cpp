@@ -20,18 +20,22 @@ Recorded recorded_of(std::string_view workspace, std::string_view entry) {
         StoreFailure::corrupt,
         Fault{FaultKind::corrupt, "ledger " + std::string(workspace), envelope.error().text()});
   }
+  return recorded_of(workspace, std::move(*envelope));
+}
+
+Recorded recorded_of(std::string_view workspace, ledger::Envelope envelope) {
   return Recorded{.workspace = std::string(workspace),
-                  .seq = envelope->seq,
-                  .id = std::move(envelope->id),
-                  .at = envelope->at,
-                  .type = std::move(envelope->type),
-                  .version = envelope->v,
-                  .subject = std::move(envelope->subject),
-                  .actor = std::move(envelope->actor),
-                  .cause = std::move(envelope->cause),
-                  .root = std::move(envelope->root),
-                  .depth = envelope->depth,
-                  .body = std::move(envelope->body)};
+                  .seq = envelope.seq,
+                  .id = std::move(envelope.id),
+                  .at = envelope.at,
+                  .type = std::move(envelope.type),
+                  .version = envelope.v,
+                  .subject = std::move(envelope.subject),
+                  .actor = std::move(envelope.actor),
+                  .cause = std::move(envelope.cause),
+                  .root = std::move(envelope.root),
+                  .depth = envelope.depth,
+                  .body = std::move(envelope.body)};
 }
 
 LiveUnit::LiveUnit(Sequencer& sequencer, const std::string& workspace, const ledger::Actor& actor,

@@ -56,6 +56,7 @@ struct Recorded {
 
 /// Decodes a stored envelope. Throws StoreFailed (corrupt) when it is none.
 Recorded recorded_of(std::string_view workspace, std::string_view entry);
+Recorded recorded_of(std::string_view workspace, ledger::Envelope envelope);
 
 /// Writes one event into the read models. MUST depend on the event and the tables' present rows
 /// only, so that folding the ledger again gives the same rows.
