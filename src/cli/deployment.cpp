@@ -39,6 +39,7 @@ void show(const json::object& deployment, Session& session) {
   line("approval", "approval");
   line("verified_by", "verified by");
   line("note", "note:");
+  line("implicated_by", "failed by incident");
   session.out() << text;
 }
 

@@ -87,6 +87,25 @@ Decided<DeploymentVerified> verify(const Deployment& deployment, const Verifier&
   return DeploymentVerified{deployment.id, std::move(note)};
 }
 
+std::optional<DeploymentImplicated> implicate(const Deployment& deployment,
+                                              const incidents::Incident& incident) {
+  const auto names = [](const std::vector<std::string>& list, const std::string& name) {
+    return std::ranges::find(list, name) != list.end();
+  };
+  if (!incidents::is_major(incident.severity) || deployment.implicated_by ||
+      deployment.state == DeploymentState::cancelled ||
+      !names(incident.applications, deployment.application) ||
+      !names(incident.environments, deployment.environment) ||
+      incident.declared_at < deployment.started_at) {
+    return std::nullopt;
+  }
+  if (deployment.finished_at &&
+      incident.declared_at - *deployment.finished_at >= implication_window) {
+    return std::nullopt;
+  }
+  return DeploymentImplicated{deployment.id, incident.id.text()};
+}
+
 Refusal deployment_not_found(std::string_view id) {
   return {RefusalKind::not_found, "deployment_not_found",
           "There is no deployment " + std::string(id) + " in this workspace."};

@@ -61,6 +61,16 @@ struct DeploymentVerified {
 };
 HP_DESCRIBE(DeploymentVerified, id, note)
 
+/// A major incident touched what was deployed, while the deployment ran or soon after it: it counts
+/// as a failed change, whatever its outcome was.
+struct DeploymentImplicated {
+  static constexpr std::string_view event_type = "deployment.implicated";
+  static constexpr int event_version = 1;
+  DeploymentId id;
+  std::string incident;
+};
+HP_DESCRIBE(DeploymentImplicated, id, incident)
+
 /// A deployment as it stands.
 struct Deployment {
   DeploymentId id;
@@ -82,10 +92,12 @@ struct Deployment {
   std::optional<std::string> verified_by;
   std::optional<Instant> verified_at;
   std::optional<std::string> verification_note;
+  std::optional<std::string> implicated_by;  // the incident
 };
 HP_DESCRIBE(Deployment, id, state, application, version, release, environment, artifact,
             certification, approval, configuration, started_by_kind, started_by, started_at,
-            finished_by, finished_at, note, verified_by, verified_at, verification_note)
+            finished_by, finished_at, note, verified_by, verified_at, verification_note,
+            implicated_by)
 
 /// Why a deployment may not start: the gate is not open, or another one runs there.
 std::optional<Refusal> why_not_start(const GateQuestion& question, const GateVerdict& gate,
@@ -101,6 +113,15 @@ struct Verifier {
 };
 Decided<DeploymentVerified> verify(const Deployment& deployment, const Verifier& verifier,
                                    std::span<const std::string> deployers, std::string note);
+
+/// How long after a deployment ended a major incident still is put down to it.
+inline constexpr Duration implication_window = Duration::hours(24);
+
+/// Whether the incident makes the deployment a failed change; nullopt when it does not, or another
+/// incident has already. Only an incident that names the application does: one that affects all of
+/// them does not tell whose change it was.
+std::optional<DeploymentImplicated> implicate(const Deployment& deployment,
+                                              const incidents::Incident& incident);
 
 Refusal deployment_not_found(std::string_view id);
 

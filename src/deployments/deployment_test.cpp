@@ -112,5 +112,57 @@ TEST_CASE("the name of a promotion is read back as it was written") {
   }
 }
 
+incidents::Incident incident(Instant declared_at) {
+  incidents::Incident out;
+  out.id = *incidents::IncidentId::parse("inc_01J00000000000000000000000");
+  out.severity = incidents::Severity::sev1;
+  out.environments = {"production"};
+  out.applications = {"shop"};
+  out.declared_at = declared_at;
+  return out;
+}
+
+TEST_CASE("a major incident makes a failed change of what ran or had ended less than a day before") {
+  const Instant ended{Duration::days(20'000).us};
+  Deployment succeeded = deployment(DeploymentState::succeeded);
+  succeeded.started_at = ended - Duration::hours(1);
+  succeeded.finished_at = ended;
+  Deployment running = deployment(DeploymentState::running);
+  running.started_at = ended;
+
+  const auto implicated = implicate(succeeded, incident(ended));
+  REQUIRE(implicated);
+  CHECK(implicated->incident == "inc_01J00000000000000000000000");
+  CHECK(implicate(running, incident(ended + Duration::days(3))));
+  const Instant last = ended + implication_window - Duration{1};
+  CHECK(implicate(succeeded, incident(last)));
+  CHECK_FALSE(implicate(succeeded, incident(ended + implication_window)));
+}
+
+TEST_CASE("an incident is put down to no deployment that it does not concern") {
+  const Instant ended{Duration::days(20'000).us};
+  Deployment succeeded = deployment(DeploymentState::succeeded);
+  succeeded.started_at = ended - Duration::hours(1);
+  succeeded.finished_at = ended;
+  auto minor = incident(ended);
+  minor.severity = incidents::Severity::sev3;
+  auto elsewhere = incident(ended);
+  elsewhere.environments = {"staging"};
+  auto of_another = incident(ended);
+  of_another.applications = {"cart"};
+  auto of_all = incident(ended);
+  of_all.applications.clear();
+  const auto earlier = incident(succeeded.started_at - Duration{1});
+  for (const auto& one : {minor, elsewhere, of_another, of_all, earlier}) {
+    CHECK_FALSE(implicate(succeeded, one));
+  }
+  Deployment already = succeeded;
+  already.implicated_by = "inc_01J11111111111111111111111";
+  CHECK_FALSE(implicate(already, incident(ended)));
+  Deployment cancelled = succeeded;
+  cancelled.state = DeploymentState::cancelled;
+  CHECK_FALSE(implicate(cancelled, incident(ended)));
+}
+
 }  // namespace
 }  // namespace holdpoint::deployments

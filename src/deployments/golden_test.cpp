@@ -43,6 +43,8 @@ TEST_CASE("the ends of a deployment are frozen") {
          R"({"id":"dpl_01J00000000000000000000000","note":"disk full","outcome":"failed"})");
   frozen(DeploymentVerified{kId, "looked at"}, "deployment.verified",
          R"({"id":"dpl_01J00000000000000000000000","note":"looked at"})");
+  frozen(DeploymentImplicated{kId, "inc_01J00000000000000000000000"}, "deployment.implicated",
+         R"({"id":"dpl_01J00000000000000000000000","incident":"inc_01J00000000000000000000000"})");
 }
 
 TEST_CASE("what is signed of a promotion is frozen, for approvals stand on its digest") {

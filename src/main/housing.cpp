@@ -11,6 +11,7 @@
 #include "catalog/edge/catalog_edge.hpp"
 #include "certification/edge/backtest_routes.hpp"
 #include "certification/edge/effect_routes.hpp"
+#include "deployments/edge/change_record.hpp"
 #include "deployments/edge/promotion_source.hpp"
 #include "deployments/promotion.hpp"
 #include "engine/edge/apply.hpp"
@@ -192,7 +193,8 @@ struct Housing::Rooms {
     HP_TRY(auto schemas, policy::read_schemas(deployments::facts_schemas()));
     library = std::make_shared<policy::CriteriaLibrary>(std::move(schemas));
     certifier =
-        std::make_shared<certification::Certifier>(library, std::move(signing_key), server_name);
+        std::make_shared<certification::Certifier>(library, std::move(signing_key), server_name,
+                                                   deployments::count_deployments);
     desk = std::make_shared<approvals::Desk>(
         library, std::vector<approvals::SubjectSource>{
                      {std::string(deployments::promotion_kind), deployments::promotion_content}});

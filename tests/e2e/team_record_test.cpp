@@ -136,4 +136,59 @@ TEST_CASE("a revocation counts for the team, and rules may ask how long ago it w
   CHECK(judged.body.find("record.revoked is 1, needs == 0") != std::string::npos);
 }
 
+TEST_CASE("failed deployments and incidents stand in the record, and rules may ask for them") {
+  team().apply(criteria("evidence.tests.failed == 0"));
+  REQUIRE(team().server.post(kApi + "releases/shop%401/certification", "{}").text("state") ==
+          "certified");
+  const auto deploy = [&](const std::string& outcome) {
+    const Reply begun = team().server.post(
+        kApi + "deployments",
+        R"({"application":"shop","version":"1","environment":"production"})");
+    INFO(begun.body);
+    REQUIRE(begun.status == 201);
+    const Reply ended = team().server.post(
+        kApi + "deployments/" + begun.text("id") + "/finish", R"({"outcome":")" + outcome + R"("})");
+    INFO(ended.body);
+    REQUIRE(ended.status == 200);
+    return begun.text("id");
+  };
+  // Each time with another number of failures, so that the release is judged anew.
+  const auto record_at = [&](int failures) {
+    team().report("shop", failures);
+    return team().facts("shop").at("record");
+  };
+  CHECK(team().facts("shop").at("record").at("deployments") == 0);
+  CHECK(!team().facts("shop").at("record").as_object().contains("change_failure_bp"));
+  deploy("succeeded");
+  deploy("cancelled");
+  deploy("failed");
+  const std::string last = deploy("succeeded");
+  auto record = record_at(13);
+  CHECK(record.at("deployments") == 3);
+  CHECK(record.at("failed_deployments") == 1);
+  CHECK(record.at("change_failure_bp") == 3'333);
+  CHECK(!record.as_object().contains("days_since_incident"));
+
+  const Reply declared = team().server.post(
+      kApi + "incidents",
+      R"({"title":"No checkout","severity":"sev1","environments":["production"],"applications":["shop"]})");
+  INFO(declared.body);
+  REQUIRE(declared.status == 201);
+  const Reply implicated = team().server.get(kApi + "deployments/" + last);
+  CHECK(implicated.text("implicated_by") == declared.text("id"));
+  record = record_at(14);
+  CHECK(record.at("failed_deployments") == 2);
+  CHECK(record.at("change_failure_bp") == 6'666);
+  CHECK(record.at("days_since_incident") == 0);
+  team().report("other", 0);
+  CHECK(team().facts("other").at("record").at("deployments") == 0);
+  CHECK(!team().facts("other").at("record").as_object().contains("days_since_incident"));
+
+  team().apply(criteria("record.change_failure_bp <= 1500 && record.days_since_incident >= 1"));
+  const Reply judged = team().server.post(kApi + "releases/shop%401/certification", "{}");
+  INFO(judged.body);
+  CHECK(judged.text("state") == "refused");
+  CHECK(judged.body.find("record.change_failure_bp is 6666, needs <= 1500") != std::string::npos);
+}
+
 }  // namespace holdpoint::test

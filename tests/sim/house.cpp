@@ -8,6 +8,7 @@
 #include "approvals/edge/approvals_edge.hpp"
 #include "catalog/edge/catalog_edge.hpp"
 #include "certification/edge/certification_edge.hpp"
+#include "deployments/edge/change_record.hpp"
 #include "deployments/edge/deployments_edge.hpp"
 #include "deployments/edge/promotion_source.hpp"
 #include "deployments/promotion.hpp"
@@ -190,7 +191,8 @@ struct House::Rooms {
                                         .vfs = ground.vfs.name()}));
     HP_TRY(auto schemas, policy::read_schemas(deployments::facts_schemas()));
     library = std::make_shared<policy::CriteriaLibrary>(std::move(schemas));
-    certifier = std::make_shared<certification::Certifier>(library, key_of('c'), "sim.example");
+    certifier = std::make_shared<certification::Certifier>(library, key_of('c'), "sim.example",
+                                                           deployments::count_deployments);
     desk = std::make_shared<approvals::Desk>(
         library, std::vector<approvals::SubjectSource>{
                      {std::string(deployments::promotion_kind), deployments::promotion_content}});

@@ -6,7 +6,6 @@
 #include "catalog/edge/catalog_queries.hpp"
 #include "catalog/edge/configuration_queries.hpp"
 #include "certification/edge/certification_edge.hpp"
-#include "certification/edge/record_queries.hpp"
 #include "evidence/edge/evidence_queries.hpp"
 
 namespace holdpoint::certification {
@@ -44,8 +43,11 @@ Verdict undated(Verdict verdict) {
 }  // namespace
 
 Certifier::Certifier(std::shared_ptr<policy::CriteriaLibrary> library, Ed25519Key key,
-                     std::string server_name)
-    : library_(std::move(library)), key_(std::move(key)), server_name_(std::move(server_name)) {}
+                     std::string server_name, CountDeployments count_deployments)
+    : library_(std::move(library)),
+      key_(std::move(key)),
+      server_name_(std::move(server_name)),
+      count_deployments_(std::move(count_deployments)) {}
 
 Certifier::Judged Certifier::judge_release(engine::Unit& unit, const releases::Release& release) {
   auto& tables = unit.tables();
@@ -71,7 +73,8 @@ Certifier::Judged Certifier::judge_release(engine::Unit& unit, const releases::R
   judged.facts = make_facts(unit.now(), application->record, release.id.text(), release.version,
                             contents, pieces_of(unit, current));
   judged.facts.record =
-      team_record(tables, unit.workspace(), application->record, release.id.text(), unit.now());
+      team_record(tables, unit.workspace(), application->record, release.id.text(),
+                  count_deployments_, unit.now());
   const bool unreadable = !judged.verdict.obstacles.empty();
   judged.verdict = judge(judged.facts, compiled);
   if (unreadable) {

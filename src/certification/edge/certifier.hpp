@@ -7,6 +7,7 @@
 
 #include "base/ed25519.hpp"
 #include "certification/edge/certification_queries.hpp"
+#include "certification/edge/record_queries.hpp"
 #include "policy/edge/policy_queries.hpp"
 #include "releases/edge/release_queries.hpp"
 
@@ -19,7 +20,7 @@ enum class Occasion : std::uint8_t { asked, followed };
 class Certifier {
  public:
   Certifier(std::shared_ptr<policy::CriteriaLibrary> library, Ed25519Key key,
-            std::string server_name);
+            std::string server_name, CountDeployments count_deployments);
 
   /// Judges the release now. Records an event only when the outcome, the evidence or the criteria
   /// differ from what stands, or the application changed since, or, when asked, a configuration
@@ -42,6 +43,7 @@ class Certifier {
   std::shared_ptr<policy::CriteriaLibrary> library_;
   Ed25519Key key_;
   std::string server_name_;
+  CountDeployments count_deployments_;
 };
 
 }  // namespace holdpoint::certification

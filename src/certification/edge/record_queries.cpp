@@ -5,6 +5,7 @@
 
 #include "catalog/edge/catalog_queries.hpp"
 #include "certification/edge/outcomes.hpp"
+#include "incidents/edge/incident_queries.hpp"
 
 namespace holdpoint::certification {
 namespace {
@@ -25,12 +26,14 @@ std::optional<Instant> last_revocation(engine::Connection& tables, std::string_v
 
 policy::TeamRecord team_record(engine::Connection& tables, std::string_view workspace,
                                const catalog::Application& application, std::string_view release,
-                               Instant now) {
+                               const CountDeployments& count_deployments, Instant now) {
   const std::int64_t first_day = day_of(now - Duration::days(policy::TeamRecord::days));
   policy::TeamRecord record;
   std::int64_t attempted = 0;
   std::int64_t passed_at_once = 0;
   std::optional<Instant> revoked_at;
+  std::optional<Instant> incident_at;
+  DeploymentCounts deployed;
   const auto add = [&](const OutcomeCounts& counts, std::int64_t sign) {
     record.certified += sign * counts.certified;
     record.refused += sign * counts.refused;
@@ -43,9 +46,17 @@ policy::TeamRecord team_record(engine::Connection& tables, std::string_view work
     add(counts_since(tables, workspace, name, first_day), 1);
     if (own && own->application == name) add(share_since(*own, first_day), -1);
     revoked_at = std::max(revoked_at, last_revocation(tables, workspace, name, release));
+    incident_at = std::max(incident_at, incidents::last_major_incident(tables, workspace, name));
+    const DeploymentCounts counts = count_deployments(tables, workspace, name, first_day);
+    deployed.ended += counts.ended;
+    deployed.failed += counts.failed;
   }
   if (attempted > 0) record.first_attempt_pass_bp = passed_at_once * whole_bp / attempted;
   if (revoked_at) record.days_since_revocation = (now - *revoked_at).us / day_us;
+  if (incident_at) record.days_since_incident = (now - *incident_at).us / day_us;
+  record.deployments = deployed.ended;
+  record.failed_deployments = deployed.failed;
+  if (deployed.ended > 0) record.change_failure_bp = deployed.failed * whole_bp / deployed.ended;
   return record;
 }
 

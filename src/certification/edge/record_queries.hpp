@@ -1,7 +1,9 @@
 // The record of a team, read from the projections of the ledger: what became of the releases of all
-// applications that share an owner (B18).
+// applications that share an owner, of their deployments, and of incidents (B18).
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string_view>
 
 #include "catalog/catalog.hpp"
@@ -10,10 +12,21 @@
 
 namespace holdpoint::certification {
 
+/// Deployments of one application to production.
+struct DeploymentCounts {
+  std::int64_t ended = 0;
+  std::int64_t failed = 0;
+};
+/// What deployments, which certification does not know, tell of themselves; handed down by main.
+/// Those that ended on `first_day` (days since 1970-01-01, UTC) or later.
+using CountDeployments = std::function<DeploymentCounts(
+    engine::Connection&, std::string_view workspace, std::string_view application,
+    std::int64_t first_day)>;
+
 /// Without the release that is judged, so that judging it does not change what it is judged on. The
 /// period is counted in whole days, UTC.
 policy::TeamRecord team_record(engine::Connection& tables, std::string_view workspace,
                                const catalog::Application& application, std::string_view release,
-                               Instant now);
+                               const CountDeployments& count_deployments, Instant now);
 
 }  // namespace holdpoint::certification

@@ -33,6 +33,19 @@ std::optional<Deployment> running_deployment(engine::Connection& tables, std::st
   return found;
 }
 
+std::optional<Deployment> newest_deployment(engine::Connection& tables, std::string_view workspace,
+                                            std::string_view application,
+                                            std::string_view environment) {
+  std::optional<Deployment> found;
+  tables.query(
+      select() +
+          " AND application = $2 AND environment = $3 AND state <> 'cancelled'"
+          " ORDER BY seq DESC LIMIT 1",
+      [&](const engine::Row& row) { found = engine::columns::read<Deployment>(row); }, workspace,
+      application, environment);
+  return found;
+}
+
 std::vector<engine::columns::Sequenced<Deployment>> list_deployments(
     engine::Connection& tables, std::string_view workspace, const DeploymentFilter& filter) {
   std::vector<engine::columns::Sequenced<Deployment>> rows;

@@ -19,6 +19,11 @@ std::optional<Deployment> running_deployment(engine::Connection& tables, std::st
                                              std::string_view application,
                                              std::string_view environment);
 
+/// The newest that was started there, if any, without those that were cancelled.
+std::optional<Deployment> newest_deployment(engine::Connection& tables, std::string_view workspace,
+                                            std::string_view application,
+                                            std::string_view environment);
+
 struct DeploymentFilter {
   std::optional<std::string> application;
   std::optional<std::string> environment;

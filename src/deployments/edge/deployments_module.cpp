@@ -1,4 +1,5 @@
-// The table of deployments and how it is folded.
+// The tables of deployments and how they are folded.
+#include "deployments/edge/change_record.hpp"
 #include "deployments/edge/deployment_queries.hpp"
 #include "deployments/edge/deployments_edge.hpp"
 #include "engine/columns.hpp"
@@ -40,8 +41,23 @@ DeploymentState state_after(DeploymentOutcome outcome) {
   return DeploymentState::failed;
 }
 
+/// What the event of a deployment changes, counted anew.
+template <class Change>
+void recount(engine::Connection& tables, const engine::Recorded& recorded, const DeploymentId& id,
+             Change&& change) {
+  const auto before = find_deployment(tables, recorded.workspace, id.text());
+  if (!before) return;
+  Deployment after = *before;
+  change(after);
+  fold_change(tables, recorded.workspace, *before, after);
+}
+
 void fold_finished(engine::Connection& tables, const engine::Recorded& recorded,
                    const DeploymentFinished& event) {
+  recount(tables, recorded, event.id, [&](Deployment& ended) {
+    ended.state = state_after(event.outcome);
+    ended.finished_at = recorded.at;
+  });
   tables.exec(
       "UPDATE deployment SET state = $1, finished_by = $2, finished_at = $3, note = $4"
       " WHERE workspace = $5 AND id = $6",
@@ -55,6 +71,14 @@ void fold_verified(engine::Connection& tables, const engine::Recorded& recorded,
       "UPDATE deployment SET verified_by = $1, verified_at = $2, verification_note = $3"
       " WHERE workspace = $4 AND id = $5",
       recorded.actor.id, recorded.at, event.note, recorded.workspace, event.id);
+}
+
+void fold_implicated(engine::Connection& tables, const engine::Recorded& recorded,
+                     const DeploymentImplicated& event) {
+  recount(tables, recorded, event.id,
+          [&](Deployment& failed) { failed.implicated_by = event.incident; });
+  tables.exec("UPDATE deployment SET implicated_by = $1 WHERE workspace = $2 AND id = $3",
+              event.incident, recorded.workspace, event.id);
 }
 
 }  // namespace
@@ -72,7 +96,10 @@ engine::Module module() {
        "workspace, id"});
   module.events.push_back(engine::event<DeploymentStarted>(fold_started));
   module.events.push_back(engine::event<DeploymentFinished>(fold_finished));
+  module.tables.push_back(change_record_table());
   module.events.push_back(engine::event<DeploymentVerified>(fold_verified));
+  module.events.push_back(engine::event<DeploymentImplicated>(fold_implicated));
+  module.reactions.push_back(implication_reaction());
   return module;
 }
 

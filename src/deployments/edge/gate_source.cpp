@@ -3,7 +3,7 @@
 
 #include "catalog/edge/catalog_queries.hpp"
 #include "catalog/edge/configuration_queries.hpp"
-#include "certification/edge/record_queries.hpp"
+#include "deployments/edge/change_record.hpp"
 #include "deployments/promotion.hpp"
 #include "evidence/edge/evidence_queries.hpp"
 #include "incidents/edge/incident_queries.hpp"
@@ -51,7 +51,7 @@ void GateSource::gather_policies(const Snapshot& snapshot, Gathered& out) const 
   if (asks_for_record) {
     out.facts.record =
         certification::team_record(snapshot.tables, snapshot.workspace, out.facts.application,
-                                   out.facts.release_id, snapshot.now);
+                                   out.facts.release_id, count_deployments, snapshot.now);
   }
 }
 
@@ -74,7 +74,8 @@ void GateSource::judge_now(const Snapshot& snapshot, const certification::Certif
   if (!facts) return cannot_tell();
   facts->now = {snapshot.now};
   facts->record = certification::team_record(snapshot.tables, snapshot.workspace,
-                                             out.facts.application, found.release, snapshot.now);
+                                             out.facts.application, found.release,
+                                             count_deployments, snapshot.now);
   auto verdict = certification::judge(*facts, compiled);
   if (!verdict.passed) {
     standing.state = certification::State::refused;

@@ -1,9 +1,26 @@
-// The table of incidents and how it is folded.
+// The tables of incidents and how they are folded.
 #include "engine/columns.hpp"
 #include "incidents/edge/incidents_edge.hpp"
 
 namespace holdpoint::incidents {
 namespace {
+
+/// Which applications a major incident touches, and since when: "" stands for all of them.
+void fold_touches(engine::Connection& tables, const engine::Recorded& recorded,
+                  const IncidentId& id, Severity severity,
+                  const std::vector<std::string>& applications, Instant declared_at) {
+  tables.exec("DELETE FROM incident_touch WHERE workspace = $1 AND incident = $2",
+              recorded.workspace, id);
+  if (!is_major(severity)) return;
+  const auto touch = [&](std::string_view application) {
+    tables.exec(
+        "INSERT INTO incident_touch (workspace, application, incident, declared_at)"
+        " VALUES ($1, $2, $3, $4)",
+        recorded.workspace, application, id, declared_at);
+  };
+  if (applications.empty()) touch("");
+  for (const std::string& application : applications) touch(application);
+}
 
 void fold_declared(engine::Connection& tables, const engine::Recorded& recorded,
                    const IncidentDeclared& declared) {
@@ -31,6 +48,8 @@ void fold_declared(engine::Connection& tables, const engine::Recorded& recorded,
   bound.add(recorded.seq);
   bound.add_all(incident);
   tables.run(sql, bound.args(), {});
+  fold_touches(tables, recorded, declared.id, declared.severity, declared.applications,
+               recorded.at);
 }
 
 void fold_changed(engine::Connection& tables, const engine::Recorded& recorded,
@@ -41,6 +60,12 @@ void fold_changed(engine::Connection& tables, const engine::Recorded& recorded,
       describe::enum_text(changed.severity), to_json_text(changed.environments),
       to_json_text(changed.applications), changed.commander, recorded.at, changed.reason,
       recorded.workspace, changed.id);
+  const auto declared_at =
+      tables.integer("SELECT declared_at FROM incident WHERE workspace = $1 AND id = $2",
+                     recorded.workspace, changed.id);
+  if (!declared_at) return;
+  fold_touches(tables, recorded, changed.id, changed.severity, changed.applications,
+               Instant{*declared_at});
 }
 
 void fold_resolved(engine::Connection& tables, const engine::Recorded& recorded,
@@ -64,6 +89,14 @@ engine::Module module() {
                                "CREATE INDEX IF NOT EXISTS incident_order ON incident"
                                " (workspace, state, seq);",
                            "workspace, id"});
+  module.tables.push_back(
+      {"incident_touch", engine::TableClass::projection,
+       "CREATE TABLE IF NOT EXISTS incident_touch (workspace TEXT NOT NULL,"
+       " application TEXT NOT NULL, incident TEXT NOT NULL, declared_at BIGINT NOT NULL,"
+       " PRIMARY KEY (workspace, incident, application));"
+       "CREATE INDEX IF NOT EXISTS incident_touch_time ON incident_touch"
+       " (workspace, application, declared_at);",
+       "workspace, incident, application"});
   module.events = {engine::event<IncidentDeclared>(fold_declared),
                    engine::event<IncidentChanged>(fold_changed),
                    engine::event<IncidentResolved>(fold_resolved)};

@@ -1,6 +1,8 @@
 // See incident_queries.hpp.
 #include "incidents/edge/incident_queries.hpp"
 
+#include <algorithm>
+
 namespace holdpoint::incidents {
 namespace {
 
@@ -35,6 +37,18 @@ std::optional<Incident> find_incident(engine::Connection& tables, std::string_vi
       select() + " AND id = $2",
       [&](const engine::Row& row) { found = engine::columns::read<Incident>(row); }, workspace, id);
   return found;
+}
+
+std::optional<Instant> last_major_incident(engine::Connection& tables, std::string_view workspace,
+                                           std::string_view application) {
+  const auto last = [&](std::string_view name) -> std::optional<Instant> {
+    const auto at = tables.integer(
+        "SELECT declared_at FROM incident_touch WHERE workspace = $1 AND application = $2"
+        " ORDER BY declared_at DESC LIMIT 1",
+        workspace, name);
+    return at ? std::optional(Instant{*at}) : std::nullopt;
+  };
+  return std::max(last(application), last(""));
 }
 
 std::vector<engine::columns::Sequenced<Incident>> list_incidents(engine::Connection& tables,

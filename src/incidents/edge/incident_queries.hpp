@@ -19,6 +19,11 @@ std::size_t count_open_incidents(engine::Connection& tables, std::string_view wo
 std::optional<Incident> find_incident(engine::Connection& tables, std::string_view workspace,
                                       std::string_view id);
 
+/// When the last major incident was declared that names the application, or names none and so
+/// affects all.
+std::optional<Instant> last_major_incident(engine::Connection& tables, std::string_view workspace,
+                                           std::string_view application);
+
 struct IncidentFilter {
   std::optional<State> state;
   std::int64_t before = INT64_MAX;  // the entry that declared the last one seen
