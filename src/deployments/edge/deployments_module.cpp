@@ -1,6 +1,7 @@
 // The table of deployments and how it is folded.
 #include "deployments/edge/deployment_queries.hpp"
 #include "deployments/edge/deployments_edge.hpp"
+#include "deployments/edge/gate_decisions.hpp"
 #include "engine/columns.hpp"
 
 namespace holdpoint::deployments {
@@ -29,6 +30,7 @@ void fold_started(engine::Connection& tables, const engine::Recorded& recorded,
                  ") VALUES (" +
                  engine::columns::placeholders(2 + engine::columns::count<Deployment>) + ")",
              bound.args(), {});
+  fold_gate_decision(tables, recorded, event);
 }
 
 DeploymentState state_after(DeploymentOutcome outcome) {
@@ -70,6 +72,10 @@ engine::Module module() {
            "CREATE INDEX IF NOT EXISTS deployment_place ON deployment"
            " (workspace, application, environment, seq);",
        "workspace, id"});
+  module.tables.push_back(gate_decision_table());
+  module.events.push_back(engine::event<DeploymentStartedV1>(
+      [](engine::Connection& tables, const engine::Recorded& recorded,
+         const DeploymentStartedV1& event) { fold_started(tables, recorded, upcast(event)); }));
   module.events.push_back(engine::event<DeploymentStarted>(fold_started));
   module.events.push_back(engine::event<DeploymentFinished>(fold_finished));
   module.events.push_back(engine::event<DeploymentVerified>(fold_verified));
