@@ -58,6 +58,7 @@ void add(policy::BacktestTotals& sum, const policy::BacktestTotals& more) {
   sum.decisions += more.decisions;
   sum.certifications += more.certifications;
   sum.deployments += more.deployments;
+  sum.activations += more.activations;
   sum.unchanged += more.unchanged;
   sum.would_block += more.would_block;
   sum.would_pass += more.would_pass;
@@ -68,7 +69,7 @@ void add(policy::BacktestTotals& sum, const policy::BacktestTotals& more) {
 /// Whether every decision is counted under one heading and as of one kind: an answer that loses
 /// some is none.
 bool adds_up(const policy::BacktestTotals& totals) {
-  return totals.decisions == totals.certifications + totals.deployments &&
+  return totals.decisions == totals.certifications + totals.deployments + totals.activations &&
          totals.decisions == totals.unchanged + totals.would_block + totals.would_pass +
                                  totals.other_rules + totals.not_replayed;
 }
@@ -203,10 +204,12 @@ void print_totals(const Page& all, Session& session) {
                   << '\n';
   };
   row(totals.decisions, totals.decisions == 1 ? "decision tried" : "decisions tried", Tone::strong);
-  if (totals.certifications > 0 && totals.deployments > 0) {
-    row(totals.certifications, "of them certifications", Tone::plain);
-    row(totals.deployments, "of them deployments", Tone::plain);
-  }
+  const auto part = [&](std::int64_t count, std::string_view what) {
+    if (count > 0 && count < totals.decisions) row(count, what, Tone::plain);
+  };
+  part(totals.certifications, "of them certifications");
+  part(totals.deployments, "of them deployments");
+  part(totals.activations, "of them changes of policies");
   row(totals.would_block, "passed, would be blocked", Tone::bad);
   row(totals.would_pass, "blocked, would pass", Tone::attention);
   row(totals.other_rules, "end the same, by other rules", Tone::attention);

@@ -45,7 +45,7 @@ std::string answer(const std::string& totals, const std::string& rest = "") {
 
 std::string totals(int decisions, int unchanged, int not_replayed = 0, int would_block = 0) {
   return R"({"decisions":)" + std::to_string(decisions) + R"(,"certifications":)" +
-         std::to_string(decisions) + R"(,"deployments":0,"unchanged":)" +
+         std::to_string(decisions) + R"(,"deployments":0,"activations":0,"unchanged":)" +
          std::to_string(unchanged) + R"(,"would_block":)" + std::to_string(would_block) +
          R"(,"would_pass":0,"other_rules":0,"not_replayed":)" + std::to_string(not_replayed) + "}";
 }
@@ -238,7 +238,7 @@ TEST_CASE("policies of every kind are checked and tested, and those without deci
   const Outcome tried = rehearsal.run({"policy", "backtest", file});
   CHECK(tried.exit == 2);
   CHECK(says(tried, "no past decisions are kept"));
-  CHECK(says(tried, "CertificationCriteria, GatePolicy"));
+  CHECK(says(tried, "CertificationCriteria, GatePolicy, PolicyActivation"));
 }
 
 TEST_CASE("policies in a file are explained over facts in a file") {
@@ -366,8 +366,9 @@ TEST_CASE(
   rehearsal.reply(
       200,
       R"({"candidates":[{"kind":"GatePolicy","name":"window","mode":"shadow","action":"created"}],)"
-      R"("totals":{"decisions":3,"certifications":1,"deployments":2,"unchanged":1,"would_block":0,)"
-      R"("would_pass":0,"other_rules":1,"not_replayed":1},"differences":[{"kind":"deployment",)"
+      R"("totals":{"decisions":3,"certifications":1,"deployments":2,"activations":0,)"
+      R"("unchanged":1,"would_block":0,"would_pass":0,"other_rules":1,"not_replayed":1},)"
+      R"("differences":[{"kind":"deployment",)"
       R"("id":"dpl_1","subject":"billing@1.0","application":"billing","environment":"production",)"
       R"("decided_at":"2026-11-20T06:00:00Z","effect":"other_rules","passed_before":true,)"
       R"("passed_after":true,"rules":[],"rules_omitted":0,"would_flip":["window"],"note":""}],)"

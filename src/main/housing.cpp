@@ -37,6 +37,7 @@
 #include "platform/random/system_random.hpp"
 #include "platform/storage/sqlite.hpp"
 #include "policy/edge/backtest_routes.hpp"
+#include "policy/edge/past_activations.hpp"
 #include "policy/edge/policy_edge.hpp"
 #include "releases/edge/releases_edge.hpp"
 
@@ -130,22 +131,26 @@ bool is_active_person(engine::Connection& tables, std::string_view id) {
   return person && person->state == identity::PersonState::active;
 }
 
+template <class Id>
+bool is_id(std::string_view text) {
+  return Id::parse(text).has_value();
+}
+
 /// What a backtest takes again.
 std::vector<policy::DecisionSource> past_decisions() {
   return {{.decision = policy::DecisionKind::certification,
            .permission = "certification.read",
            .list = certification::past_certifications,
-           .is_id =
-               [](std::string_view id) {
-                 return certification::CertificationId::parse(id).has_value();
-               },
+           .is_id = is_id<certification::CertificationId>,
            .hindered = certification::are_hindering},
           {.decision = policy::DecisionKind::deployment,
            .permission = "deployments.read",
            .list = deployments::past_deployments,
-           .is_id = [](std::string_view id) {
-             return deployments::DeploymentId::parse(id).has_value();
-           }}};
+           .is_id = is_id<deployments::DeploymentId>},
+          {.decision = policy::DecisionKind::activation,
+           .permission = "policy.read",
+           .list = policy::past_activations,
+           .is_id = policy::is_revision_id}};
 }
 
 }  // namespace

@@ -214,6 +214,7 @@ void BacktestReport::add(const PastDecision& decision,
   switch (decision.kind) {
     case DecisionKind::certification: ++totals_.certifications; break;
     case DecisionKind::deployment: ++totals_.deployments; break;
+    case DecisionKind::activation: ++totals_.activations; break;
   }
   if (!replayed) {
     ++totals_.not_replayed;

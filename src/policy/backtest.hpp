@@ -24,8 +24,8 @@ HP_DESCRIBE_ENUM(BacktestEffect, unchanged, would_block, would_pass, other_rules
 struct PastDecision {
   DecisionKind kind{};
   std::string id;           // of its record
-  std::string subject;      // "billing@1.4.0"
-  std::string application;  // "billing"
+  std::string subject;      // "billing@1.4.0", "revision 12"
+  std::string application;  // "billing", "" for what is of none
   std::optional<std::string> environment;
   Instant decided_at;
   /// How it ended. Without it the decision is taken under both sets and those are compared.
@@ -121,14 +121,15 @@ struct BacktestTotals {
   std::int64_t decisions = 0;
   std::int64_t certifications = 0;  // of these
   std::int64_t deployments = 0;
+  std::int64_t activations = 0;
   std::int64_t unchanged = 0;
   std::int64_t would_block = 0;
   std::int64_t would_pass = 0;
   std::int64_t other_rules = 0;
   std::int64_t not_replayed = 0;
 };
-HP_DESCRIBE(BacktestTotals, decisions, certifications, deployments, unchanged, would_block,
-            would_pass, other_rules, not_replayed)
+HP_DESCRIBE(BacktestTotals, decisions, certifications, deployments, activations, unchanged,
+            would_block, would_pass, other_rules, not_replayed)
 
 /// Gathers replays into a report of bounded size, in the order they are added.
 class BacktestReport {

@@ -10,14 +10,16 @@
 #include "base/describe.hpp"
 #include "base/digest.hpp"
 #include "base/instant.hpp"
+#include "base/json.hpp"
 #include "base/object_ref.hpp"
 #include "policy/kinds.hpp"
 
 namespace holdpoint::policy {
 
-/// What a decision let happen, or did not: that a release is certified, that a deployment starts.
-enum class DecisionKind : std::uint8_t { certification, deployment };
-HP_DESCRIBE_ENUM(DecisionKind, certification, deployment)
+/// What a decision let happen, or did not: that a release is certified, that a deployment starts,
+/// that a change of policies comes into force.
+enum class DecisionKind : std::uint8_t { certification, deployment, activation };
+HP_DESCRIBE_ENUM(DecisionKind, certification, deployment, activation)
 
 /// The kind of the documents by which such decisions are taken.
 Kind judges_of(DecisionKind decision);
@@ -53,6 +55,8 @@ struct RecordedDecision {
   bool passed = false;
   /// The object with the facts; absent in decisions from before these were recorded.
   std::optional<Digest> facts;
+  /// The facts themselves, where the entries of the ledger tell all of them and there is no object.
+  std::optional<json::object> told{};
   Digest documents_digest;  // names the whole set
   std::vector<JudgedDocument> documents;
 };

@@ -47,6 +47,7 @@ std::string sentence_of(const Fault& fault) {
 /// As the document that was stored, which may be older than this program's facts.
 std::expected<json::object, std::string> facts_of(engine::ObjectStore& objects,
                                                   const RecordedDecision& decision) {
+  if (decision.told) return *decision.told;
   if (!decision.facts) {
     return std::unexpected(std::string("it is from before facts were recorded with it"));
   }
