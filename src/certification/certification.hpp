@@ -12,6 +12,7 @@
 #include "base/object_ref.hpp"
 #include "base/refusal.hpp"
 #include "certification/facts.hpp"
+#include "policy/past_decisions.hpp"
 #include "policy/policy.hpp"
 
 namespace holdpoint::certification {
@@ -130,14 +131,6 @@ HP_DESCRIBE(Verdict, passed, obstacles, unblocks_at, criteria)
 /// them passed, and something to certify. Deterministic.
 Verdict judge(const Facts& facts, std::span<const policy::CompiledCriteria> criteria);
 
-/// One version of criteria that a record names.
-struct JudgedCriteria {
-  std::string name;
-  Digest digest;
-  ObjectRef document;
-};
-HP_DESCRIBE(JudgedCriteria, name, digest, document)
-
 /// What both kinds of record say.
 struct Record {
   CertificationId id;
@@ -146,7 +139,7 @@ struct Record {
   std::string version;
   Digest evidence_digest;
   Digest criteria_digest;
-  std::vector<JudgedCriteria> criteria;
+  std::vector<policy::JudgedDocument> criteria;
   ObjectRef facts;
   ObjectRef verdict;
   std::optional<CertificationId> supersedes;

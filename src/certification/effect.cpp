@@ -10,9 +10,9 @@ namespace {
 /// applies; documents may not use the id.
 constexpr std::string_view match_rule = "match";
 
-const JudgedCriteria* version_in(std::span<const JudgedCriteria> judged_by,
-                                 const DocumentEffect& document) {
-  const auto found = std::ranges::find(judged_by, document.name, &JudgedCriteria::name);
+const policy::JudgedDocument* version_in(std::span<const policy::JudgedDocument> judged_by,
+                                         const DocumentEffect& document) {
+  const auto found = std::ranges::find(judged_by, document.name, &policy::JudgedDocument::name);
   return found == judged_by.end() ? nullptr : &*found;
 }
 
@@ -99,9 +99,9 @@ DocumentEffect uncounted(const policy::CriteriaDocument& document) {
   return effect;
 }
 
-bool EffectCount::needs_verdict(std::span<const JudgedCriteria> judged_by) const {
+bool EffectCount::needs_verdict(std::span<const policy::JudgedDocument> judged_by) const {
   return std::ranges::any_of(documents_, [&](const DocumentEffect& document) {
-    const JudgedCriteria* version = version_in(judged_by, document);
+    const policy::JudgedDocument* version = version_in(judged_by, document);
     return version != nullptr &&
            (versions_ == CountedVersions::every || version->digest == document.digest);
   });
@@ -109,7 +109,7 @@ bool EffectCount::needs_verdict(std::span<const JudgedCriteria> judged_by) const
 
 void EffectCount::add(const PastCertification& decision, const std::optional<Verdict>& verdict) {
   for (DocumentEffect& document : documents_) {
-    const JudgedCriteria* version = version_in(decision.judged_by, document);
+    const policy::JudgedDocument* version = version_in(decision.judged_by, document);
     if (version == nullptr) continue;
     if (versions_ == CountedVersions::in_force && version->digest != document.digest) {
       ++document.other_versions;

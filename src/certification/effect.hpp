@@ -20,7 +20,7 @@ struct PastCertification {
   std::string id;
   std::string subject;  // "billing@1.4.0"
   Instant at;
-  std::span<const JudgedCriteria> judged_by;
+  std::span<const policy::JudgedDocument> judged_by;
 };
 
 /// A decision in which a rule did not pass.
@@ -81,7 +81,7 @@ class EffectCount {
       : documents_(std::move(documents)), versions_(versions) {}
 
   /// Whether a document of these counts, so that the verdict has to be read.
-  [[nodiscard]] bool needs_verdict(std::span<const JudgedCriteria> judged_by) const;
+  [[nodiscard]] bool needs_verdict(std::span<const policy::JudgedDocument> judged_by) const;
   /// The verdict MAY be left out where it is not needed. Where it is, its absence means that it
   /// could not be read, and the decision is untold.
   void add(const PastCertification& decision, const std::optional<Verdict>& verdict);

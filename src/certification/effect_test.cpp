@@ -46,7 +46,7 @@ Facts without_reports() {
 struct Decided {
   std::string id;
   Instant at;
-  std::vector<JudgedCriteria> judged_by;
+  std::vector<policy::JudgedDocument> judged_by;
   Verdict verdict;
 };
 
@@ -221,7 +221,7 @@ TEST_CASE("a record from before it was written what a trial would change is unto
   Verdict verdict = judge(facts(0), std::vector{trial});
   verdict.criteria.at(0).would_flip.reset();
   EffectCount count({uncounted(trial.document())}, CountedVersions::in_force);
-  const std::vector<JudgedCriteria> judged_by{{"baseline", trial.digest(), {}}};
+  const std::vector<policy::JudgedDocument> judged_by{{"baseline", trial.digest(), {}}};
   count.add({"crt_1", "payments@1", {}, judged_by}, verdict);
   CHECK(count.documents(1).at(0).untold == 1);
   CHECK(count.documents(1).at(0).decisions == 0);
@@ -246,7 +246,7 @@ TEST_CASE("a result in words of a newer program is never counted as a pass") {
   Verdict verdict = judge(facts(0), std::vector{criteria});
   verdict.criteria.at(0).rules.at(0).result = "waived";
   EffectCount count({uncounted(criteria.document())}, CountedVersions::in_force);
-  const std::vector<JudgedCriteria> judged_by{{"baseline", criteria.digest(), {}}};
+  const std::vector<policy::JudgedDocument> judged_by{{"baseline", criteria.digest(), {}}};
   count.add({"crt_1", "payments@1", {}, judged_by}, verdict);
   CHECK(count.documents(1).at(0).rules.at(0).passed == 0);
   CHECK(count.documents(1).at(0).rules.at(0).unknown == 1);

@@ -189,7 +189,7 @@ std::expected<std::string, JsonIssue> make_statement(const Record& record, const
   summary.result = ledger::SummaryResult::passed;
   summary.verified_levels = {"HOLDPOINT_CERTIFIED"};
   json::array criteria;
-  for (const JudgedCriteria& one : record.criteria) {
+  for (const policy::JudgedDocument& one : record.criteria) {
     criteria.push_back({{"name", one.name}, {"digest", one.digest.text()}});
   }
   summary.certification = {{"id", record.id.text()},

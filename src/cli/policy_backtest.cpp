@@ -56,6 +56,9 @@ std::string stream_of(const std::vector<LocalPolicy>& policies) {
 
 void add(policy::BacktestTotals& sum, const policy::BacktestTotals& more) {
   sum.decisions += more.decisions;
+  sum.certifications += more.certifications;
+  sum.deployments += more.deployments;
+  sum.activations += more.activations;
   sum.unchanged += more.unchanged;
   sum.would_block += more.would_block;
   sum.would_pass += more.would_pass;
@@ -63,9 +66,11 @@ void add(policy::BacktestTotals& sum, const policy::BacktestTotals& more) {
   sum.not_replayed += more.not_replayed;
 }
 
-/// Whether every decision is counted under one heading: an answer that loses some is none.
+/// Whether every decision is counted under one heading and as of one kind: an answer that loses
+/// some is none.
 bool adds_up(const policy::BacktestTotals& totals) {
-  return totals.decisions == totals.unchanged + totals.would_block + totals.would_pass +
+  return totals.decisions == totals.certifications + totals.deployments + totals.activations &&
+         totals.decisions == totals.unchanged + totals.would_block + totals.would_pass +
                                  totals.other_rules + totals.not_replayed;
 }
 
@@ -116,6 +121,15 @@ Tried<Outcome> ask(const Options& options, const std::string& stream, Session& s
   return outcome;
 }
 
+/// "certification", "deployment to production"
+std::string decision_text(policy::DecisionKind kind,
+                          const std::optional<std::string>& environment) {
+  const std::string text(describe::enum_text(kind));
+  return environment ? text + " to " + printable(*environment) : text;
+}
+
+std::string second_text(Instant at) { return Instant{at.us / 1'000'000 * 1'000'000}.text(); }
+
 std::string action_text(const std::string& action) {
   if (action == "created") return "not in force yet";
   if (action == "unchanged") return "in force as it is";
@@ -144,11 +158,15 @@ void print_differences(const Page& all, Session& session) {
       subject = one.subject;
       session.out() << '\n' << session.paint(printable(subject), Tone::strong) << '\n';
     }
-    session.out() << "  " << printable(Instant{one.decided_at.us / 1'000'000 * 1'000'000}.text())
-                  << "  " << change_text(one.passed_before, one.passed_after, session.colour())
+    session.out() << "  " << second_text(one.decided_at) << "  "
+                  << decision_text(one.kind, one.environment) << "  "
+                  << change_text(one.passed_before, one.passed_after, session.colour())
                   << (one.effect == policy::BacktestEffect::other_rules ? ", by other rules" : "")
                   << '\n';
     if (!one.note.empty()) session.out() << indented(one.note, 6);
+    for (const std::string& name : one.would_flip) {
+      session.out() << "      " << printable(name) << " would have flipped it, had it blocked\n";
+    }
     session.out() << rule_differences_text(one.rules, 6, session.colour());
     if (one.rules_omitted > 0) {
       session.out() << "      and " << one.rules_omitted << " more rules\n";
@@ -159,10 +177,12 @@ void print_differences(const Page& all, Session& session) {
 void print_not_replayed(const Page& all, Session& session) {
   if (all.totals.not_replayed == 0) return;
   session.out() << '\n' << session.paint("Could not be replayed", Tone::attention) << '\n';
-  Table table({"RELEASE", "DECIDED", "WHY"});
+  Table table({"RELEASE", "DECISION", "DECIDED", "WHY"});
   for (const policy::NotReplayed& one : all.not_replayed) {
-    table.add(
-        {{one.subject}, {Instant{one.decided_at.us / 1'000'000 * 1'000'000}.text()}, {one.reason}});
+    table.add({{one.subject},
+               {decision_text(one.kind, one.environment)},
+               {second_text(one.decided_at)},
+               {one.reason}});
   }
   session.out() << table.text(session.colour());
   const auto omitted = all.totals.not_replayed - static_cast<std::int64_t>(all.not_replayed.size());
@@ -184,6 +204,12 @@ void print_totals(const Page& all, Session& session) {
                   << '\n';
   };
   row(totals.decisions, totals.decisions == 1 ? "decision tried" : "decisions tried", Tone::strong);
+  const auto part = [&](std::int64_t count, std::string_view what) {
+    if (count > 0 && count < totals.decisions) row(count, what, Tone::plain);
+  };
+  part(totals.certifications, "of them certifications");
+  part(totals.deployments, "of them deployments");
+  part(totals.activations, "of them changes of policies");
   row(totals.would_block, "passed, would be blocked", Tone::bad);
   row(totals.would_pass, "blocked, would pass", Tone::attention);
   row(totals.other_rules, "end the same, by other rules", Tone::attention);
@@ -209,14 +235,23 @@ Exit exit_of(const policy::BacktestTotals& totals) {
   return totals.not_replayed > 0 ? Exit::unknown : Exit::yes;
 }
 
-/// Those that decide certifications: only of those are decisions kept with their facts.
+/// "CertificationCriteria, GatePolicy"
+std::string kinds_tried() {
+  std::string kinds;
+  for (const policy::KindRow& row : policy::kinds()) {
+    if (!policy::decided_by(row.kind)) continue;
+    kinds += (kinds.empty() ? "" : ", ") + std::string(row.name);
+  }
+  return kinds;
+}
+
+/// Those whose decisions are kept with their facts.
 Tried<std::vector<LocalPolicy>> triable(std::vector<LocalPolicy> policies, Session& session) {
-  const auto others = std::erase_if(policies, [](const LocalPolicy& one) {
-    return one.kind() != policy::Kind::certification_criteria;
-  });
+  const auto others = std::erase_if(
+      policies, [](const LocalPolicy& one) { return !policy::decided_by(one.kind()); });
   if (policies.empty()) {
-    return wrong_use("None of the policies decides certifications.", "policy backtest",
-                     "Name documents of kind CertificationCriteria.");
+    return wrong_use("Of what these policies decide, no past decisions are kept.",
+                     "policy backtest", "Name documents of kind " + kinds_tried() + ".");
   }
   if (others > 0) {
     session.note("Not tried: " + std::to_string(others) +
@@ -248,22 +283,21 @@ Exit backtest(const Options& options, Session& session) {
 
 Command policy_backtest_command() {
   const auto o = std::make_shared<Options>();
-  return {
-      "policy backtest",
-      "Try policies on past decisions, without applying them",
-      {policy_files_parameter(o->files),
-       {"--application", "NAME", "Only releases of this application", &o->application},
-       {"--since", "DATE", "Only decisions since: 2026-01-31, an instant, or 90d", &o->since},
-       {"--limit", "COUNT", "At most so many decisions, newest first (all)", &o->limit},
-       {"--every", "", "Every decision there was, not only the last of each release", &o->every},
-       {"--baseline",
-        "then|now",
-        "Compare with what was decided then, or with the policies of now",
-        &o->baseline,
-        Presence::optional,
-        {"then", "now"}},
-       {"--as-enforced", "", "Judge the policies as if they blocked", &o->as_enforced}},
-      [o](Session& session) { return backtest(*o, session); }};
+  return {"policy backtest",
+          "Try policies on past decisions, without applying them",
+          {policy_files_parameter(o->files),
+           {"--application", "NAME", "Only releases of this application", &o->application},
+           {"--since", "DATE", "Only decisions since: 2026-01-31, an instant, or 90d", &o->since},
+           {"--limit", "COUNT", "At most so many decisions, newest first (all)", &o->limit},
+           {"--every", "", "Every decision there was, not only those that stand", &o->every},
+           {"--baseline",
+            "then|now",
+            "Compare with what was decided then, or with the policies of now",
+            &o->baseline,
+            Presence::optional,
+            {"then", "now"}},
+           {"--as-enforced", "", "Judge the policies as if they blocked", &o->as_enforced}},
+          [o](Session& session) { return backtest(*o, session); }};
 }
 
 }  // namespace holdpoint::cli

@@ -44,7 +44,8 @@ std::string answer(const std::string& totals, const std::string& rest = "") {
 }
 
 std::string totals(int decisions, int unchanged, int not_replayed = 0, int would_block = 0) {
-  return R"({"decisions":)" + std::to_string(decisions) + R"(,"unchanged":)" +
+  return R"({"decisions":)" + std::to_string(decisions) + R"(,"certifications":)" +
+         std::to_string(decisions) + R"(,"deployments":0,"activations":0,"unchanged":)" +
          std::to_string(unchanged) + R"(,"would_block":)" + std::to_string(would_block) +
          R"(,"would_pass":0,"other_rules":0,"not_replayed":)" + std::to_string(not_replayed) + "}";
 }
@@ -236,7 +237,8 @@ TEST_CASE("policies of every kind are checked and tested, and those without deci
   CHECK(rehearsal.run({"policy", "test", file}).exit == 0);
   const Outcome tried = rehearsal.run({"policy", "backtest", file});
   CHECK(tried.exit == 2);
-  CHECK(says(tried, "None of the policies decides certifications."));
+  CHECK(says(tried, "no past decisions are kept"));
+  CHECK(says(tried, "CertificationCriteria, GatePolicy, PolicyActivation"));
 }
 
 TEST_CASE("policies in a file are explained over facts in a file") {
@@ -335,23 +337,61 @@ TEST_CASE("a difference is shown release by release, with both results and the r
   rehearsal.reply(
       200,
       R"({"candidates":[],"totals":)" + totals(2, 0, 1, 1) +
-          R"(,"differences":[{"id":"crt_1","subject":"billing@1.0","application":"billing",)"
+          R"(,"differences":[{"kind":"certification","id":"crt_1","subject":"billing@1.0",)"
+          R"("application":"billing",)"
           R"("decided_at":"2026-11-20T06:00:00Z","effect":"would_block","passed_before":true,)"
           R"("passed_after":false,"rules":[{"document":"gate","rule":"one","before":)"
           R"({"result":"pass","mode":"enforce","message":"M.","detail":""},"after":)"
           R"({"result":"fail","mode":"enforce","message":"It holds.",)"
           R"("detail":"n is 1, needs > 1"}}],)"
-          R"("rules_omitted":2,"note":""}],"not_replayed":[{"id":"crt_2","subject":"billing@0.9",)"
+          R"("rules_omitted":2,"note":""}],"not_replayed":[{"kind":"certification","id":"crt_2",)"
+          R"("subject":"billing@0.9",)"
           R"("decided_at":"2026-11-19T06:00:00Z","reason":"its facts are gone"}]})");
   const Outcome outcome = rehearsal.run({"policy", "backtest", file});
   CHECK(outcome.exit == 1);
   for (const std::string text :
-       {"billing@1.0", "2026-11-20T06:00:00Z  ✓ passed → ✗ failed", "gate/one  ✓ passed → ✗ failed",
-        "It holds.", "n is 1, needs > 1", "and 2 more rules", "Could not be replayed",
-        "billing@0.9", "its facts are gone", "1  passed, would be blocked"}) {
+       {"billing@1.0", "2026-11-20T06:00:00Z  certification  ✓ passed → ✗ failed",
+        "gate/one  ✓ passed → ✗ failed", "It holds.", "n is 1, needs > 1", "and 2 more rules",
+        "Could not be replayed", "billing@0.9", "its facts are gone",
+        "1  passed, would be blocked"}) {
     INFO(text);
     CHECK(says(outcome, text));
   }
+}
+
+TEST_CASE(
+    "a difference says what kind the decision was, and which document would have flipped it") {
+  Rehearsal rehearsal;
+  const auto file = rehearsal.file("p.yaml", whole);
+  rehearsal.reply(
+      200,
+      R"({"candidates":[{"kind":"GatePolicy","name":"window","mode":"shadow","action":"created"}],)"
+      R"("totals":{"decisions":3,"certifications":1,"deployments":2,"activations":0,)"
+      R"("unchanged":1,"would_block":0,"would_pass":0,"other_rules":1,"not_replayed":1},)"
+      R"("differences":[{"kind":"deployment",)"
+      R"("id":"dpl_1","subject":"billing@1.0","application":"billing","environment":"production",)"
+      R"("decided_at":"2026-11-20T06:00:00Z","effect":"other_rules","passed_before":true,)"
+      R"("passed_after":true,"rules":[],"rules_omitted":0,"would_flip":["window"],"note":""}],)"
+      R"("not_replayed":[{"kind":"deployment","id":"dpl_2","subject":"billing@0.9",)"
+      R"("environment":"staging","decided_at":"2026-11-19T06:00:00Z","reason":"it is old"}]})");
+  const Outcome outcome = rehearsal.run({"policy", "backtest", file});
+  CHECK(outcome.exit == 1);
+  for (const std::string text :
+       {"2026-11-20T06:00:00Z  deployment to production  ✓ passed as before, by other rules",
+        "window would have flipped it, had it blocked", "deployment to staging",
+        "1  of them certifications", "2  of them deployments"}) {
+    INFO(text);
+    CHECK(says(outcome, text));
+  }
+}
+
+TEST_CASE("a backtest whose decisions are of no kind is no answer") {
+  Rehearsal rehearsal;
+  const auto file = rehearsal.file("p.yaml", whole);
+  std::string body = answer(totals(3, 3));
+  body.replace(body.find(R"("deployments":0)"), 15, R"("deployments":1)");
+  rehearsal.reply(200, body);
+  CHECK(rehearsal.run({"policy", "backtest", file}).exit == 3);
 }
 
 }  // namespace holdpoint

@@ -18,6 +18,19 @@ Refusal note_too_long() {
 
 }  // namespace
 
+DeploymentStarted upcast(const DeploymentStartedV1& old) {
+  return {.id = old.id,
+          .application = old.application,
+          .version = old.version,
+          .release = old.release,
+          .environment = old.environment,
+          .artifact = old.artifact,
+          .certification = old.certification,
+          .approval = old.approval,
+          .configuration = old.configuration,
+          .gate = std::nullopt};
+}
+
 std::optional<Refusal> why_not_start(const GateQuestion& question, const GateVerdict& gate,
                                      const std::optional<Deployment>& running) {
   if (gate.decision != Decision::open) {

@@ -12,6 +12,7 @@
 #include "base/ids.hpp"
 #include "base/refusal.hpp"
 #include "deployments/deployments.hpp"
+#include "policy/past_decisions.hpp"
 
 namespace holdpoint::deployments {
 
@@ -28,9 +29,26 @@ HP_DESCRIBE_ENUM(DeploymentState, running, succeeded, failed, cancelled)
 enum class DeploymentOutcome : std::uint8_t { succeeded, failed, cancelled };
 HP_DESCRIBE_ENUM(DeploymentOutcome, succeeded, failed, cancelled)
 
-struct DeploymentStarted {
+/// The first form, which is read and not written any more.
+struct DeploymentStartedV1 {
   static constexpr std::string_view event_type = "deployment.started";
   static constexpr int event_version = 1;
+  DeploymentId id;
+  std::string application;
+  std::string version;
+  std::string release;
+  std::string environment;
+  std::optional<Digest> artifact;
+  std::optional<std::string> certification;
+  std::optional<std::string> approval;
+  std::optional<Digest> configuration;
+};
+HP_DESCRIBE(DeploymentStartedV1, id, application, version, release, environment, artifact,
+            certification, approval, configuration)
+
+struct DeploymentStarted {
+  static constexpr std::string_view event_type = "deployment.started";
+  static constexpr int event_version = 2;
   DeploymentId id;
   std::string application;
   std::string version;
@@ -40,9 +58,13 @@ struct DeploymentStarted {
   std::optional<std::string> certification;  // the gate was open on
   std::optional<std::string> approval;       // that was used up
   std::optional<Digest> configuration;       // of the environment, as it was then
+  /// On which the policies of the gate let it through; absent in the first form only.
+  std::optional<policy::DecisionGrounds> gate;
 };
 HP_DESCRIBE(DeploymentStarted, id, application, version, release, environment, artifact,
-            certification, approval, configuration)
+            certification, approval, configuration, gate)
+
+DeploymentStarted upcast(const DeploymentStartedV1& old);
 
 struct DeploymentFinished {
   static constexpr std::string_view event_type = "deployment.finished";

@@ -121,6 +121,7 @@ struct GateVerdict {
   std::vector<Reason> reasons;
   std::vector<certification::CriteriaView> policies;
 };
+HP_DESCRIBE(GateVerdict, decision, opens_at, reasons, policies)
 
 GatePolicyFacts policy_facts(const GateQuestion& question, const GateFacts& facts);
 

@@ -14,8 +14,8 @@ using test::frozen;
 
 const DeploymentId kId = *DeploymentId::parse("dpl_01J00000000000000000000000");
 
-TEST_CASE("deployment.started is frozen") {
-  DeploymentStarted body;
+TEST_CASE("deployment.started, version 1, is frozen") {
+  DeploymentStartedV1 body;
   body.id = kId;
   body.application = "shop";
   body.version = "1.0.0";
@@ -36,6 +36,45 @@ TEST_CASE("deployment.started is frozen") {
          R"("sha256:2222222222222222222222222222222222222222222222222222222222222222",)"
          R"("environment":"production","id":"dpl_01J00000000000000000000000",)"
          R"("release":"rel_01J00000000000000000000000","version":"1.0.0"})");
+}
+
+TEST_CASE("deployment.started, version 2, is frozen") {
+  DeploymentStarted body;
+  body.id = kId;
+  body.application = "shop";
+  body.version = "1.0.0";
+  body.release = "rel_01J00000000000000000000000";
+  body.environment = "production";
+  body.gate = policy::DecisionGrounds{
+      {digest(0x33)}, {digest(0x44)}, {{"window", digest(0x55), {digest(0x66)}}}, digest(0x77)};
+  frozen(body, "deployment.started",
+         R"({"application":"shop","environment":"production","gate":{"documents":[{"digest":)"
+         R"("sha256:5555555555555555555555555555555555555555555555555555555555555555",)"
+         R"("document":)"
+         R"("sha256:6666666666666666666666666666666666666666666666666666666666666666",)"
+         R"("name":"window"}],"documents_digest":)"
+         R"("sha256:7777777777777777777777777777777777777777777777777777777777777777",)"
+         R"("facts":)"
+         R"("sha256:3333333333333333333333333333333333333333333333333333333333333333",)"
+         R"("verdict":)"
+         R"("sha256:4444444444444444444444444444444444444444444444444444444444444444"},)"
+         R"("id":"dpl_01J00000000000000000000000","release":"rel_01J00000000000000000000000",)"
+         R"("version":"1.0.0"})",
+         2);
+}
+
+TEST_CASE("the first form of deployment.started is read as the second, without what it lacks") {
+  DeploymentStartedV1 old;
+  old.id = kId;
+  old.application = "shop";
+  old.version = "1.0.0";
+  old.release = "rel_01J00000000000000000000000";
+  old.environment = "production";
+  old.artifact = digest(0x11);
+  old.certification = "crt_01J00000000000000000000000";
+  old.approval = "apr_01J00000000000000000000000";
+  old.configuration = digest(0x22);
+  CHECK(to_json_text(upcast(old)) == to_json_text(old));
 }
 
 TEST_CASE("the ends of a deployment are frozen") {

@@ -9,9 +9,9 @@
 
 #include "approvals/edge/approvals_edge.hpp"
 #include "catalog/edge/catalog_edge.hpp"
-#include "certification/edge/backtest_routes.hpp"
 #include "certification/edge/effect_routes.hpp"
 #include "deployments/edge/change_record.hpp"
+#include "deployments/edge/gate_decision_queries.hpp"
 #include "deployments/edge/promotion_source.hpp"
 #include "deployments/promotion.hpp"
 #include "engine/edge/apply.hpp"
@@ -37,6 +37,8 @@
 #include "platform/objects/directory.hpp"
 #include "platform/random/system_random.hpp"
 #include "platform/storage/sqlite.hpp"
+#include "policy/edge/backtest_routes.hpp"
+#include "policy/edge/past_activations.hpp"
 #include "policy/edge/policy_edge.hpp"
 #include "releases/edge/releases_edge.hpp"
 
@@ -128,6 +130,28 @@ class ScratchStore final : public engine::Store {
 bool is_active_person(engine::Connection& tables, std::string_view id) {
   const auto person = identity::find_person(tables, engine::kSystemWorkspace, id);
   return person && person->state == identity::PersonState::active;
+}
+
+template <class Id>
+bool is_id(std::string_view text) {
+  return Id::parse(text).has_value();
+}
+
+/// What a backtest takes again.
+std::vector<policy::DecisionSource> past_decisions() {
+  return {{.decision = policy::DecisionKind::certification,
+           .permission = "certification.read",
+           .list = certification::past_certifications,
+           .is_id = is_id<certification::CertificationId>,
+           .hindered = certification::are_hindering},
+          {.decision = policy::DecisionKind::deployment,
+           .permission = "deployments.read",
+           .list = deployments::past_deployments,
+           .is_id = is_id<deployments::DeploymentId>},
+          {.decision = policy::DecisionKind::activation,
+           .permission = "policy.read",
+           .list = policy::past_activations,
+           .is_id = policy::is_revision_id}};
 }
 
 }  // namespace
@@ -301,7 +325,7 @@ std::vector<http::Route> Housing::routes() {
   add(evidence::routes(engine));
   add(policy::routes(engine, rooms_->library));
   add(certification::routes(engine, rooms_->certifier));
-  add(certification::backtest_routes(engine, rooms_->library));
+  add(policy::backtest_routes(engine, rooms_->library, past_decisions()));
   add(certification::effect_routes(engine, rooms_->library));
   add(approvals::routes(
       engine, rooms_->desk,

@@ -10,6 +10,10 @@ bool is_enforced(const CriteriaVerdict* verdict) {
   return verdict->mode == Mode::enforce && verdict->applicable;
 }
 
+bool is_trial(const CriteriaVerdict* verdict) {
+  return (verdict->mode == Mode::warn || verdict->mode == Mode::shadow) && verdict->applicable;
+}
+
 std::string shortened(const std::string& text) {
   if (text.size() <= RuleOutcome::detail_length_max) return text;
   std::size_t end = RuleOutcome::detail_length_max;
@@ -85,7 +89,8 @@ CriteriaVerdict verdict_of(const TriedDocument& one, const json::object& facts) 
 /// The verdicts of both sets; a document that stands in both is judged once.
 class Judged {
  public:
-  Judged(const json::object& facts, const DocumentSets& sets) {
+  Judged(const PastDecision& decision, const json::object& facts, const DocumentSets& sets)
+      : hindered_(decision.hindered), passes_unjudged_(passes_unjudged(decision.kind)) {
     verdicts_.reserve(sets.before.size() + sets.after.size());
     for (const TriedDocument& one : sets.before) {
       verdicts_.push_back(verdict_of(one, facts));
@@ -104,11 +109,20 @@ class Judged {
     }
   }
 
-  /// Whether a document that blocks applies at all: nothing passes unjudged.
-  [[nodiscard]] bool judged_before() const { return std::ranges::any_of(before_, is_enforced); }
-  [[nodiscard]] bool judged_after() const { return std::ranges::any_of(after_, is_enforced); }
-  [[nodiscard]] bool admitted_before() const { return judged_before() && !is_blocked(before_); }
-  [[nodiscard]] bool admitted_after() const { return judged_after() && !is_blocked(after_); }
+  /// Whether a document that blocks applies, where nothing passes without one.
+  [[nodiscard]] bool judged_before() const { return is_judged(before_); }
+  [[nodiscard]] bool judged_after() const { return is_judged(after_); }
+  [[nodiscard]] bool passed_before() const { return is_passed(before_); }
+  [[nodiscard]] bool passed_after() const { return is_passed(after_); }
+
+  [[nodiscard]] std::vector<std::string> would_flip() const {
+    const auto before = flipping(before_);
+    auto names = flipping(after_);
+    std::erase_if(names, [&](const std::string& name) {
+      return std::ranges::find(before, name) != before.end();
+    });
+    return names;
+  }
 
   [[nodiscard]] std::vector<RuleDifference> differences() const {
     std::vector<RuleDifference> out;
@@ -123,19 +137,38 @@ class Judged {
   }
 
  private:
-  static bool is_blocked(const std::vector<const CriteriaVerdict*>& verdicts) {
+  using Verdicts = std::vector<const CriteriaVerdict*>;
+
+  static bool is_blocked(const Verdicts& verdicts) {
     return std::ranges::any_of(verdicts,
                                [](const CriteriaVerdict* verdict) { return blocks(*verdict); });
   }
-  static const CriteriaVerdict* named(const std::vector<const CriteriaVerdict*>& verdicts,
-                                      const std::string& name) {
+  [[nodiscard]] bool is_judged(const Verdicts& verdicts) const {
+    return passes_unjudged_ || std::ranges::any_of(verdicts, is_enforced);
+  }
+  [[nodiscard]] bool is_passed(const Verdicts& verdicts) const {
+    return !hindered_ && is_judged(verdicts) && !is_blocked(verdicts);
+  }
+  /// A document on trial that applies would have judged, had it been enforced.
+  [[nodiscard]] std::vector<std::string> flipping(const Verdicts& verdicts) const {
+    const bool others_let_through = !hindered_ && !is_blocked(verdicts);
+    std::vector<std::string> names;
+    for (const CriteriaVerdict* one : verdicts) {
+      const bool with_it = others_let_through && one->passed;
+      if (is_trial(one) && with_it != is_passed(verdicts)) names.push_back(one->name);
+    }
+    return names;
+  }
+  static const CriteriaVerdict* named(const Verdicts& verdicts, const std::string& name) {
     const auto found = std::ranges::find(verdicts, name, &CriteriaVerdict::name);
     return found == verdicts.end() ? nullptr : *found;
   }
 
+  const bool hindered_;
+  const bool passes_unjudged_;
   std::vector<CriteriaVerdict> verdicts_;  // reserved, so that what points into it stays
-  std::vector<const CriteriaVerdict*> before_;
-  std::vector<const CriteriaVerdict*> after_;
+  Verdicts before_;
+  Verdicts after_;
 };
 
 }  // namespace
@@ -154,21 +187,22 @@ DocumentSet with_candidates(DocumentSet documents, const DocumentSet& candidates
 
 std::expected<Replay, std::string> replay(const PastDecision& decision, const json::object& facts,
                                           const DocumentSets& sets) {
-  const Judged judged(facts, sets);
+  const Judged judged(decision, facts, sets);
   Replay out;
-  out.passed_before = judged.admitted_before() && !decision.hindered;
-  out.passed_after = judged.admitted_after() && !decision.hindered;
+  out.passed_before = judged.passed_before();
+  out.passed_after = judged.passed_after();
   if (decision.passed && *decision.passed != out.passed_before) {
-    return std::unexpected(std::string("judged again by the criteria of its time it is ") +
+    return std::unexpected(std::string("judged again by the policies of its time it is ") +
                            (out.passed_before ? "passed" : "not passed") + ", but it is recorded " +
                            (*decision.passed ? "as passed" : "as refused"));
   }
   out.rules = judged.differences();
+  out.would_flip = judged.would_flip();
   if (out.passed_before != out.passed_after) {
     out.effect = out.passed_after ? BacktestEffect::would_pass : BacktestEffect::would_block;
     if (!judged.judged_after()) out.note = "no policy that blocks would apply to it";
     if (!judged.judged_before()) out.note = "no policy that blocks applied to it";
-  } else if (!out.rules.empty()) {
+  } else if (!out.rules.empty() || !out.would_flip.empty()) {
     out.effect = BacktestEffect::other_rules;
   }
   return out;
@@ -177,11 +211,16 @@ std::expected<Replay, std::string> replay(const PastDecision& decision, const js
 void BacktestReport::add(const PastDecision& decision,
                          std::expected<Replay, std::string> replayed) {
   ++totals_.decisions;
+  switch (decision.kind) {
+    case DecisionKind::certification: ++totals_.certifications; break;
+    case DecisionKind::deployment: ++totals_.deployments; break;
+    case DecisionKind::activation: ++totals_.activations; break;
+  }
   if (!replayed) {
     ++totals_.not_replayed;
     if (not_replayed_.size() >= not_replayed_max) return;
-    not_replayed_.push_back(
-        {decision.id, decision.subject, decision.decided_at, std::move(replayed).error()});
+    not_replayed_.push_back({decision.kind, decision.id, decision.subject, decision.environment,
+                             decision.decided_at, std::move(replayed).error()});
     return;
   }
   switch (replayed->effect) {
@@ -191,14 +230,17 @@ void BacktestReport::add(const PastDecision& decision,
     case BacktestEffect::other_rules: ++totals_.other_rules; break;
   }
   if (differences_.size() >= differences_max) return;
-  DecisionDifference difference{.id = decision.id,
+  DecisionDifference difference{.kind = decision.kind,
+                                .id = decision.id,
                                 .subject = decision.subject,
                                 .application = decision.application,
+                                .environment = decision.environment,
                                 .decided_at = decision.decided_at,
                                 .effect = replayed->effect,
                                 .passed_before = replayed->passed_before,
                                 .passed_after = replayed->passed_after,
                                 .rules = std::move(replayed->rules),
+                                .would_flip = std::move(replayed->would_flip),
                                 .note = std::move(replayed->note)};
   if (difference.rules.size() > DecisionDifference::rules_max) {
     difference.rules_omitted =

@@ -1,4 +1,4 @@
-// Past decisions, taken again under other criteria: which would end otherwise, and by which rules.
+// Past decisions, taken again under other policies: which would end otherwise, and by which rules.
 // Only differences are kept. What cannot be taken again is counted and named; it never counts as
 // unchanged.
 #pragma once
@@ -11,6 +11,7 @@
 
 #include "base/instant.hpp"
 #include "policy/document.hpp"
+#include "policy/past_decisions.hpp"
 #include "policy/verdict.hpp"
 
 namespace holdpoint::policy {
@@ -21,9 +22,11 @@ HP_DESCRIBE_ENUM(BacktestEffect, unchanged, would_block, would_pass, other_rules
 
 /// A decision that was taken, without the facts it was taken on.
 struct PastDecision {
+  DecisionKind kind{};
   std::string id;           // of its record
-  std::string subject;      // "billing@1.4.0"
-  std::string application;  // "billing"
+  std::string subject;      // "billing@1.4.0", "revision 12"
+  std::string application;  // "billing", "" for what is of none
+  std::optional<std::string> environment;
   Instant decided_at;
   /// How it ended. Without it the decision is taken under both sets and those are compared.
   std::optional<bool> passed;
@@ -72,6 +75,9 @@ struct Replay {
   bool passed_before = false;
   bool passed_after = false;
   std::vector<RuleDifference> rules;
+  /// Documents that do not block as they are tried, and of which each alone, enforced beside those
+  /// that are, would have ended the decision otherwise. Those that would have before are left out.
+  std::vector<std::string> would_flip;
   std::string note;  // what made the difference beside rules, "" when nothing did
 };
 
@@ -83,39 +89,47 @@ std::expected<Replay, std::string> replay(const PastDecision& decision, const js
 struct DecisionDifference {
   static constexpr std::size_t rules_max = 20;
 
+  DecisionKind kind{};
   std::string id;
   std::string subject;
   std::string application;
+  std::optional<std::string> environment;
   Instant decided_at;
   BacktestEffect effect{};
   bool passed_before = false;
   bool passed_after = false;
   std::vector<RuleDifference> rules;
   std::int64_t rules_omitted = 0;
+  std::vector<std::string> would_flip;
   std::string note;
 };
-HP_DESCRIBE(DecisionDifference, id, subject, application, decided_at, effect, passed_before,
-            passed_after, rules, rules_omitted, note)
+HP_DESCRIBE(DecisionDifference, kind, id, subject, application, environment, decided_at, effect,
+            passed_before, passed_after, rules, rules_omitted, would_flip, note)
 
 struct NotReplayed {
+  DecisionKind kind{};
   std::string id;
   std::string subject;
+  std::optional<std::string> environment;
   Instant decided_at;
   std::string reason;
 };
-HP_DESCRIBE(NotReplayed, id, subject, decided_at, reason)
+HP_DESCRIBE(NotReplayed, kind, id, subject, environment, decided_at, reason)
 
 /// Of every decision that was looked at, also of those that are not listed.
 struct BacktestTotals {
   std::int64_t decisions = 0;
+  std::int64_t certifications = 0;  // of these
+  std::int64_t deployments = 0;
+  std::int64_t activations = 0;
   std::int64_t unchanged = 0;
   std::int64_t would_block = 0;
   std::int64_t would_pass = 0;
   std::int64_t other_rules = 0;
   std::int64_t not_replayed = 0;
 };
-HP_DESCRIBE(BacktestTotals, decisions, unchanged, would_block, would_pass, other_rules,
-            not_replayed)
+HP_DESCRIBE(BacktestTotals, decisions, certifications, deployments, activations, unchanged,
+            would_block, would_pass, other_rules, not_replayed)
 
 /// Gathers replays into a report of bounded size, in the order they are added.
 class BacktestReport {

@@ -28,7 +28,11 @@ TriedDocument enforced(CompiledCriteria criteria) { return {std::move(criteria),
 json::object facts_with(std::int64_t n) { return {{"n", n}}; }
 
 PastDecision decision(std::optional<bool> passed) {
-  return {.id = "crt_1", .subject = "billing@1", .application = "billing", .passed = passed};
+  return {.id = "crt_1",
+          .subject = "billing@1",
+          .application = "billing",
+          .environment = std::nullopt,
+          .passed = passed};
 }
 
 }  // namespace
@@ -144,12 +148,65 @@ TEST_CASE("nothing passes when no enforced document applies, or something else h
   CHECK(still->effect == BacktestEffect::unchanged);
 }
 
+TEST_CASE("a gate without a policy that applies lets through, and nothing is certified unjudged") {
+  PastDecision started = decision(true);
+  started.kind = DecisionKind::deployment;
+  const auto gate = enforced(requires_that("n >= 9"));
+  const auto blocked = replay(started, facts_with(7), {{}, {gate}});
+  REQUIRE(blocked);
+  CHECK(blocked->effect == BacktestEffect::would_block);
+  CHECK(blocked->note.empty());
+  const auto passed = replay(started, facts_with(10), {{}, {gate}});
+  REQUIRE(passed);
+  CHECK(passed->effect == BacktestEffect::unchanged);
+  const auto without = replay(started, facts_with(10), {{gate}, {}});
+  REQUIRE(without);
+  CHECK(without->effect == BacktestEffect::unchanged);
+}
+
+TEST_CASE("a document on trial that would have blocked alone is named as one that would flip") {
+  const auto strict = requires_that("n >= 9", "strict");
+  const auto gate = enforced(requires_that("n >= 5"));
+  for (const DecisionKind kind : {DecisionKind::certification, DecisionKind::deployment}) {
+    PastDecision passed = decision(true);
+    passed.kind = kind;
+    for (const Mode mode : {Mode::warn, Mode::shadow}) {
+      const auto tried = replay(passed, facts_with(7), {{gate}, {gate, {strict, mode}}});
+      REQUIRE(tried);
+      CHECK(tried->effect == BacktestEffect::other_rules);
+      CHECK(tried->passed_after);
+      CHECK(tried->would_flip == std::vector<std::string>{"strict"});
+      const auto known =
+          replay(passed, facts_with(7), {{gate, {strict, mode}}, {gate, {strict, mode}}});
+      REQUIRE(known);
+      CHECK(known->would_flip.empty());
+      CHECK(known->effect == BacktestEffect::unchanged);
+    }
+    const auto fine = replay(passed, facts_with(10), {{gate}, {gate, {strict, Mode::shadow}}});
+    REQUIRE(fine);
+    CHECK(fine->would_flip.empty());
+    PastDecision refused = decision(false);
+    refused.kind = kind;
+    const auto still = replay(refused, facts_with(3), {{gate}, {gate, {strict, Mode::shadow}}});
+    REQUIRE(still);
+    CHECK(still->would_flip.empty());
+  }
+}
+
+TEST_CASE("a document on trial that alone would have judged and passed would flip a refusal") {
+  const auto loose = requires_that("n >= 5", "loose");
+  const auto tried = replay(decision(false), facts_with(7), {{}, {{loose, Mode::shadow}}});
+  REQUIRE(tried);
+  CHECK(tried->would_flip == std::vector<std::string>{"loose"});
+  CHECK(tried->effect == BacktestEffect::other_rules);
+}
+
 TEST_CASE("a decision that cannot be taken again as it is recorded is never called unchanged") {
   const auto gate = enforced(requires_that("n >= 5"));
   const auto replayed = replay(decision(false), facts_with(7), {{gate}, {gate}});
   REQUIRE_FALSE(replayed);
   CHECK(replayed.error() ==
-        "judged again by the criteria of its time it is passed, but it is recorded as refused");
+        "judged again by the policies of its time it is passed, but it is recorded as refused");
   BacktestReport report;
   report.add(decision(false), replayed);
   CHECK(report.totals().not_replayed == 1);

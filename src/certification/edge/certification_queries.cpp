@@ -37,9 +37,9 @@ std::optional<Certification> latest_certification(engine::Connection& tables,
 }
 
 std::vector<Certification> list_decisions(engine::Connection& tables, std::string_view workspace,
-                                          const DecisionPage& page) {
+                                          const policy::DecisionPage& page) {
   std::string sql = select();
-  if (page.decisions == DecisionSelection::standing) sql += " AND superseded_by IS NULL";
+  if (page.decisions == policy::DecisionSelection::standing) sql += " AND superseded_by IS NULL";
   sql +=
       " AND ($2 = '' OR application = $2) AND at >= $3 AND ($4 = '' OR id < $4)"
       " ORDER BY id DESC LIMIT $5";
@@ -52,8 +52,31 @@ std::vector<Certification> list_decisions(engine::Connection& tables, std::strin
   return found;
 }
 
-bool was_issued(const Certification& certification) {
-  return certification.statement_digest.has_value();
+std::vector<policy::RecordedDecision> past_certifications(engine::Connection& tables,
+                                                          std::string_view workspace,
+                                                          const policy::DecisionPage& page) {
+  std::vector<policy::RecordedDecision> decisions;
+  for (Certification& row : list_decisions(tables, workspace, page)) {
+    // Whether it passed, whatever became of the certification since.
+    const bool was_issued = row.statement_digest.has_value();
+    decisions.push_back({.id = row.id.text(),
+                         .subject = row.application + "@" + row.version,
+                         .application = row.application,
+                         .environment = std::nullopt,
+                         .decided_at = row.at,
+                         .passed = was_issued,
+                         .facts = row.facts_digest,
+                         .documents_digest = row.criteria_digest,
+                         .documents = std::move(row.judged_by)});
+  }
+  return decisions;
+}
+
+bool are_hindering(const json::object& facts) {
+  const auto* release = facts.if_contains("release");
+  const auto* object = release == nullptr ? nullptr : release->if_object();
+  const auto* artifacts = object == nullptr ? nullptr : object->if_contains("artifacts");
+  return artifacts == nullptr || !artifacts->is_array() || artifacts->get_array().empty();
 }
 
 Result<Facts> facts_of(engine::ObjectStore& objects, const Certification& certification) {
@@ -64,17 +87,6 @@ Result<Facts> facts_of(engine::ObjectStore& objects, const Certification& certif
                  facts.error().front().text());
   }
   return std::move(*facts);
-}
-
-Result<json::object> facts_document_of(engine::ObjectStore& objects,
-                                       const Certification& certification) {
-  HP_TRY(const std::string text, objects.read_all(certification.facts_digest, kFactsBytesMax));
-  auto facts = parse_json(text, {.depth_max = 32, .bytes_max = kFactsBytesMax});
-  if (!facts || !facts->is_object()) {
-    return fault(FaultKind::corrupt, "facts of " + certification.id.text(),
-                 facts ? "expected an object" : facts.error().text());
-  }
-  return std::move(facts->get_object());
 }
 
 Result<Verdict> verdict_of(engine::ObjectStore& objects, const Certification& certification) {

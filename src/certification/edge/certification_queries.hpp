@@ -21,7 +21,7 @@ struct Certification {
   Digest criteria_digest;
   Digest facts_digest;
   Digest verdict_digest;
-  std::vector<JudgedCriteria> judged_by;
+  std::vector<policy::JudgedDocument> judged_by;
   std::optional<Digest> statement_digest;
   std::optional<Digest> envelope_digest;
   std::optional<CertificationId> superseded_by;
@@ -39,28 +39,18 @@ std::optional<Certification> get_certification(engine::Connection& tables,
 std::optional<Certification> latest_certification(engine::Connection& tables,
                                                   std::string_view workspace,
                                                   std::string_view release);
-/// The one that stands for each release, or every one there ever was.
-enum class DecisionSelection : std::uint8_t { standing, every };
-HP_DESCRIBE_ENUM(DecisionSelection, standing, every)
-
-struct DecisionPage {
-  std::string application;  // "" for all
-  std::optional<Instant> since;
-  DecisionSelection decisions = DecisionSelection::standing;
-  std::string after;  // the id of the last one seen, "" for the first page
-  std::size_t limit = 0;
-};
 /// Newest first.
 std::vector<Certification> list_decisions(engine::Connection& tables, std::string_view workspace,
-                                          const DecisionPage& page);
-/// Whether the release passed, whatever became of the certification since.
-bool was_issued(const Certification& certification);
+                                          const policy::DecisionPage& page);
+/// The same, as decisions that can be taken again.
+std::vector<policy::RecordedDecision> past_certifications(engine::Connection& tables,
+                                                          std::string_view workspace,
+                                                          const policy::DecisionPage& page);
+/// Whether these facts alone keep a release from being certified, whatever the criteria say.
+bool are_hindering(const json::object& facts);
 
 /// The facts that were judged.
 Result<Facts> facts_of(engine::ObjectStore& objects, const Certification& certification);
-/// The same as the document that was stored, which may be older than this program's facts.
-Result<json::object> facts_document_of(engine::ObjectStore& objects,
-                                       const Certification& certification);
 Result<Verdict> verdict_of(engine::ObjectStore& objects, const Certification& certification);
 
 }  // namespace holdpoint::certification

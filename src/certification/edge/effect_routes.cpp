@@ -6,9 +6,9 @@
 #include <mutex>
 
 #include "certification/edge/certification_queries.hpp"
-#include "certification/edge/query_values.hpp"
 #include "certification/effect.hpp"
 #include "engine/edge/api.hpp"
+#include "engine/edge/query_values.hpp"
 
 namespace holdpoint::certification {
 namespace {
@@ -57,11 +57,11 @@ std::expected<Question, http::Response> question_of(const http::Request& request
   Question question;
   JsonIssues issues;
   if (const auto name = request.query("name")) question.name = *name;
-  read_instant(request, "since", question.since, issues);
-  read_count(request, "limit", decisions_max, question.limit, issues);
-  read_count(request, "judged_min", decisions_max, question.judged_min, issues);
-  read_flag(request, "all_versions", question.all_versions, issues);
-  read_flag(request, "never_blocked", question.never_blocked, issues);
+  edge::read_instant(request, "since", question.since, issues);
+  edge::read_count(request, "limit", decisions_max, question.limit, issues);
+  edge::read_count(request, "judged_min", decisions_max, question.judged_min, issues);
+  edge::read_flag(request, "all_versions", question.all_versions, issues);
+  edge::read_flag(request, "never_blocked", question.never_blocked, issues);
   if (!issues.empty()) return std::unexpected(edge::respond(issues));
   return question;
 }
@@ -104,7 +104,7 @@ class Reading {
     return list_decisions(*tables, workspace_,
                           {.application = "",
                            .since = since,
-                           .decisions = DecisionSelection::every,
+                           .decisions = policy::DecisionSelection::every,
                            .after = after,
                            .limit = limit});
   }

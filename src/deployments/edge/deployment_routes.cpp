@@ -4,6 +4,7 @@
 #include "catalog/edge/configuration_queries.hpp"
 #include "deployments/edge/deployment_queries.hpp"
 #include "deployments/edge/deployments_edge.hpp"
+#include "deployments/edge/gate_decisions.hpp"
 #include "deployments/promotion.hpp"
 #include "identity/edge/person_queries.hpp"
 
@@ -43,7 +44,7 @@ engine::Outcome start(engine::Unit& unit, const GateSource& source, const StartD
   const GateQuestion question{wanted.application, wanted.version, wanted.environment,
                               wanted.artifact};
   const Snapshot snapshot{unit.tables(), unit.objects(), unit.workspace(), unit.now()};
-  auto gathered = source.gather(snapshot, question);
+  auto gathered = source.gather(snapshot, question, Purpose::record);
   if (!gathered) {
     throw engine::StoreFailed(engine::StoreFailure::outside, std::move(gathered).error());
   }
@@ -71,6 +72,7 @@ engine::Outcome start(engine::Unit& unit, const GateSource& source, const StartD
     if (!used) return std::unexpected(std::move(used).error());
     event.approval = std::move(*used);
   }
+  event.gate = keep_grounds(unit, question, **gathered, gate);
   unit.record(subject_of(event.id), event);
   return standing(unit, event.id, 201);
 }

@@ -2,6 +2,7 @@
 #include "deployments/edge/change_record.hpp"
 #include "deployments/edge/deployment_queries.hpp"
 #include "deployments/edge/deployments_edge.hpp"
+#include "deployments/edge/gate_decisions.hpp"
 #include "engine/columns.hpp"
 
 namespace holdpoint::deployments {
@@ -30,6 +31,7 @@ void fold_started(engine::Connection& tables, const engine::Recorded& recorded,
                  ") VALUES (" +
                  engine::columns::placeholders(2 + engine::columns::count<Deployment>) + ")",
              bound.args(), {});
+  fold_gate_decision(tables, recorded, event);
 }
 
 DeploymentState state_after(DeploymentOutcome outcome) {
@@ -94,6 +96,10 @@ engine::Module module() {
            "CREATE INDEX IF NOT EXISTS deployment_place ON deployment"
            " (workspace, application, environment, seq);",
        "workspace, id"});
+  module.tables.push_back(gate_decision_table());
+  module.events.push_back(engine::event<DeploymentStartedV1>(
+      [](engine::Connection& tables, const engine::Recorded& recorded,
+         const DeploymentStartedV1& event) { fold_started(tables, recorded, upcast(event)); }));
   module.events.push_back(engine::event<DeploymentStarted>(fold_started));
   module.events.push_back(engine::event<DeploymentFinished>(fold_finished));
   module.tables.push_back(change_record_table());

@@ -31,10 +31,13 @@ GateFacts::Standing standing_of(engine::ObjectStore& objects,
 
 }  // namespace
 
-void GateSource::gather_policies(const Snapshot& snapshot, Gathered& out) const {
-  bool asks_for_record = false;
-  for (const policy::Policy& one :
-       policy::policies_in_force(snapshot.tables, snapshot.workspace, policy::Kind::gate_policy)) {
+void GateSource::gather_policies(const Snapshot& snapshot, Purpose purpose, Gathered& out) const {
+  bool asks_for_record = purpose == Purpose::record;
+  const auto in_force =
+      policy::policies_in_force(snapshot.tables, snapshot.workspace, policy::Kind::gate_policy);
+  out.policies_digest = policy::criteria_digest(in_force);
+  for (const policy::Policy& one : in_force) {
+    out.policies.push_back({one.name, one.digest, ObjectRef{one.document}});
     auto ready = library_->compiled(one, snapshot.objects);
     if (!ready) {
       out.facts.policies.reset();
@@ -109,8 +112,8 @@ void GateSource::gather_approval(const Snapshot& snapshot, const GateQuestion& q
   if (!out.facts.approval.lasts) out.lasts = false;
 }
 
-Result<Decided<Gathered>> GateSource::gather(const Snapshot& snapshot,
-                                             const GateQuestion& question) const {
+Result<Decided<Gathered>> GateSource::gather(const Snapshot& snapshot, const GateQuestion& question,
+                                             Purpose purpose) const {
   Gathered out;
   GateFacts& facts = out.facts;
   facts.now = snapshot.now;
@@ -136,7 +139,7 @@ Result<Decided<Gathered>> GateSource::gather(const Snapshot& snapshot,
   facts.artifacts = std::move(contents.artifacts);
   gather_certification(snapshot, question, out);
   facts.incidents = incidents::open_incidents(tables, snapshot.workspace);
-  gather_policies(snapshot, out);
+  gather_policies(snapshot, purpose, out);
   gather_approval(snapshot, question, out);
   return Decided<Gathered>(std::move(out));
 }

@@ -27,7 +27,14 @@ struct Gathered {
   /// False for facts that depend on time: what follows from them holds for no later moment.
   bool lasts = true;
   std::optional<std::string> certification;
+  /// The policies of the gate as records name them, in whatever mode.
+  std::vector<policy::JudgedDocument> policies;
+  Digest policies_digest;  // names the whole set
 };
+
+/// Whether the facts are gathered for an answer, or to be recorded: recorded ones hold also what no
+/// policy of the gate asks for now, so that others can be tried on them later.
+enum class Purpose : std::uint8_t { answer, record };
 
 /// What deployments need of approvals; given by main. The id is that of a promotion.
 struct ApprovalNeeds {
@@ -46,13 +53,14 @@ class GateSource {
 
   /// Refuses an application or environment that nobody declared. A Fault: something could not be
   /// read, and the gate is not open.
-  Result<Decided<Gathered>> gather(const Snapshot& snapshot, const GateQuestion& question) const;
+  Result<Decided<Gathered>> gather(const Snapshot& snapshot, const GateQuestion& question,
+                                   Purpose purpose = Purpose::answer) const;
 
  private:
   void gather_certification(const Snapshot& snapshot, const GateQuestion& question,
                             Gathered& out) const;
-  /// Puts the policies of the gate into the facts, and the record when one of them asks for it.
-  void gather_policies(const Snapshot& snapshot, Gathered& out) const;
+  /// Puts the policies of the gate into the facts, and the record when it is asked for.
+  void gather_policies(const Snapshot& snapshot, Purpose purpose, Gathered& out) const;
   void gather_approval(const Snapshot& snapshot, const GateQuestion& question, Gathered& out) const;
   /// Judges the facts of a standing certification at this moment, when its criteria depend on time.
   void judge_now(const Snapshot& snapshot, const certification::Certification& found,

@@ -1,5 +1,5 @@
-// The values of a query that the routes over past decisions share. What is absent leaves the value
-// as it is; what cannot be read becomes an issue under the name of the parameter.
+// The values of a query, read as what they are. What is absent leaves the value as it is; what
+// cannot be read becomes an issue under the name of the parameter.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 #include "base/describe.hpp"
 #include "platform/http/message.hpp"
 
-namespace holdpoint::certification {
+namespace holdpoint::engine::edge {
 
 /// The word of an enum; `expected` lists them for people.
 template <class E>
@@ -32,4 +32,4 @@ void read_instant(const http::Request& request, std::string_view name,
 void read_count(const http::Request& request, std::string_view name, std::int64_t count_max,
                 std::int64_t& value, JsonIssues& issues);
 
-}  // namespace holdpoint::certification
+}  // namespace holdpoint::engine::edge

@@ -1,9 +1,9 @@
 // See query_values.hpp.
-#include "certification/edge/query_values.hpp"
+#include "engine/edge/query_values.hpp"
 
 #include <charconv>
 
-namespace holdpoint::certification {
+namespace holdpoint::engine::edge {
 
 void read_flag(const http::Request& request, std::string_view name, bool& value,
                JsonIssues& issues) {
@@ -37,4 +37,4 @@ void read_count(const http::Request& request, std::string_view name, std::int64_
   }
 }
 
-}  // namespace holdpoint::certification
+}  // namespace holdpoint::engine::edge

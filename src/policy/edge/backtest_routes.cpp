@@ -1,15 +1,17 @@
 // See backtest_routes.hpp.
-#include "certification/edge/backtest_routes.hpp"
+#include "policy/edge/backtest_routes.hpp"
 
+#include <algorithm>
+#include <map>
 #include <mutex>
 
 #include "base/encoding.hpp"
 #include "catalog/edge/catalog_queries.hpp"
-#include "certification/edge/query_values.hpp"
 #include "engine/edge/apply.hpp"
+#include "engine/edge/query_values.hpp"
 #include "policy/stream.hpp"
 
-namespace holdpoint::certification {
+namespace holdpoint::policy {
 namespace {
 
 namespace edge = engine::edge;
@@ -17,21 +19,22 @@ namespace edge = engine::edge;
 constexpr std::size_t candidates_max = 50;
 
 struct CandidateView {
+  std::string kind;
   std::string name;
   Digest digest;
   std::string mode;            // as it is written
   edge::ApplyAction action{};  // what applying it now would do
 };
-HP_DESCRIBE(CandidateView, name, digest, mode, action)
+HP_DESCRIBE(CandidateView, kind, name, digest, mode, action)
 
 struct BacktestView {
   Baseline baseline{};
   bool as_enforced = false;
   std::vector<CandidateView> candidates;
-  policy::BacktestTotals totals;
-  std::vector<policy::DecisionDifference> differences;
+  BacktestTotals totals;
+  std::vector<DecisionDifference> differences;
   std::int64_t differences_omitted = 0;  // counted in the totals, and not listed
-  std::vector<policy::NotReplayed> not_replayed;
+  std::vector<NotReplayed> not_replayed;
   std::int64_t not_replayed_omitted = 0;
   /// Decisions are left that were not looked at; the next request goes on with this.
   std::optional<std::string> next_cursor;
@@ -45,63 +48,97 @@ struct Question {
   BacktestBounds bounds;
 };
 
-void read_bounds(const http::Request& request, BacktestBounds& bounds, JsonIssues& issues) {
+/// {"certification":"crt_…","deployment":"dpl_…"}
+std::string position_text(const BacktestPosition& position) {
+  std::map<std::string, std::string> ids;
+  for (const auto& [decision, id] : position) ids[std::string(describe::enum_text(decision))] = id;
+  return to_json_text(ids);
+}
+
+std::optional<BacktestPosition> position_of(std::string_view cursor,
+                                            const std::vector<DecisionSource>& sources) {
+  const auto text = from_base64url(cursor);
+  if (!text) return std::nullopt;
+  const auto ids = from_json_text<std::map<std::string, std::string>>(*text);
+  if (!ids) return std::nullopt;
+  BacktestPosition position;
+  for (const auto& [name, id] : *ids) {
+    const auto source = std::ranges::find_if(sources, [&](const DecisionSource& one) {
+      return describe::enum_text(one.decision) == name && one.is_id(id);
+    });
+    if (source == sources.end()) return std::nullopt;
+    position[source->decision] = id;
+  }
+  return position;
+}
+
+void read_bounds(const http::Request& request, const std::vector<DecisionSource>& sources,
+                 BacktestBounds& bounds, JsonIssues& issues) {
   if (const auto application = request.query("application")) bounds.application = *application;
-  read_word(request, "decisions", "standing or every", bounds.decisions, issues);
-  read_instant(request, "since", bounds.since, issues);
+  edge::read_word(request, "decisions", "standing or every", bounds.decisions, issues);
+  edge::read_instant(request, "since", bounds.since, issues);
   auto limit = static_cast<std::int64_t>(bounds.limit);
-  read_count(request, "limit", BacktestBounds::decisions_max, limit, issues);
+  edge::read_count(request, "limit", BacktestBounds::decisions_max, limit, issues);
   bounds.limit = static_cast<std::size_t>(limit);
   if (const auto cursor = request.query("cursor")) {
-    const auto after = from_base64url(*cursor);
-    if (after && CertificationId::parse(*after)) {
-      bounds.after = *after;
+    if (auto after = position_of(*cursor, sources)) {
+      bounds.after = std::move(*after);
     } else {
       issues.push_back({"cursor", "expected the next_cursor of an earlier answer", 0});
     }
   }
 }
 
-std::expected<Question, http::Response> question_of(const http::Request& request) {
+std::expected<Question, http::Response> question_of(const http::Request& request,
+                                                    const std::vector<DecisionSource>& sources) {
   Question question;
   JsonIssues issues;
-  read_word(request, "baseline", "then or now", question.baseline, issues);
-  read_flag(request, "as_enforced", question.as_enforced, issues);
-  read_bounds(request, question.bounds, issues);
+  edge::read_word(request, "baseline", "then or now", question.baseline, issues);
+  edge::read_flag(request, "as_enforced", question.as_enforced, issues);
+  read_bounds(request, sources, question.bounds, issues);
   if (!issues.empty()) return std::unexpected(edge::respond(issues));
   return question;
 }
 
-JsonIssue placed(const policy::PolicyIssue& issue, const std::string& document) {
+JsonIssue placed(const PolicyIssue& issue, const std::string& document) {
   return {document + issue.path,
           std::to_string(issue.line) + ":" + std::to_string(issue.column) + ": " + issue.message,
           0};
 }
 
+std::string kinds_of(const std::vector<DecisionSource>& sources) {
+  std::string kinds;
+  for (const DecisionSource& one : sources) {
+    kinds += (kinds.empty() ? "" : ", ") + std::string(kind_name(judges_of(one.decision)));
+  }
+  return kinds;
+}
+
 /// The candidates of the body; errors of documents come as they come from apply.
-Decided<policy::DocumentSet> candidates_of(const std::string& body,
-                                           const policy::FactsSchemas& schemas) {
-  Refusal refusal{RefusalKind::invalid, "invalid_criteria", "The criteria cannot be tried."};
-  const auto documents = policy::documents_of(body);
+Decided<DocumentSet> candidates_of(const std::string& body, const Backtester& backtester) {
+  Refusal refusal{RefusalKind::invalid, "invalid_criteria", "The policies cannot be tried."};
+  const auto documents = documents_of(body);
   if (!documents) {
     refusal.issues.push_back(placed(documents.error(), ""));
     return refuse(std::move(refusal));
   }
-  policy::DocumentSet candidates;
-  for (const policy::WrittenDocument& document : *documents) {
+  DocumentSet candidates;
+  for (const WrittenDocument& document : *documents) {
     const std::string index = "/" + std::to_string(document.index);
-    if (policy::policy_kind(document) != policy::Kind::certification_criteria) {
-      refusal.issues.push_back(
-          {index + "/kind",
-           "expected CertificationCriteria: the decisions that are kept with their facts", 0});
+    const auto kind = policy_kind(document);
+    if (!kind || backtester.source_of(*kind) == nullptr) {
+      refusal.issues.push_back({index + "/kind",
+                                "expected one of: " + kinds_of(backtester.sources()) +
+                                    ", whose decisions are kept with their facts",
+                                0});
       continue;
     }
-    auto compiled = policy::compile_written(document, schemas);
+    auto compiled = compile_written(document, backtester.schemas());
     if (!compiled) {
       for (const auto& issue : compiled.error()) refusal.issues.push_back(placed(issue, index));
       continue;
     }
-    const policy::Mode mode = compiled->document().mode;
+    const Mode mode = compiled->document().mode;
     candidates.push_back({std::move(*compiled), mode});
   }
   if (documents->empty()) refusal.issues.push_back({"", "there is no document", 0});
@@ -121,8 +158,9 @@ Refusal already_running() {
 
 class BacktestRoute {
  public:
-  BacktestRoute(engine::Engine& engine, std::shared_ptr<policy::CriteriaLibrary> library)
-      : engine_(engine), backtester_(engine, std::move(library)) {}
+  BacktestRoute(engine::Engine& engine, std::shared_ptr<CriteriaLibrary> library,
+                std::vector<DecisionSource> sources)
+      : engine_(engine), backtester_(engine, std::move(library), std::move(sources)) {}
 
   http::Response answer(const http::Request& request) {
     if (!edge::holds_documents(request)) {
@@ -130,19 +168,20 @@ class BacktestRoute {
                                     "The body must be application/yaml or application/json.");
     }
     const engine::Caller& caller = edge::caller_of(request);
-    const auto question = question_of(request);
+    const auto question = question_of(request, backtester_.sources());
     if (!question) return question.error();
     const std::unique_lock alone(running_, std::try_to_lock);
     if (!alone.owns_lock()) return edge::respond(already_running());
-    auto candidates = candidates_of(request.body, backtester_.schemas());
+    auto candidates = candidates_of(request.body, backtester_);
     if (!candidates) return edge::respond(candidates.error());
+    if (const auto refusal = why_not_see(caller, *candidates)) return edge::respond(*refusal);
     if (const auto refusal = no_such_application(caller.workspace, question->bounds.application)) {
       return edge::respond(*refusal);
     }
     BacktestView view{.baseline = question->baseline, .as_enforced = question->as_enforced};
     view.candidates = views_of(*candidates, caller.workspace);
     if (question->as_enforced) {
-      for (policy::TriedDocument& one : *candidates) one.mode = policy::Mode::enforce;
+      for (TriedDocument& one : *candidates) one.mode = Mode::enforce;
     }
     const auto run =
         backtester_.run(caller.workspace, *candidates, question->baseline, question->bounds);
@@ -151,6 +190,21 @@ class BacktestRoute {
   }
 
  private:
+  std::optional<Refusal> why_not_see(const engine::Caller& caller,
+                                     const DocumentSet& candidates) const {
+    for (const TriedDocument& one : candidates) {
+      const Kind kind = one.criteria.document().kind;
+      const std::string& permission = backtester_.source_of(kind)->permission;
+      if (caller.may(permission)) continue;
+      Refusal refusal{RefusalKind::forbidden, "permission_denied",
+                      "Trying documents of kind " + std::string(kind_name(kind)) +
+                          " needs the permission " + permission + "."};
+      refusal.next.push_back({"workspace administrator", "grant a role that has it", ""});
+      return refusal;
+    }
+    return std::nullopt;
+  }
+
   std::optional<Refusal> no_such_application(const std::string& workspace,
                                              const std::string& name) const {
     if (name.empty()) return std::nullopt;
@@ -160,16 +214,16 @@ class BacktestRoute {
                    "There is no application " + name + " in this workspace."};
   }
 
-  std::vector<CandidateView> views_of(const policy::DocumentSet& candidates,
+  std::vector<CandidateView> views_of(const DocumentSet& candidates,
                                       const std::string& workspace) const {
     const auto tables = engine_.read();
     std::vector<CandidateView> views;
-    for (const policy::TriedDocument& one : candidates) {
-      const policy::CriteriaDocument& document = one.criteria.document();
-      const auto present =
-          policy::find_policy(*tables, workspace, policy::kind_name(document.kind), document.name);
+    for (const TriedDocument& one : candidates) {
+      const CriteriaDocument& document = one.criteria.document();
+      const auto present = find_policy(*tables, workspace, kind_name(document.kind), document.name);
       const bool is_same = present && present->digest == document.digest;
-      views.push_back({document.name, document.digest, std::string(policy::mode_name(one.mode)),
+      views.push_back({std::string(kind_name(document.kind)), document.name, document.digest,
+                       std::string(mode_name(one.mode)),
                        is_same   ? edge::ApplyAction::unchanged
                        : present ? edge::ApplyAction::changed
                                  : edge::ApplyAction::created});
@@ -178,16 +232,16 @@ class BacktestRoute {
   }
 
   static BacktestView filled(BacktestView view, const Backtest& run) {
-    const policy::BacktestReport& report = run.report;
+    const BacktestReport& report = run.report;
     view.totals = report.totals();
     view.differences = report.differences();
     view.not_replayed = report.not_replayed();
-    const policy::BacktestTotals& totals = view.totals;
+    const BacktestTotals& totals = view.totals;
     view.differences_omitted = totals.would_block + totals.would_pass + totals.other_rules -
                                static_cast<std::int64_t>(view.differences.size());
     view.not_replayed_omitted =
         totals.not_replayed - static_cast<std::int64_t>(view.not_replayed.size());
-    if (run.cut_at) view.next_cursor = edge::cursor_text(*run.cut_at);
+    if (run.cut_at) view.next_cursor = edge::cursor_text(position_text(*run.cut_at));
     return view;
   }
 
@@ -199,8 +253,9 @@ class BacktestRoute {
 }  // namespace
 
 std::vector<http::Route> backtest_routes(engine::Engine& engine,
-                                         std::shared_ptr<policy::CriteriaLibrary> library) {
-  auto all = std::make_shared<BacktestRoute>(engine, std::move(library));
+                                         std::shared_ptr<CriteriaLibrary> library,
+                                         std::vector<DecisionSource> sources) {
+  auto all = std::make_shared<BacktestRoute>(engine, std::move(library), std::move(sources));
   http::Route route{.method = "POST",
                     .path = "/api/v1/{workspace}/policies/backtest",
                     .permission = "certification.read",
@@ -211,14 +266,15 @@ std::vector<http::Route> backtest_routes(engine::Engine& engine,
   route.query = {
       {"application", "Only releases of this application", "string", Presence::optional},
       {"since", "Only decisions from this instant on", "string", Presence::optional},
-      {"decisions", "standing (one for each release) or every", "string", Presence::optional},
+      {"decisions", "standing (the last for each release and place) or every", "string",
+       Presence::optional},
       {"baseline", "Compare with the documents of then, as recorded, or of now", "string",
        Presence::optional},
       {"as_enforced", "Judge the documents as if they blocked", "boolean", Presence::optional},
       {"limit", "Decisions to look at, 1 to 10000, newest first", "integer", Presence::optional},
       {"cursor", "Where to go on, from next_cursor", "string", Presence::optional}};
   route.response = edge::schema_of<BacktestView>();
-  route.statuses = {200, 404, 422, 429};
+  route.statuses = {200, 403, 404, 422, 429};
   route.body_bytes_max = edge::apply_bytes_max;
   route.mode = http::BodyMode::buffered;
   route.request_media = "application/yaml";
@@ -226,4 +282,4 @@ std::vector<http::Route> backtest_routes(engine::Engine& engine,
   return {std::move(route)};
 }
 
-}  // namespace holdpoint::certification
+}  // namespace holdpoint::policy
