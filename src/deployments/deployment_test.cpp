@@ -122,7 +122,7 @@ incidents::Incident incident(Instant declared_at) {
   return out;
 }
 
-TEST_CASE("a major incident makes a failed change of what ran or had ended less than a day before") {
+TEST_CASE("a major incident makes a failed change of what ran or ended less than a day before") {
   const Instant ended{Duration::days(20'000).us};
   Deployment succeeded = deployment(DeploymentState::succeeded);
   succeeded.started_at = ended - Duration::hours(1);

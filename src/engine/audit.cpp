@@ -29,10 +29,7 @@ struct Entry {
 class Auditor {
  public:
   Auditor(Engine& engine, Store& scratch, const AuditProgress& progress)
-      : engine_(engine),
-        tables_(engine.read()),
-        scratch_(scratch.writer()),
-        progress_(progress) {}
+      : engine_(engine), tables_(engine.read()), scratch_(scratch.writer()), progress_(progress) {}
 
   Result<AuditReport> run() {
     create_tables(scratch_, all_tables(engine_.modules()));

@@ -30,7 +30,7 @@ class Refold {
   Refold(const std::vector<Module>& modules, Connection& scratch);
   ~Refold();
 
-  /// In the order of the log. Waits while too much is to be folded. Throws what stopped the folding.
+  /// In the order of the log. Waits while too much is to be folded. Throws what stopped it.
   void add(Recorded entry);
   /// No entry follows: waits until all are folded and committed. Throws what stopped the folding.
   Refolded finish();

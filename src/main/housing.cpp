@@ -216,9 +216,8 @@ struct Housing::Rooms {
     HP_TRY(auto signing_key, load_key(directory / "keys" / "certification.seed", random));
     HP_TRY(auto schemas, policy::read_schemas(deployments::facts_schemas()));
     library = std::make_shared<policy::CriteriaLibrary>(std::move(schemas));
-    certifier =
-        std::make_shared<certification::Certifier>(library, std::move(signing_key), server_name,
-                                                   deployments::count_deployments);
+    certifier = std::make_shared<certification::Certifier>(
+        library, std::move(signing_key), server_name, deployments::count_deployments);
     desk = std::make_shared<approvals::Desk>(
         library, std::vector<approvals::SubjectSource>{
                      {std::string(deployments::promotion_kind), deployments::promotion_content}});

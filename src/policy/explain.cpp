@@ -52,36 +52,6 @@ std::string roomy() {
   return out;
 }
 
-Truth truth_of(const Value& value) {
-  if (value.is(Kind::boolean)) return value.as_bool() ? Truth::yes : Truth::no;
-  return value.is(Kind::unknown) ? Truth::unknown : Truth::error;
-}
-
-/// && and || over parts that were all looked at: the deciding truth absorbs, unknown outranks
-/// error.
-class Fold {
- public:
-  explicit Fold(Truth deciding) : deciding_(deciding) {}
-
-  void add(Truth truth) {
-    is_decided_ = is_decided_ || truth == deciding_;
-    is_unknown_ = is_unknown_ || truth == Truth::unknown;
-    is_error_ = is_error_ || truth == Truth::error;
-  }
-  [[nodiscard]] Truth truth() const {
-    if (is_decided_) return deciding_;
-    if (is_unknown_) return Truth::unknown;
-    if (is_error_) return Truth::error;
-    return deciding_ == Truth::yes ? Truth::no : Truth::yes;
-  }
-
- private:
-  Truth deciding_;
-  bool is_decided_ = false;
-  bool is_unknown_ = false;
-  bool is_error_ = false;
-};
-
 struct Why {
   Truth truth{};
   std::string words;
@@ -156,8 +126,7 @@ class Explainer {
 
   [[nodiscard]] bool is_exhausted() { return evaluator_.session().is_exhausted(); }
 
-  Why several(NodeId id, Wanted wanted, Wanted strict,
-              const cel::Evaluation* settled = nullptr) {
+  Why several(NodeId id, Wanted wanted, Wanted strict, const cel::Evaluation* settled = nullptr) {
     // "a && b" wanted true, or "a || b" wanted false: all parts must change. Otherwise any may.
     const std::string_view separator = wanted == strict ? "; " : ", or ";
     const Truth neutral = strict == Wanted::holds ? Truth::yes : Truth::no;

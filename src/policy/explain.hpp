@@ -2,18 +2,16 @@
 // is needed, the elements of lists that fail, and the facts that are missing.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "policy/cel/compiled.hpp"
 #include "policy/cel/session.hpp"
+#include "policy/truth.hpp"
 #include "policy/verdict.hpp"
 
 namespace holdpoint::policy {
-
-enum class Truth : std::uint8_t { yes, no, error, unknown };
 
 struct Explanation {
   /// What the expression comes to when every part is looked at; nullopt when that is too costly.

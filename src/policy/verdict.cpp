@@ -64,9 +64,8 @@ class Judge {
                     const cel::Evaluation& evaluation) {
     // What ran out the first time may not the second time, when the variables are known.
     const bool has_run_out = session_.is_exhausted();
-    Explanation why =
-        explain(program.compiled(), evaluation, session_,
-                {out.line, column_, &programs_.document.variables});
+    Explanation why = explain(program.compiled(), evaluation, session_,
+                              {out.line, column_, &programs_.document.variables});
     if (!has_run_out && why.truth && result_of(*why.truth) != out.result) {
       out.detail = no_reason;
       return;

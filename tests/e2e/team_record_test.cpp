@@ -142,12 +142,11 @@ TEST_CASE("failed deployments and incidents stand in the record, and rules may a
           "certified");
   const auto deploy = [&](const std::string& outcome) {
     const Reply begun = team().server.post(
-        kApi + "deployments",
-        R"({"application":"shop","version":"1","environment":"production"})");
+        kApi + "deployments", R"({"application":"shop","version":"1","environment":"production"})");
     INFO(begun.body);
     REQUIRE(begun.status == 201);
-    const Reply ended = team().server.post(
-        kApi + "deployments/" + begun.text("id") + "/finish", R"({"outcome":")" + outcome + R"("})");
+    const Reply ended = team().server.post(kApi + "deployments/" + begun.text("id") + "/finish",
+                                           R"({"outcome":")" + outcome + R"("})");
     INFO(ended.body);
     REQUIRE(ended.status == 200);
     return begun.text("id");
@@ -171,7 +170,8 @@ TEST_CASE("failed deployments and incidents stand in the record, and rules may a
 
   const Reply declared = team().server.post(
       kApi + "incidents",
-      R"({"title":"No checkout","severity":"sev1","environments":["production"],"applications":["shop"]})");
+      R"({"title":"No checkout","severity":"sev1","environments":["production"],)"
+      R"("applications":["shop"]})");
   INFO(declared.body);
   REQUIRE(declared.status == 201);
   const Reply implicated = team().server.get(kApi + "deployments/" + last);

@@ -72,9 +72,8 @@ Certifier::Judged Certifier::judge_release(engine::Unit& unit, const releases::R
   const auto contents = must(releases::contents_of(unit.objects(), release));
   judged.facts = make_facts(unit.now(), application->record, release.id.text(), release.version,
                             contents, pieces_of(unit, current));
-  judged.facts.record =
-      team_record(tables, unit.workspace(), application->record, release.id.text(),
-                  count_deployments_, unit.now());
+  judged.facts.record = team_record(tables, unit.workspace(), application->record,
+                                    release.id.text(), count_deployments_, unit.now());
   const bool unreadable = !judged.verdict.obstacles.empty();
   judged.verdict = judge(judged.facts, compiled);
   if (unreadable) {

@@ -19,9 +19,9 @@ struct DeploymentCounts {
 };
 /// What deployments, which certification does not know, tell of themselves; handed down by main.
 /// Those that ended on `first_day` (days since 1970-01-01, UTC) or later.
-using CountDeployments = std::function<DeploymentCounts(
-    engine::Connection&, std::string_view workspace, std::string_view application,
-    std::int64_t first_day)>;
+using CountDeployments =
+    std::function<DeploymentCounts(engine::Connection&, std::string_view workspace,
+                                   std::string_view application, std::int64_t first_day)>;
 
 /// Without the release that is judged, so that judging it does not change what it is judged on. The
 /// period is counted in whole days, UTC.

@@ -1,5 +1,5 @@
-// See change_record.hpp. A fold takes the deployment's share out of the counts and adds the new one:
-// what is counted follows from the deployments alone.
+// See change_record.hpp. A fold takes the deployment's share out of the counts and adds the new
+// one: what is counted follows from the deployments alone.
 #include "deployments/edge/change_record.hpp"
 
 #include "base/civil_date.hpp"
@@ -76,9 +76,9 @@ certification::DeploymentCounts count_deployments(engine::Connection& tables,
       " WHERE workspace = $1 AND application = $2 AND day >= $3 GROUP BY environment",
       [&](const engine::Row& row) {
         const auto environment = catalog::Environments::find(tables, workspace, row.text(0));
-        if (!environment || environment->record.environment_kind != catalog::EnvironmentKind::production) {
-          return;
-        }
+        const bool is_production = environment && environment->record.environment_kind ==
+                                                      catalog::EnvironmentKind::production;
+        if (!is_production) return;
         sum.ended += row.integer(1);
         sum.failed += row.integer(2);
       },

@@ -76,9 +76,9 @@ void GateSource::judge_now(const Snapshot& snapshot, const certification::Certif
   auto facts = certification::facts_of(snapshot.objects, found);
   if (!facts) return cannot_tell();
   facts->now = {snapshot.now};
-  facts->record = certification::team_record(snapshot.tables, snapshot.workspace,
-                                             out.facts.application, found.release,
-                                             count_deployments, snapshot.now);
+  facts->record =
+      certification::team_record(snapshot.tables, snapshot.workspace, out.facts.application,
+                                 found.release, count_deployments, snapshot.now);
   auto verdict = certification::judge(*facts, compiled);
   if (!verdict.passed) {
     standing.state = certification::State::refused;

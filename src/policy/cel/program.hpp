@@ -44,8 +44,8 @@ struct Evaluation {
   /// Of an unknown: the declared fields that the facts lack, sorted, without repetition.
   std::vector<std::string> unknown_paths;
   std::int64_t cost = 0;
-  /// Of an expression that is operands joined by && or ||: how many of them, from the first on, came
-  /// to true, or to false with ||, before one came to something else.
+  /// Of an expression that is operands joined by && or ||: how many of them, from the first on,
+  /// came to true, or to false with ||, before one came to something else.
   std::uint32_t settled_operands = 0;
   /// Whether that one decided the whole: false with &&, true with ||.
   bool is_decided_early = false;
