@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "support/cli_rehearsal.hpp"
+#include "support/shown_text.hpp"
 
 namespace holdpoint {
 namespace {
@@ -33,8 +34,11 @@ std::string turned() {
   return text;
 }
 
+/// On one line or over several, as it fits.
 bool says(const Outcome& outcome, const std::string& text) {
-  return (outcome.out + outcome.err).find(text) != std::string::npos;
+  const std::string said = outcome.out + outcome.err;
+  return said.find(text) != std::string::npos ||
+         test::one_line(said).find(text) != std::string::npos;
 }
 
 std::string answer(const std::string& totals, const std::string& rest = "") {

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "support/server_process.hpp"
+#include "support/shown_text.hpp"
 
 namespace holdpoint::test {
 namespace {
@@ -26,8 +27,10 @@ std::string gate(const std::string& require, const std::string& mode = "enforce"
   return document("GatePolicy", "complete", require, mode);
 }
 
+/// On one line or over several, as it fits into a column.
 bool says(const Finished& finished, const std::string& text) {
-  return finished.all().find(text) != std::string::npos;
+  return finished.all().find(text) != std::string::npos ||
+         one_line(finished.all()).find(text) != std::string::npos;
 }
 
 /// Two releases in production, the first with one artifact and the second with two.

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "policy/cel/testing.hpp"
+#include "policy/edge/policy_edge.hpp"
 #include "support/engine_rig.hpp"
 
 namespace holdpoint::policy {
@@ -29,13 +30,16 @@ TriedDocument candidate(Kind kind, const std::string& condition, Mode mode = Mod
   return {*compiled, mode};
 }
 
-const TriedDocument any_criteria = candidate(Kind::certification_criteria, "n > 0");
-const TriedDocument any_gate = candidate(Kind::gate_policy, "n > 0");
+TriedDocument any_criteria() { return candidate(Kind::certification_criteria, "n > 0"); }
+TriedDocument any_gate() { return candidate(Kind::gate_policy, "n > 0"); }
 
 /// Decisions in memory, listed as a capability lists its own.
 class Past {
  public:
-  Past() { rig_.open(); }
+  Past() {
+    rig_.modules = {module()};
+    rig_.open();
+  }
 
   /// One that passed, a second after the last; without facts when there is no `n`.
   void add(DecisionKind kind, std::optional<int> n = std::nullopt,
@@ -103,14 +107,16 @@ using Subjects = std::vector<std::string>;
 TEST_CASE("a run that is too old ends at the decision it is at, and tries one at least") {
   Past past;
   for (int i = 0; i < 3; ++i) past.add(DecisionKind::certification);
-  const Backtest first = past.run({any_criteria}, {.age_max = Duration{}});
+  const Backtest first = past.run({any_criteria()}, {.age_max = Duration{}});
   CHECK(first.report.totals().decisions == 1);
   CHECK(tried(first) == Subjects{"billing@3"});
   REQUIRE(first.cut_at);
-  const Backtest second = past.run({any_criteria}, {.after = *first.cut_at, .age_max = Duration{}});
+  const Backtest second =
+      past.run({any_criteria()}, {.after = *first.cut_at, .age_max = Duration{}});
   CHECK(tried(second) == Subjects{"billing@2"});
   REQUIRE(second.cut_at);
-  const Backtest last = past.run({any_criteria}, {.after = *second.cut_at, .age_max = Duration{}});
+  const Backtest last =
+      past.run({any_criteria()}, {.after = *second.cut_at, .age_max = Duration{}});
   CHECK(tried(last) == Subjects{"billing@1"});
   CHECK_FALSE(last.cut_at);
 }
@@ -119,15 +125,15 @@ TEST_CASE("a run that is young enough tries all, over any number of pages") {
   Past past;
   for (int i = 0; i < 260; ++i) past.add(DecisionKind::deployment);
   for (int i = 0; i < 260; ++i) past.add(DecisionKind::certification);
-  const Backtest all = past.run({any_criteria, any_gate});
+  const Backtest all = past.run({any_criteria(), any_gate()});
   CHECK(all.report.totals().decisions == 520);
   CHECK(all.report.totals().certifications == 260);
   CHECK(all.report.totals().deployments == 260);
   CHECK_FALSE(all.cut_at);
-  const Backtest some = past.run({any_criteria, any_gate}, {.limit = 511});
+  const Backtest some = past.run({any_criteria(), any_gate()}, {.limit = 511});
   CHECK(some.report.totals().decisions == 511);
   REQUIRE(some.cut_at);
-  const Backtest rest = past.run({any_criteria, any_gate}, {.after = *some.cut_at});
+  const Backtest rest = past.run({any_criteria(), any_gate()}, {.after = *some.cut_at});
   CHECK(rest.report.totals().decisions == 9);
   CHECK(rest.report.totals().deployments == 9);
   CHECK_FALSE(rest.cut_at);
@@ -139,7 +145,7 @@ TEST_CASE("decisions of both kinds come in one row, the newest first, wherever a
   past.add(DecisionKind::deployment);
   past.add(DecisionKind::deployment);
   past.add(DecisionKind::certification);
-  const DocumentSet both{any_criteria, any_gate};
+  const DocumentSet both{any_criteria(), any_gate()};
   const Subjects expected{"billing@4", "billing@3", "billing@2", "billing@1"};
   CHECK(tried(past.run(both)) == expected);
   Subjects pieces;
@@ -158,10 +164,10 @@ TEST_CASE("only decisions are tried that documents of the candidates' kinds take
   Past past;
   past.add(DecisionKind::certification, 7);
   past.add(DecisionKind::deployment, 7);
-  const Backtest gates = past.run({any_gate});
+  const Backtest gates = past.run({any_gate()});
   CHECK(gates.report.totals().deployments == 1);
   CHECK(gates.report.totals().certifications == 0);
-  CHECK(past.run({any_criteria}).report.totals().deployments == 0);
+  CHECK(past.run({any_criteria()}).report.totals().deployments == 0);
   CHECK(past.run({}).report.totals().decisions == 0);
 }
 
@@ -189,7 +195,7 @@ TEST_CASE("what was decided before facts were recorded, or on documents that are
   Past past;
   past.add(DecisionKind::deployment, 7, {{"lost", sha256("lost"), ObjectRef{sha256("lost")}}});
   past.add(DecisionKind::deployment);
-  const Backtest run = past.run({any_gate});
+  const Backtest run = past.run({any_gate()});
   CHECK(run.report.totals().not_replayed == 2);
   CHECK(run.report.totals().unchanged == 0);
   REQUIRE(run.report.not_replayed().size() == 2);

@@ -16,7 +16,12 @@ std::string eyes(const std::string& approvals) {
   return "apiVersion: holdpoint/v1\nkind: PolicyActivation\n"
          "metadata: {name: eyes, owner: team:compliance}\nspec:\n  rules:\n"
          "    - {id: agreed, require: approvals.size() >= " +
-         approvals + ", message: Others agree.}\n";
+         approvals +
+         ", message: Others agree.}\n  tests:\n"
+         "    - {name: nobody agreed, given: {approvals: []}, expect: failed}\n"
+         "    - name: two agreed\n      given:\n        approvals:\n"
+         "          - {person: ben, at: 1795521600000000}\n"
+         "          - {person: cem, at: 1795521600000000}\n      expect: passed\n";
 }
 
 constexpr std::string_view gate =
