@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "approvals/demand.hpp"
+#include "approvals/escalation.hpp"
 #include "base/digest.hpp"
 #include "base/ids.hpp"
 #include "base/instant.hpp"
@@ -27,6 +28,10 @@ inline constexpr std::size_t demands_max = 60;
 inline constexpr std::size_t votes_max = 500;
 inline constexpr std::size_t fields_max = 50;
 inline constexpr std::size_t field_name_bytes_max = 100;
+/// People that one level of escalation reaches.
+inline constexpr std::size_t escalated_people_max = 500;
+/// Of the event that opens a request: an entry of the ledger holds it with its envelope.
+inline constexpr std::size_t request_bytes_max = 60'000;
 
 /// What is approved: exactly the content with this digest, and no other that has the same id.
 struct Subject {
@@ -76,9 +81,11 @@ struct Terms {
 };
 HP_DESCRIBE(Terms, pending_until, validity_us, rejections, needs_rationale, needs_password)
 
+/// Seals "/reason" under the key of whoever asks, when there is one. The fields are facts that
+/// policies judge, so they stand in the clear.
 struct ApprovalRequested {
   static constexpr std::string_view event_type = "approval.requested";
-  static constexpr int event_version = 1;
+  static constexpr int event_version = 2;
   RequestId id;
   Subject subject;
   std::string title;
@@ -87,36 +94,41 @@ struct ApprovalRequested {
   std::vector<PinnedPolicy> policies;
   std::vector<Demand> demands;
   Terms terms;
-  std::string reason;
+  bool reasoned = false;
   std::map<std::string, std::string> fields;  // backout_plan, affected_systems, …
+  std::vector<Escalation> escalation;
+  std::vector<std::string> owners;  // of the policies that escalate: "team:compliance"
   std::optional<RequestId> replaces;
 };
 HP_DESCRIBE(ApprovalRequested, id, subject, title, application, environment, policies, demands,
-            terms, reason, fields, replaces)
+            terms, reasoned, fields, escalation, owners, replaces)
 
 /// One decision of one person. `seat` is whose right was used: the signer's own, or that of whoever
-/// delegated it, and then only for the roles that were delegated, when some were named.
+/// delegated it, and then only for the roles that were delegated, when some were named. Seals
+/// "/reason" under the signer's key, when there is one.
 struct ApprovalSigned {
   static constexpr std::string_view event_type = "approval.signed";
-  static constexpr int event_version = 1;
+  static constexpr int event_version = 2;
   RequestId id;
   Choice choice{};
   std::string seat;
   std::vector<std::string> roles;  // that the seat may be used for; none: all of them
   Digest presented;                // of the content that was shown to the signer
-  std::string reason;
+  bool reasoned = false;
   Authentication authentication{};
+  std::optional<Instant> effective_from;  // of a deferred approval: it counts from then on
 };
-HP_DESCRIBE(ApprovalSigned, id, choice, seat, roles, presented, reason, authentication)
+HP_DESCRIBE(ApprovalSigned, id, choice, seat, roles, presented, reasoned, authentication,
+            effective_from)
 
+/// Seals "/reason" under the signer's key.
 struct SignatureWithdrawn {
   static constexpr std::string_view event_type = "approval.signature_withdrawn";
-  static constexpr int event_version = 1;
+  static constexpr int event_version = 2;
   RequestId id;
   std::string person;
-  std::string reason;
 };
-HP_DESCRIBE(SignatureWithdrawn, id, person, reason)
+HP_DESCRIBE(SignatureWithdrawn, id, person)
 
 struct ApprovalGranted {
   static constexpr std::string_view event_type = "approval.granted";
@@ -127,7 +139,8 @@ struct ApprovalGranted {
 };
 HP_DESCRIBE(ApprovalGranted, id, digest, valid_until)
 
-/// Every end but a grant: `state` says which, `because` why.
+/// Every end but a grant: `state` says which, `because` why, in words of the program. What a person
+/// says of it stands sealed: with the signature that rejects, or beside this event at "/reason".
 struct ApprovalEnded {
   static constexpr std::string_view event_type = "approval.ended";
   static constexpr int event_version = 1;
@@ -155,7 +168,51 @@ struct SignatureRefused {
 };
 HP_DESCRIBE(SignatureRefused, id, code)
 
-/// A decision that stands. `voided` ones stay on the record and count no more.
+/// A level of escalation fired. Backups and managers may sign from then on; what is needed stays.
+struct ApprovalEscalated {
+  static constexpr std::string_view event_type = "approval.escalated";
+  static constexpr int event_version = 1;
+  RequestId id;
+  std::string policy;
+  std::string level;
+  EscalationKind kind{};
+  Instant due;
+  bool late = false;
+  std::vector<std::string> people;  // ids; nobody: the level was skipped
+};
+HP_DESCRIBE(ApprovalEscalated, id, policy, level, kind, due, late, people)
+
+/// The clocks of a pending request stand still while an incident is open where it is about.
+struct ApprovalPaused {
+  static constexpr std::string_view event_type = "approval.paused";
+  static constexpr int event_version = 1;
+  RequestId id;
+  std::string incident;
+};
+HP_DESCRIBE(ApprovalPaused, id, incident)
+
+/// The last incident that paused it is over when `running` is true: `pending_until` and what is
+/// due, in the order of the request's escalation, are those from now on.
+struct ApprovalResumed {
+  static constexpr std::string_view event_type = "approval.resumed";
+  static constexpr int event_version = 1;
+  RequestId id;
+  std::string incident;
+  bool running = false;
+  Instant pending_until;
+  std::vector<Instant> due;
+};
+HP_DESCRIBE(ApprovalResumed, id, incident, running, pending_until, due)
+
+/// Incidents that overlap make one pause.
+struct Pause {
+  Instant from;
+  std::optional<Instant> until;
+};
+HP_DESCRIBE(Pause, from, until)
+
+/// A decision that stands. `voided` ones stay on the record and count no more. `reason` is there
+/// when it was read from where it is sealed, beside the entry `reason_seq`.
 struct Vote {
   std::string person;
   std::string seat;
@@ -165,8 +222,11 @@ struct Vote {
   std::string reason;
   Authentication authentication{};
   Instant at;
+  std::optional<Instant> effective_from;
+  std::optional<std::int64_t> reason_seq;
 };
-HP_DESCRIBE(Vote, person, seat, roles, choice, presented, reason, authentication, at)
+HP_DESCRIBE(Vote, person, seat, roles, choice, presented, reason, authentication, at,
+            effective_from, reason_seq)
 
 /// The state of one request, folded from its events.
 struct Request {
@@ -190,16 +250,25 @@ struct Request {
   std::optional<std::string> ended_because;
   std::optional<std::string> used_for;
   std::optional<RequestId> replaces;
+  std::vector<Escalation> escalation;
+  std::vector<FiredEscalation> fired;
+  std::vector<std::string> owners;
+  std::vector<std::string> stopped_by;  // ids of the incidents that stop its clocks now
+  std::vector<Pause> pauses;
+  std::optional<std::int64_t> reason_seq;  // of the entry that the reason is sealed beside
+  std::optional<std::int64_t> ended_seq;   // of the entry that ended it
 };
 HP_DESCRIBE(Request, id, state, subject, title, application, environment, requested_by_kind,
             requested_by, requested_at, policies, demands, terms, reason, fields, votes,
-            valid_until, ended_at, ended_because, used_for, replaces)
+            valid_until, ended_at, ended_because, used_for, replaces, escalation, fired, owners,
+            stopped_by, pauses, reason_seq, ended_seq)
 
-/// Who recorded an event, and when.
+/// Who recorded an event, when, and as which entry.
 struct Stamp {
   std::string actor_kind;
   std::string actor;
   Instant at;
+  std::int64_t seq = 0;
 };
 
 Request evolve(const ApprovalRequested& event, const Stamp& stamp);
@@ -208,6 +277,9 @@ void evolve(Request& request, const SignatureWithdrawn& event, const Stamp& stam
 void evolve(Request& request, const ApprovalGranted& event, const Stamp& stamp);
 void evolve(Request& request, const ApprovalEnded& event, const Stamp& stamp);
 void evolve(Request& request, const ApprovalConsumed& event, const Stamp& stamp);
+void evolve(Request& request, const ApprovalEscalated& event, const Stamp& stamp);
+void evolve(Request& request, const ApprovalPaused& event, const Stamp& stamp);
+void evolve(Request& request, const ApprovalResumed& event, const Stamp& stamp);
 
 /// How a subject stands with the approval that policies ask for.
 struct Standing {
@@ -228,5 +300,10 @@ struct Standing {
 };
 
 inline bool is_open(State state) { return state == State::pending || state == State::granted; }
+
+/// Whether the vote counts at that instant, as far as time decides: a deferred one does later.
+inline bool is_effective(const Vote& vote, Instant now) {
+  return !vote.effective_from || *vote.effective_from <= now;
+}
 
 }  // namespace holdpoint::approvals

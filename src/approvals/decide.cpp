@@ -17,10 +17,6 @@ ApprovalEnded ended(const Request& request, State state, std::string because) {
   return {request.id, state, std::move(because), std::nullopt};
 }
 
-Tally tally_of(const Request& request, const Situation& situation, const std::vector<Vote>& votes) {
-  return count(request.demands, eligible(situation), votes, request.terms.rejections);
-}
-
 /// Not longer than the validity, and never past what time allows.
 Instant valid_until(const Request& request, Instant now) {
   return now + Duration{request.terms.validity_us};
@@ -29,8 +25,10 @@ Instant valid_until(const Request& request, Instant now) {
 /// The seat that the signer uses: the one that was named, or else the first that brings the request
 /// forward; refuses when there is none.
 Decided<SeatUse> seat_for(const Request& request, const Situation& situation,
-                          const std::string& person, const Sign& command,
-                          const std::vector<Vote>& votes) {
+                          const std::string& person, const Sign& command) {
+  const std::vector<Vote> votes = standing_votes(request, situation);
+  const std::vector<Vote> valid = valid_votes(request, situation);
+  const std::vector<Demand> demands = demands_now(request.demands, situation);
   std::vector<SeatUse> seats = seats_of(situation, request.demands, person);
   if (command.on_behalf_of) {
     std::erase_if(seats, [&](const SeatUse& use) { return use.seat != *command.on_behalf_of; });
@@ -39,15 +37,15 @@ Decided<SeatUse> seat_for(const Request& request, const Situation& situation,
   if (seats.empty()) return refuse(not_eligible(request));
   const Eligible people = eligible(situation);
   std::erase_if(seats, [&](const SeatUse& use) {
-    return std::ranges::find(votes, use.seat, &Vote::seat) != votes.end();
+    return std::ranges::find(valid, use.seat, &Vote::seat) != valid.end();
   });
   if (seats.empty()) return refuse(seat_taken());
-  std::erase_if(
-      seats, [&](const SeatUse& use) { return !is_reached(request.demands, people, votes, use); });
+  std::erase_if(seats,
+                [&](const SeatUse& use) { return !is_reached(demands, people, votes, use); });
   if (seats.empty()) return refuse(stage_not_reached());
   if (command.choice == Choice::approve) {
-    std::erase_if(
-        seats, [&](const SeatUse& use) { return !advances(request.demands, people, votes, use); });
+    std::erase_if(seats,
+                  [&](const SeatUse& use) { return !advances(demands, people, votes, use); });
     if (seats.empty()) return refuse(signature_not_needed());
   }
   return seats.front();
@@ -66,7 +64,64 @@ std::optional<Refusal> why_not_this_person(const Situation& situation, const Act
   return std::nullopt;
 }
 
+/// A decision that counts later is an approval, and counts while the request still waits.
+std::optional<Refusal> why_not_deferred(const Request& request, const Situation& situation,
+                                        const Sign& command) {
+  if (!command.effective_from) return std::nullopt;
+  if (command.choice != Choice::approve) return only_approvals_wait();
+  if (*command.effective_from <= situation.now ||
+      *command.effective_from >= request.terms.pending_until) {
+    return deferred_out_of_reach(request);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+Tally tally_of(const Request& request, const Situation& situation, const std::vector<Vote>& votes) {
+  return count(demands_now(request.demands, situation), eligible(situation), votes,
+               request.terms.rejections);
+}
+
+std::optional<Instant> next_effective(const Request& request, Instant now) {
+  std::optional<Instant> next;
+  for (const Vote& vote : request.votes) {
+    if (is_effective(vote, now)) continue;
+    if (!next || *vote.effective_from < *next) next = vote.effective_from;
+  }
+  return next;
+}
+
+Events pause_by(const Request& request, const std::vector<std::string>& incidents, Instant now,
+                const std::function<std::vector<Instant>(Instant pause)>& due_from_pause) {
+  Events events;
+  if (request.state != State::pending) return events;
+  const auto has = [](const std::vector<std::string>& ids, const std::string& id) {
+    return std::ranges::find(ids, id) != ids.end();
+  };
+  // What time decided before is not undone by a pause.
+  const bool is_over = request.stopped_by.empty() && request.terms.pending_until <= now;
+  for (const std::string& incident : incidents) {
+    if (!is_over && !has(request.stopped_by, incident)) {
+      events.push_back(ApprovalPaused{request.id, incident});
+    }
+  }
+  const bool is_paused = !is_over && !incidents.empty();
+  std::size_t left = request.stopped_by.size();
+  for (const std::string& incident : request.stopped_by) {
+    if (has(incidents, incident)) continue;
+    --left;
+    ApprovalResumed event{
+        request.id, incident, left == 0 && !is_paused, request.terms.pending_until, {}};
+    if (event.running && !request.pauses.empty()) {
+      const Instant pause = request.pauses.back().from;
+      event.pending_until = request.terms.pending_until + (now - pause);
+      event.due = due_from_pause(pause);
+    }
+    events.push_back(std::move(event));
+  }
+  return events;
+}
 
 bool covers(const Request& request, std::span<const Demand> demanded) {
   return std::ranges::all_of(demanded, [&](const Demand& demand) {
@@ -74,13 +129,19 @@ bool covers(const Request& request, std::span<const Demand> demanded) {
   });
 }
 
-std::vector<Vote> standing_votes(const Request& request, const Situation& situation) {
+std::vector<Vote> valid_votes(const Request& request, const Situation& situation) {
   std::vector<Vote> votes;
   for (const Vote& vote : request.votes) {
     if (vote.presented != request.subject.digest) continue;
     if (part_of(situation, vote.person) || part_of(situation, vote.seat)) continue;
     votes.push_back(vote);
   }
+  return votes;
+}
+
+std::vector<Vote> standing_votes(const Request& request, const Situation& situation) {
+  std::vector<Vote> votes = valid_votes(request, situation);
+  std::erase_if(votes, [&](const Vote& vote) { return !is_effective(vote, situation.now); });
   return votes;
 }
 
@@ -94,14 +155,17 @@ Events settle(const Request& request, const Situation& situation) {
     event.digest = situation.present;
     return {event};
   }
-  if (request.state == State::pending && request.terms.pending_until <= situation.now) {
+  const bool is_stopped = !request.stopped_by.empty();
+  if (request.state == State::pending && !is_stopped &&
+      request.terms.pending_until <= situation.now) {
     return {ended(request, State::expired, "nobody decided in time")};
   }
   if (request.state == State::granted && *request.valid_until <= situation.now) {
     return {ended(request, State::expired, "it was not used while it was valid")};
   }
-  // Nobody has to sign any more: who was missing lost the role.
+  // Nobody has to sign any more: who was missing lost the role, or a deferred approval counts now.
   const bool is_granted = request.state == State::pending && situation.unknown_people.empty() &&
+                          !is_stopped && situation.paused_by.empty() &&
                           tally_of(request, situation, standing_votes(request, situation)).granted;
   if (is_granted) {
     return {
@@ -126,17 +190,21 @@ Decided<Events> sign(const Request& request, const Situation& situation, const A
   if (request.terms.needs_password && command.authentication != Authentication::password) {
     return refuse(password_needed());
   }
-  const std::vector<Vote> votes = standing_votes(request, situation);
+  if (auto refusal = why_not_deferred(request, situation, command)) {
+    return refuse(std::move(*refusal));
+  }
   if (std::ranges::find(request.votes, actor.id, &Vote::person) != request.votes.end()) {
     return refuse(signed_already());
   }
   if (request.votes.size() >= votes_max) return refuse(too_many_votes());
-  auto seat = seat_for(request, situation, actor.id, command, votes);
+  auto seat = seat_for(request, situation, actor.id, command);
   if (!seat) return std::unexpected(std::move(seat).error());
   Events events;
   events.push_back(ApprovalSigned{request.id, command.choice, seat->seat, seat->roles,
-                                  command.presented, command.reason, command.authentication});
-  std::vector<Vote> with = votes;
+                                  command.presented, !command.reason.empty(),
+                                  command.authentication, command.effective_from});
+  if (command.effective_from) return events;
+  std::vector<Vote> with = standing_votes(request, situation);
   with.push_back({.person = actor.id,
                   .seat = seat->seat,
                   .roles = seat->roles,
@@ -145,7 +213,7 @@ Decided<Events> sign(const Request& request, const Situation& situation, const A
                   .at = situation.now});
   const Tally tally = tally_of(request, situation, with);
   if (tally.rejected) {
-    events.push_back(ended(request, State::rejected, command.reason));
+    events.push_back(ended(request, State::rejected, "it was rejected"));
   } else if (tally.granted) {
     events.push_back(
         ApprovalGranted{request.id, request.subject.digest, valid_until(request, situation.now)});
@@ -154,13 +222,13 @@ Decided<Events> sign(const Request& request, const Situation& situation, const A
 }
 
 Decided<Events> withdraw_signature(const Request& request, const Situation& situation,
-                                   const Actor& actor, std::string reason) {
+                                   const Actor& actor, const std::string& reason) {
   if (!is_open(request.state)) return refuse(request_ended(request));
   if (!is_reason(reason)) return refuse(reason_needed());
   if (std::ranges::find(request.votes, actor.id, &Vote::person) == request.votes.end()) {
     return refuse(not_signed());
   }
-  Events events{SignatureWithdrawn{request.id, actor.id, std::move(reason)}};
+  Events events{SignatureWithdrawn{request.id, actor.id}};
   std::vector<Vote> left = standing_votes(request, situation);
   std::erase_if(left, [&](const Vote& vote) { return vote.person == actor.id; });
   if (request.valid_until && situation.now < *request.valid_until &&
@@ -175,13 +243,13 @@ Decided<Events> withdraw_signature(const Request& request, const Situation& situ
   return events;
 }
 
-Decided<Events> withdraw(const Request& request, const Actor& actor, std::string reason) {
+Decided<Events> withdraw(const Request& request, const Actor& actor, const std::string& reason) {
   if (!is_open(request.state)) return refuse(request_ended(request));
   if (actor.kind != request.requested_by_kind || actor.id != request.requested_by) {
     return refuse(not_the_requester());
   }
   if (!is_reason(reason)) return refuse(reason_needed());
-  return Events{ended(request, State::withdrawn, std::move(reason))};
+  return Events{ended(request, State::withdrawn, "who asked for it withdrew it")};
 }
 
 Decided<Events> consume(const Request& request, const Situation& situation, std::string use) {

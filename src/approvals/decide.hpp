@@ -2,6 +2,7 @@
 // events to record or a refusal with who can act.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -12,7 +13,7 @@
 namespace holdpoint::approvals {
 
 using Event = std::variant<ApprovalSigned, SignatureWithdrawn, ApprovalGranted, ApprovalEnded,
-                           ApprovalConsumed>;
+                           ApprovalConsumed, ApprovalEscalated, ApprovalPaused, ApprovalResumed>;
 using Events = std::vector<Event>;
 
 /// Who acts, as the ledger names it.
@@ -28,6 +29,8 @@ struct Sign {
   /// In whose place; the signer's own right when absent, or the only other one there is.
   std::optional<std::string> on_behalf_of;
   Authentication authentication = Authentication::session;
+  /// An approval that counts from then on, and can be taken back until then.
+  std::optional<Instant> effective_from = std::nullopt;
 };
 
 /// Refuses whoever may not sign (see the refusals); a signature on other content than the present
@@ -37,10 +40,10 @@ Decided<Events> sign(const Request& request, const Situation& situation, const A
 
 /// The signer takes back a signature that was not used yet.
 Decided<Events> withdraw_signature(const Request& request, const Situation& situation,
-                                   const Actor& actor, std::string reason);
+                                   const Actor& actor, const std::string& reason);
 
 /// The requester withdraws what is pending or granted and not used yet.
-Decided<Events> withdraw(const Request& request, const Actor& actor, std::string reason);
+Decided<Events> withdraw(const Request& request, const Actor& actor, const std::string& reason);
 
 /// What follows from the situation alone: expired, invalidated by other content, granted or no
 /// longer granted. Nothing when the request stands as it is. MUST be asked before anything else.
@@ -55,7 +58,20 @@ Events supersede(const Request& request, const RequestId& by);
 /// Whether everything that is demanded was demanded of the request when it was opened.
 bool covers(const Request& request, std::span<const Demand> demanded);
 
-/// The votes that count now: given to the present content by people who are not involved.
+/// The votes that were not made void: given to the present content by people who are not involved.
+std::vector<Vote> valid_votes(const Request& request, const Situation& situation);
+/// Those of them that count now; a deferred one does later.
 std::vector<Vote> standing_votes(const Request& request, const Situation& situation);
+
+/// How the request stands with these votes.
+Tally tally_of(const Request& request, const Situation& situation, const std::vector<Vote>& votes);
+
+/// When the next deferred vote begins to count.
+std::optional<Instant> next_effective(const Request& request, Instant now);
+
+/// What to record so that the clocks of the request stand still while these incidents are open, and
+/// go on when none is. `due_from_pause` gives what its levels are due by, after the last pause.
+Events pause_by(const Request& request, const std::vector<std::string>& incidents, Instant now,
+                const std::function<std::vector<Instant>(Instant pause)>& due_from_pause);
 
 }  // namespace holdpoint::approvals

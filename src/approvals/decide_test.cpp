@@ -198,7 +198,7 @@ TEST_CASE("a rejection ends the request, and approvals do not outvote it") {
   REQUIRE(no);
   request = after(request, *no, "cat");
   CHECK(request.state == State::rejected);
-  CHECK(request.ended_because == "it is not ready");
+  CHECK(request.ended_because == "it was rejected");
   CHECK(signing(request, situation, person("dan")) == "request_ended");
 }
 

@@ -18,6 +18,18 @@ bool is_mutual(const Situation& situation, const StandIn& stand_in) {
   });
 }
 
+std::vector<std::string> without_involved(const Situation& situation,
+                                          const std::vector<std::string>& holders) {
+  std::vector<std::string> people;
+  for (const std::string& person : holders) {
+    if (!person.empty() && !part_of(situation, person)) people.push_back(person);
+  }
+  std::ranges::sort(people);
+  const auto [first, last] = std::ranges::unique(people);
+  people.erase(first, last);
+  return people;
+}
+
 }  // namespace
 
 std::optional<Part> part_of(const Situation& situation, std::string_view person) {
@@ -27,14 +39,24 @@ std::optional<Part> part_of(const Situation& situation, std::string_view person)
 
 Eligible eligible(const Situation& situation) {
   Eligible out;
-  for (const std::vector<std::string>& holders : situation.holders) {
-    std::vector<std::string>& people = out.emplace_back();
-    for (const std::string& person : holders) {
-      if (!person.empty() && !part_of(situation, person)) people.push_back(person);
+  for (std::size_t i = 0; i < situation.holders.size(); ++i) {
+    std::vector<std::string> people = situation.holders[i];
+    if (i < situation.backups.size()) {
+      people.insert(people.end(), situation.backups[i].begin(), situation.backups[i].end());
     }
-    std::ranges::sort(people);
-    const auto [first, last] = std::ranges::unique(people);
-    people.erase(first, last);
+    out.push_back(without_involved(situation, people));
+  }
+  return out;
+}
+
+std::vector<Demand> demands_now(std::span<const Demand> demands, const Situation& situation) {
+  std::vector<Demand> out(demands.begin(), demands.end());
+  for (std::size_t i = 0; i < std::min(out.size(), situation.backups.size()); ++i) {
+    if (situation.backups[i].empty()) continue;
+    const auto own = without_involved(situation, situation.holders[i]);
+    out[i].quorum = {QuorumKind::minimum, needed(out[i].quorum, own.size())};
+    const auto& roles = situation.backup_roles[i];
+    out[i].approval_roles.insert(out[i].approval_roles.end(), roles.begin(), roles.end());
   }
   return out;
 }
@@ -44,9 +66,10 @@ std::vector<SeatUse> seats_of(const Situation& situation, std::span<const Demand
   std::vector<SeatUse> seats;
   if (person.empty() || part_of(situation, person)) return seats;
   const Eligible people = eligible(situation);
+  const std::vector<Demand> now = demands_now(demands, situation);
   const auto add = [&](const SeatUse& seat) {
-    for (std::size_t i = 0; i < demands.size(); ++i) {
-      if (!reaches(seat.roles, demands[i])) continue;
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      if (!reaches(seat.roles, now[i])) continue;
       if (!std::ranges::binary_search(people[i], seat.seat)) continue;
       seats.push_back(seat);
       return;

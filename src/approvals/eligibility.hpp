@@ -55,10 +55,17 @@ struct Situation {
   std::vector<StandIn> stand_ins;
   /// Names of incidents that pause approvals of this environment.
   std::vector<std::string> paused_by;
+  /// Whom escalation added to each demand, and by which roles; empty when it added nobody.
+  Eligible backups;
+  std::vector<std::vector<std::string>> backup_roles;
 };
 
-/// Holders without those who are involved, sorted and distinct.
+/// Holders and whom escalation added, without those who are involved, sorted and distinct.
 Eligible eligible(const Situation& situation);
+
+/// The demands with as many people as they ask of their own holders: whoever escalation adds may
+/// sign, and neither raises nor lowers how many have to.
+std::vector<Demand> demands_now(std::span<const Demand> demands, const Situation& situation);
 
 /// The first part of the person in the content, if any.
 std::optional<Part> part_of(const Situation& situation, std::string_view person);

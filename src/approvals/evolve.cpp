@@ -2,11 +2,14 @@
 // happened.
 #include <algorithm>
 
-#include "approvals/approvals.hpp"
+#include "approvals/earlier_events.hpp"
 
 namespace holdpoint::approvals {
+namespace {
 
-Request evolve(const ApprovalRequested& event, const Stamp& stamp) {
+/// What both forms of the opening say.
+template <class Event>
+Request opened(const Event& event, const Stamp& stamp) {
   Request request;
   request.id = event.id;
   request.subject = event.subject;
@@ -19,29 +22,67 @@ Request evolve(const ApprovalRequested& event, const Stamp& stamp) {
   request.policies = event.policies;
   request.demands = event.demands;
   request.terms = event.terms;
-  request.reason = event.reason;
   request.fields = event.fields;
   request.replaces = event.replaces;
   return request;
 }
 
-void evolve(Request& request, const ApprovalSigned& event, const Stamp& stamp) {
-  request.votes.push_back({.person = stamp.actor,
-                           .seat = event.seat,
-                           .roles = event.roles,
-                           .choice = event.choice,
-                           .presented = event.presented,
-                           .reason = event.reason,
-                           .authentication = event.authentication,
-                           .at = stamp.at});
+template <class Event>
+Vote vote_of(const Event& event, const Stamp& stamp) {
+  Vote vote;
+  vote.person = stamp.actor;
+  vote.seat = event.seat;
+  vote.roles = event.roles;
+  vote.choice = event.choice;
+  vote.presented = event.presented;
+  vote.authentication = event.authentication;
+  vote.at = stamp.at;
+  return vote;
 }
 
-void evolve(Request& request, const SignatureWithdrawn& event, const Stamp& /*stamp*/) {
-  std::erase_if(request.votes, [&](const Vote& vote) { return vote.person == event.person; });
+void withdraw_vote(Request& request, const std::string& person) {
+  std::erase_if(request.votes, [&](const Vote& vote) { return vote.person == person; });
   if (request.state == State::granted) {
     request.state = State::pending;
     request.valid_until.reset();
   }
+}
+
+}  // namespace
+
+Request evolve(const ApprovalRequested& event, const Stamp& stamp) {
+  Request request = opened(event, stamp);
+  request.escalation = event.escalation;
+  request.owners = event.owners;
+  if (event.reasoned) request.reason_seq = stamp.seq;
+  return request;
+}
+
+Request evolve(const ApprovalRequestedV1& event, const Stamp& stamp) {
+  Request request = opened(event, stamp);
+  request.reason = event.reason;
+  return request;
+}
+
+void evolve(Request& request, const ApprovalSigned& event, const Stamp& stamp) {
+  Vote vote = vote_of(event, stamp);
+  vote.effective_from = event.effective_from;
+  if (event.reasoned) vote.reason_seq = stamp.seq;
+  request.votes.push_back(std::move(vote));
+}
+
+void evolve(Request& request, const ApprovalSignedV1& event, const Stamp& stamp) {
+  Vote vote = vote_of(event, stamp);
+  vote.reason = event.reason;
+  request.votes.push_back(std::move(vote));
+}
+
+void evolve(Request& request, const SignatureWithdrawn& event, const Stamp& /*stamp*/) {
+  withdraw_vote(request, event.person);
+}
+
+void evolve(Request& request, const SignatureWithdrawnV1& event, const Stamp& /*stamp*/) {
+  withdraw_vote(request, event.person);
 }
 
 void evolve(Request& request, const ApprovalGranted& event, const Stamp& /*stamp*/) {
@@ -53,6 +94,29 @@ void evolve(Request& request, const ApprovalEnded& event, const Stamp& stamp) {
   request.state = event.state;
   request.ended_at = stamp.at;
   request.ended_because = event.because;
+  request.ended_seq = stamp.seq;
+  if (!request.stopped_by.empty()) request.pauses.back().until = stamp.at;
+  request.stopped_by.clear();
+}
+
+void evolve(Request& request, const ApprovalEscalated& event, const Stamp& stamp) {
+  request.fired.push_back(
+      {event.policy, event.level, event.kind, event.due, stamp.at, event.late, event.people});
+}
+
+void evolve(Request& request, const ApprovalPaused& event, const Stamp& stamp) {
+  if (request.stopped_by.empty()) request.pauses.push_back({stamp.at, std::nullopt});
+  request.stopped_by.push_back(event.incident);
+}
+
+void evolve(Request& request, const ApprovalResumed& event, const Stamp& stamp) {
+  std::erase(request.stopped_by, event.incident);
+  if (!event.running || request.pauses.empty()) return;
+  request.pauses.back().until = stamp.at;
+  request.terms.pending_until = event.pending_until;
+  for (std::size_t i = 0; i < std::min(event.due.size(), request.escalation.size()); ++i) {
+    request.escalation[i].due = event.due[i];
+  }
 }
 
 void evolve(Request& request, const ApprovalConsumed& event, const Stamp& stamp) {

@@ -2,7 +2,8 @@
 // differently. A new form of an event gets a new version and a new line; no line here is changed.
 #include <doctest/doctest.h>
 
-#include "approvals/approvals.hpp"
+#include "approvals/earlier_events.hpp"
+#include "approvals/friction.hpp"
 #include "support/golden.hpp"
 
 namespace holdpoint::approvals {
@@ -13,8 +14,10 @@ using test::frozen;
 
 const RequestId kId = *RequestId::parse("apr_01J00000000000000000000000");
 
-TEST_CASE("approval.requested is frozen") {
-  ApprovalRequested body;
+/// What both forms say.
+template <class Event>
+Event requested() {
+  Event body;
   body.id = kId;
   body.subject = {"promotion", "shop@1.0.0/production", digest(0x11)};
   body.title = "shop@1.0.0 to production";
@@ -33,8 +36,13 @@ TEST_CASE("approval.requested is frozen") {
   demand.capacity = "business";
   body.demands = {demand};
   body.terms = {Instant{1'795'521'600'000'000}, 86'400'000'000, 1, true, false};
-  body.reason = "quarter end";
   body.fields = {{"backout_plan", "redeploy"}};
+  return body;
+}
+
+TEST_CASE("the first form of approval.requested is frozen") {
+  auto body = requested<ApprovalRequestedV1>();
+  body.reason = "quarter end";
   frozen(body, "approval.requested",
          R"({"application":"shop","demands":[{"approval_roles":["board"],"capacity":"business",)"
          R"("order":1,"people":["per_01J00000000000000000000000"],"policy":"changes",)"
@@ -50,22 +58,111 @@ TEST_CASE("approval.requested is frozen") {
          R"("validity_us":86400000000},"title":"shop@1.0.0 to production"})");
 }
 
-TEST_CASE("approval.signed is frozen") {
-  frozen(ApprovalSigned{kId,
-                        Choice::reject,
-                        "per_01J00000000000000000000001",
-                        {"board"},
-                        digest(0x11),
-                        "not yet",
-                        Authentication::password},
+TEST_CASE("approval.requested is frozen") {
+  auto body = requested<ApprovalRequested>();
+  body.reasoned = true;
+  body.escalation = {{"changes",
+                      "deputies",
+                      EscalationKind::backup,
+                      Instant{1'795'521'600'000'000},
+                      "office",
+                      {"approver"},
+                      {"deputies"},
+                      {"per_01J00000000000000000000002"},
+                      {"board"}}};
+  body.owners = {"team:compliance"};
+  frozen(body, "approval.requested",
+         R"({"application":"shop","demands":[{"approval_roles":["board"],"capacity":"busin)"
+         R"(ess","order":1,"people":["per_01J00000000000000000000000"],"policy":"changes",)"
+         R"("quorum":{"kind":"percent","value":60},"roles":["approver"],"route":"main","st)"
+         R"(age":"board"}],"environment":"production","escalation":[{"approval_roles":["de)"
+         R"(puties"],"calendar":"office","due":"2026-11-24T12:00:00Z","kind":"backup","lev)"
+         R"(el":"deputies","people":["per_01J00000000000000000000002"],"policy":"changes",)"
+         R"("roles":["approver"],"stages":["board"]}],"fields":{"backout_plan":"redeploy"})"
+         R"(,"id":"apr_01J00000000000000000000000","owners":["team:compliance"],"policies")"
+         R"(:[{"digest":"sha256:2222222222222222222222222222222222222222222222222222222222)"
+         R"(222222","name":"changes"}],"reasoned":true,"subject":{"digest":"sha256:1111111)"
+         R"(111111111111111111111111111111111111111111111111111111111","id":"shop@1.0.0/pr)"
+         R"(oduction","kind":"promotion"},"terms":{"needs_password":false,"needs_rationale)"
+         R"(":true,"pending_until":"2026-11-24T12:00:00Z","rejections":1,"validity_us":864)"
+         R"(00000000},"title":"shop@1.0.0 to production"})");
+}
+
+TEST_CASE("the first form of approval.signed is frozen") {
+  frozen(ApprovalSignedV1{kId,
+                          Choice::reject,
+                          "per_01J00000000000000000000001",
+                          {"board"},
+                          digest(0x11),
+                          "not yet",
+                          Authentication::password},
          "approval.signed",
          R"({"authentication":"password","choice":"reject","id":"apr_01J00000000000000000000000",)"
          R"("presented":"sha256:1111111111111111111111111111111111111111111111111111111111111111",)"
          R"("reason":"not yet","roles":["board"],"seat":"per_01J00000000000000000000001"})");
 }
 
+TEST_CASE("approval.signed is frozen, also of an approval that counts later") {
+  ApprovalSigned body{kId,
+                      Choice::approve,
+                      "per_01J00000000000000000000001",
+                      {"board"},
+                      digest(0x11),
+                      true,
+                      Authentication::session,
+                      std::nullopt};
+  frozen(body, "approval.signed",
+         R"({"authentication":"session","choice":"approve","id":"apr_01J000000000000000000)"
+         R"(00000","presented":"sha256:111111111111111111111111111111111111111111111111111)"
+         R"(1111111111111","reasoned":true,"roles":["board"],"seat":"per_01J00000000000000)"
+         R"(000000001"})");
+  body.effective_from = Instant{1'795'521'600'000'000};
+  frozen(body, "approval.signed",
+         R"({"authentication":"session","choice":"approve","effective_from":"2026-11-24T12)"
+         R"(:00:00Z","id":"apr_01J00000000000000000000000","presented":"sha256:11111111111)"
+         R"(11111111111111111111111111111111111111111111111111111","reasoned":true,"roles")"
+         R"(:["board"],"seat":"per_01J00000000000000000000001"})");
+}
+
+TEST_CASE("escalation and pauses are frozen") {
+  frozen(ApprovalEscalated{kId,
+                           "changes",
+                           "deputies",
+                           EscalationKind::backup,
+                           Instant{1'795'521'600'000'000},
+                           true,
+                           {"per_01J00000000000000000000002"}},
+         "approval.escalated",
+         R"({"due":"2026-11-24T12:00:00Z","id":"apr_01J00000000000000000000000","kind":"ba)"
+         R"(ckup","late":true,"level":"deputies","people":["per_01J00000000000000000000002)"
+         R"("],"policy":"changes"})");
+  frozen(ApprovalPaused{kId, "inc_01J00000000000000000000000"}, "approval.paused",
+         R"({"id":"apr_01J00000000000000000000000","incident":"inc_01J00000000000000000000)"
+         R"(000"})");
+  frozen(ApprovalResumed{kId,
+                         "inc_01J00000000000000000000000",
+                         true,
+                         Instant{1'795'521'600'000'000},
+                         {Instant{1'795'525'200'000'000}}},
+         "approval.resumed",
+         R"({"due":["2026-11-24T13:00:00Z"],"id":"apr_01J00000000000000000000000","inciden)"
+         R"(t":"inc_01J00000000000000000000000","pending_until":"2026-11-24T12:00:00Z","ru)"
+         R"(nning":true})");
+}
+
+TEST_CASE("approval.friction_reported is frozen") {
+  frozen(FrictionReported{*FrictionId::parse("frc_01J00000000000000000000000"), kId, "changes",
+                          FrictionCategory::too_many_signatures, true},
+         "approval.friction_reported",
+         R"({"category":"too_many_signatures","id":"frc_01J00000000000000000000000","noted)"
+         R"(":true,"policy":"changes","request":"apr_01J00000000000000000000000"})");
+}
+
 TEST_CASE("the ends of a request are frozen") {
-  frozen(SignatureWithdrawn{kId, "per_01J00000000000000000000001", "a doubt"},
+  frozen(SignatureWithdrawn{kId, "per_01J00000000000000000000001"}, "approval.signature_withdrawn",
+         R"({"id":"apr_01J00000000000000000000000","person":"per_01J0000000000000000000000)"
+         R"(1"})");
+  frozen(SignatureWithdrawnV1{kId, "per_01J00000000000000000000001", "a doubt"},
          "approval.signature_withdrawn",
          R"({"id":"apr_01J00000000000000000000000","person":"per_01J00000000000000000000001",)"
          R"("reason":"a doubt"})");

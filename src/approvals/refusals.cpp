@@ -224,6 +224,73 @@ Refusal too_many_demands() {
                  "The policies in force demand more than 60 stages of one request.");
 }
 
+Refusal only_approvals_wait() {
+  Refusal out =
+      refusal(RefusalKind::invalid, "only_approvals_wait",
+              "Only an approval counts from a later instant; a rejection counts at once.");
+  out.issues.push_back({"/effective_from", "expected none with this choice", 0});
+  return out;
+}
+
+Refusal deferred_out_of_reach(const Request& request) {
+  const std::string until = request.terms.pending_until.text();
+  Refusal out = refusal(
+      RefusalKind::invalid, "deferred_out_of_reach",
+      "An approval counts from a later instant on, before the request expires at " + until + ".");
+  out.issues.push_back({"/effective_from", "expected an instant after now and before " + until, 0});
+  return out;
+}
+
+Refusal calendar_unknown(const std::string& policy, const std::string& calendar) {
+  return refusal(RefusalKind::conflict, "calendar_unknown",
+                 "The policy " + policy + " escalates by the calendar " + calendar +
+                     ", which is not in the catalog or cannot be worked out.",
+                 {{"compliance officer", "apply the calendar, or name another in the policy",
+                   "holdpoint apply --file calendar.yaml"}});
+}
+
+Refusal request_too_long(std::vector<LongPart> parts) {
+  constexpr std::size_t named_max = 5;
+  std::ranges::sort(parts, std::ranges::greater{}, &LongPart::bytes);
+  Refusal out = refusal(RefusalKind::invalid, "request_too_long",
+                        "The request with what policies demand of it is longer than " +
+                            std::to_string(request_bytes_max) +
+                            " bytes, so it cannot be recorded; shorten what is named.");
+  for (std::size_t i = 0; i < std::min(parts.size(), named_max); ++i) {
+    out.issues.push_back({parts[i].path, "takes " + std::to_string(parts[i].bytes) + " bytes", 0});
+  }
+  out.next = {{"requester", "state the long fields in a document, and its address in the field",
+               "holdpoint approvals request APP@VERSION --env ENVIRONMENT --field NAME=ADDRESS"},
+              {"compliance officer", "name roles instead of many people in the stages", ""}};
+  return out;
+}
+
+Refusal not_an_approver() {
+  return refusal(RefusalKind::forbidden, "not_an_approver",
+                 "Who decided on a request, or may, says what got in the way of it.",
+                 {{"an approver of it", "say it", "holdpoint approvals feedback REQUEST"}});
+}
+
+Refusal note_out_of_bounds() {
+  Refusal out = refusal(RefusalKind::invalid, "note_out_of_bounds", "The note cannot be kept.");
+  out.issues.push_back({"/note", "expected 1 to 2000 bytes", 0});
+  return out;
+}
+
+Refusal policy_not_named(const Request& request) {
+  std::vector<std::string> names;
+  for (const PinnedPolicy& policy : request.policies) names.push_back(policy.name);
+  Refusal out = refusal(RefusalKind::invalid, "policy_not_named",
+                        "Say which policy of the request is meant: " + joined(names) + ".");
+  out.issues.push_back({"/policy", "expected one of: " + joined(names), 0});
+  return out;
+}
+
+Refusal said_already() {
+  return refusal(RefusalKind::conflict, "said_already",
+                 "You said that of this request and policy already.");
+}
+
 bool is_evidence(std::string_view code) {
   constexpr std::array codes{"approver_not_a_person", "own_part",       "not_eligible",
                              "not_a_stand_in",        "signed_already", "seat_taken"};

@@ -38,6 +38,21 @@ Refusal demands_changed();
 Refusal no_policy_applies(const std::string& subject);
 Refusal unsatisfiable(const std::vector<std::string>& stages);
 Refusal too_many_demands();
+Refusal only_approvals_wait();
+Refusal deferred_out_of_reach(const Request& request);
+Refusal calendar_unknown(const std::string& policy, const std::string& calendar);
+
+/// What makes an event too long, and how many bytes of it that is.
+struct LongPart {
+  std::string path;
+  std::size_t bytes = 0;
+};
+Refusal not_an_approver();
+Refusal note_out_of_bounds();
+Refusal policy_not_named(const Request& request);
+Refusal said_already();
+/// Names the longest parts first.
+Refusal request_too_long(std::vector<LongPart> parts);
 
 /// Whether the refusal is one that the segregation of duties or eligibility asks for, and so worth
 /// keeping as evidence that it is enforced.

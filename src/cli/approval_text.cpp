@@ -20,6 +20,19 @@ std::string joined(const json::object& object, std::string_view name) {
   return text;
 }
 
+/// The same of people, by name.
+std::string people(const json::object& view, const json::object& object, std::string_view name) {
+  std::string text;
+  const json::array* items = array_at(object, name);
+  if (items == nullptr) return text;
+  for (const json::value& item : *items) {
+    if (!item.is_string()) continue;
+    text +=
+        (text.empty() ? "" : ", ") + named(view, std::string(holdpoint::view(item.get_string())));
+  }
+  return text;
+}
+
 std::string stage_line(const json::object& stage) {
   const bool satisfied = truth_at(stage, "satisfied").value_or(false);
   const bool reached = truth_at(stage, "reached").value_or(false);
@@ -41,11 +54,11 @@ void print_stages(const json::object& view, std::string& text) {
     const auto* stage = item.if_object();
     if (stage == nullptr) continue;
     text += indented(stage_line(*stage), 2);
-    const std::string signers = joined(*stage, "signers");
+    const std::string signers = people(view, *stage, "signers");
     if (!signers.empty()) text += indented("signed by " + signers, 6);
     if (truth_at(*stage, "satisfied").value_or(false)) continue;
-    const std::string people = joined(*stage, "may_sign");
-    text += indented("may sign: " + (people.empty() ? "nobody" : people), 6);
+    const std::string may = people(view, *stage, "may_sign");
+    text += indented("may sign: " + (may.empty() ? "nobody" : may), 6);
     if (!truth_at(*stage, "satisfiable").value_or(true)) {
       text += indented("! too few people are left who may sign", 6);
     }
@@ -60,12 +73,87 @@ void print_list(const json::object& view, std::string_view name, const std::stri
   for (const json::value& item : *items) {
     if (const auto* one = item.if_object()) {
       text +=
-          indented(printable(shown_at(*one, first)) + " " + printable(shown_at(*one, second)), 2);
+          indented(named(view, shown_at(*one, first)) + " " + printable(shown_at(*one, second)), 2);
     }
   }
 }
 
+void print_votes(const json::object& view, const json::object& request, std::string& text) {
+  const json::array* votes = array_at(request, "votes");
+  if (votes == nullptr || votes->empty()) return;
+  text += "Decisions\n";
+  for (const json::value& item : *votes) {
+    const auto* vote = item.if_object();
+    if (vote == nullptr) continue;
+    std::string line = named(view, shown_at(*vote, "person")) + ": " +
+                       printable(shown_at(*vote, "choice")) + ", " + instant_at(*vote, "at");
+    const std::string seat = shown_at(*vote, "seat");
+    if (seat != shown_at(*vote, "person")) line += ", in the place of " + named(view, seat);
+    const std::string from = instant_at(*vote, "effective_from");
+    if (!from.empty()) line += ", counts from " + from;
+    const std::string reason = shown_at(*vote, "reason");
+    if (!reason.empty()) line += ": " + printable(reason);
+    text += indented(line, 2);
+  }
+}
+
+void print_escalation(const json::object& view, const json::object& request, std::string& text) {
+  const json::array* levels = array_at(request, "escalation");
+  const json::array* fired = array_at(request, "fired");
+  if (levels == nullptr || levels->empty()) return;
+  text += "Escalation\n";
+  for (const json::value& item : *levels) {
+    const auto* level = item.if_object();
+    if (level == nullptr) continue;
+    text +=
+        indented(printable(shown_at(*level, "level")) + " (" + printable(shown_at(*level, "kind")) +
+                     "), due " + instant_at(*level, "due"),
+                 2);
+  }
+  if (fired == nullptr) return;
+  for (const json::value& item : *fired) {
+    const auto* one = item.if_object();
+    if (one == nullptr) continue;
+    const std::string whom = people(view, *one, "people");
+    text += indented(printable(shown_at(*one, "level")) + " fired " + instant_at(*one, "at") +
+                         (truth_at(*one, "late").value_or(false) ? ", late" : "") +
+                         (whom.empty() ? ", reached nobody" : ", reached " + whom),
+                     2);
+  }
+}
+
+void print_pauses(const json::object& request, std::string& text) {
+  const json::array* pauses = array_at(request, "pauses");
+  if (pauses == nullptr) return;
+  for (const json::value& item : *pauses) {
+    const auto* pause = item.if_object();
+    if (pause == nullptr) continue;
+    const std::string until = instant_at(*pause, "until");
+    text += indented("Its clocks stood still from " + instant_at(*pause, "from") +
+                         (until.empty() ? " on, and still do" : " until " + until),
+                     0);
+  }
+}
+
 }  // namespace
+
+std::string named(const json::object& view, const std::string& id) {
+  const json::object* names = object_at(view, "names");
+  const std::string name = names == nullptr ? "" : shown_at(*names, id);
+  if (name.empty()) return printable(id);
+  return printable(name) + " (" + printable(id) + ")";
+}
+
+Exit show_decided(const Answer& answer, const std::string& id, Session& session) {
+  if (session.format() == Format::json) {
+    session.print_json(answer);
+    return Exit::yes;
+  }
+  const auto shown = session.get(session.in_workspace({"approvals", id}));
+  if (!shown) return session.fail(shown.error());
+  show_approval(shown->document, session);
+  return Exit::yes;
+}
 
 void show_approval(const json::object& shown, Session& session) {
   const json::object* request = object_at(shown, "request");
@@ -85,10 +173,13 @@ void show_approval(const json::object& shown, Session& session) {
       text += indented(printable(view(name)) + ": " + printable(view(value.get_string())), 2);
     }
   }
+  text += "Asked for by " + named(shown, shown_at(*request, "requested_by")) + "\n";
   const std::string valid = instant_at(*request, "valid_until");
   if (!valid.empty()) text += "Valid until " + valid + ", for one deployment\n";
   text += "Stages\n";
   print_stages(shown, text);
+  print_votes(shown, *request, text);
+  print_escalation(shown, *request, text);
   print_list(shown, "excluded", "Never among the approvers", "person", "because", text);
   const std::string unknown = joined(shown, "unknown_people");
   if (!unknown.empty()) {
@@ -96,6 +187,7 @@ void show_approval(const json::object& shown, Session& session) {
   }
   const std::string paused = joined(shown, "paused_by");
   if (!paused.empty()) text += indented("! Paused by: " + paused, 0);
+  print_pauses(*request, text);
   print_list(shown, "refused_attempts", "Refused attempts to sign", "person", "code", text);
   session.out() << text;
 }
@@ -139,7 +231,7 @@ Exit show_inbox(const Answer& answer, Session& session) {
             instant_at(*one, "due") + "\n";
     const auto why_not = text_at(*one, "why_not");
     text += indented(why_not ? "not you: " + printable(*why_not)
-                             : "approving as " + joined(*one, "approving_as"),
+                             : "approving as " + people(*one, *one, "approving_as"),
                      2);
   }
   session.out() << (text.empty() ? "Nothing waits.\n" : text);

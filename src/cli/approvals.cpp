@@ -1,5 +1,5 @@
-// holdpoint approvals request, list, inbox, show, withdraw: asking for approvals, and how they
-// stand.
+// holdpoint approvals request, list, inbox, show, withdraw, revoke: asking for approvals, and how
+// they stand.
 #include <memory>
 #include <ostream>
 
@@ -15,6 +15,8 @@ namespace {
 struct RequestOptions {
   std::string release;
   std::string environment;
+  std::string proposal;
+  std::string configuration;
   std::string reason;
   std::vector<std::string> fields;
 };
@@ -44,14 +46,40 @@ Tried<json::object> fields_of(const std::vector<std::string>& pairs) {
   return fields;
 }
 
+struct SubjectName {
+  std::string kind;
+  std::string id;
+};
+
+/// What the approval is asked for: a release, a configuration of an application, or a proposal.
+Tried<SubjectName> subject_of(const RequestOptions& options) {
+  if (!options.proposal.empty()) {
+    if (options.release.empty() && options.environment.empty() && options.configuration.empty()) {
+      return SubjectName{"policy_proposal", options.proposal};
+    }
+    return wrong_use("A proposal stands by itself.", "--proposal",
+                     "holdpoint approvals request --proposal PROPOSAL");
+  }
+  if (options.release.empty() || options.environment.empty()) {
+    return wrong_use("It is not said what is to be approved.", "--env",
+                     "holdpoint approvals request APP@VERSION --env ENVIRONMENT");
+  }
+  if (!options.configuration.empty()) {
+    return SubjectName{"configuration",
+                       options.release + "/" + options.environment + "/" + options.configuration};
+  }
+  HP_TRY_VOID(parse_release_name(options.release));
+  return SubjectName{"promotion", options.release + "/" + options.environment};
+}
+
 Exit request(const RequestOptions& options, Session& session) {
-  const auto release = parse_release_name(options.release);
-  if (!release) return session.fail(release.error());
+  const auto subject = subject_of(options);
+  if (!subject) return session.fail(subject.error());
   auto fields = fields_of(options.fields);
   if (!fields) return session.fail(fields.error());
   const auto answer = session.post(session.in_workspace({"approvals"}),
-                                   json::object{{"kind", "promotion"},
-                                                {"id", options.release + "/" + options.environment},
+                                   json::object{{"kind", subject->kind},
+                                                {"id", subject->id},
                                                 {"reason", options.reason},
                                                 {"fields", std::move(*fields)}});
   if (!answer) return session.fail(answer.error());
@@ -99,26 +127,25 @@ Exit withdraw(const WithdrawOptions& options, Session& session) {
   const auto answer = session.post(session.in_workspace({"approvals", options.id, what}),
                                    json::object{{"reason", options.reason}});
   if (!answer) return session.fail(answer.error());
-  if (session.format() == Format::json) {
-    session.print_json(*answer);
-  } else {
-    show_approval(answer->document, session);
-  }
-  return Exit::yes;
+  return show_decided(*answer, options.id, session);
 }
 
 }  // namespace
 
 Command approvals_request_command() {
   const auto o = std::make_shared<RequestOptions>();
-  return {"approvals request",
-          "Ask for the approval of a release for an environment",
-          {{"release", "APP@VERSION", "The release", &o->release, Presence::required},
-           {"--env", "ENVIRONMENT", "Where it is to go", &o->environment, Presence::required},
-           {"--reason", "TEXT", "Why; shown to those who decide", &o->reason},
-           {"--field", "NAME=VALUE", "What policy wants stated, such as backout_plan; repeatable",
-            &o->fields}},
-          [o](Session& session) { return request(*o, session); }};
+  return {
+      "approvals request",
+      "Ask for the approval of a release for an environment, or of another subject",
+      {{"release", "APP@VERSION", "The release; with --configuration the application", &o->release},
+       {"--env", "ENVIRONMENT", "Where it is to go", &o->environment},
+       {"--configuration", "DIGEST", "Ask for this configuration of the environment instead",
+        &o->configuration},
+       {"--proposal", "PROPOSAL", "Ask for a proposed change of policies instead", &o->proposal},
+       {"--reason", "TEXT", "Why; shown to those who decide", &o->reason},
+       {"--field", "NAME=VALUE", "What policy wants stated, such as backout_plan; repeatable",
+        &o->fields}},
+      [o](Session& session) { return request(*o, session); }};
 }
 
 Command approvals_list_command() {
@@ -150,6 +177,16 @@ Command approvals_show_command() {
           "Show a request: its stages, who may sign, and who may not and why",
           {{"id", "ID", "The request's id", id.get(), Presence::required}},
           [id](Session& session) { return show(*id, session); }};
+}
+
+Command approvals_revoke_command() {
+  const auto o = std::make_shared<WithdrawOptions>();
+  o->signature = true;
+  return {"approvals revoke",
+          "Take back your decision on a request, before it is used",
+          {{"id", "ID", "The request's id", &o->id, Presence::required},
+           {"--reason", "TEXT", "Why", &o->reason, Presence::required}},
+          [o](Session& session) { return withdraw(*o, session); }};
 }
 
 Command approvals_withdraw_command() {

@@ -1,6 +1,6 @@
-// holdpoint approve, reject: a decision on exactly the content that a request is about. A request
-// is pinned to one content, so its digest is what is signed; when the content changed since, the
-// server says so and nothing is signed.
+// holdpoint approve, reject, abstain: a decision on exactly the content that a request is about. A
+// request is pinned to one content, so its digest is what is signed; when the content changed
+// since, the server says so and nothing is signed.
 #include <memory>
 #include <ostream>
 
@@ -8,6 +8,7 @@
 #include "cli/approval_text.hpp"
 #include "cli/commands.hpp"
 #include "cli/fields.hpp"
+#include "cli/moment.hpp"
 #include "cli/password.hpp"
 #include "cli/session.hpp"
 
@@ -19,6 +20,7 @@ struct Options {
   std::string reason;
   std::string digest;
   std::string on_behalf_of;
+  std::string effective_from;
   bool password = false;
   bool password_stdin = false;
 };
@@ -40,6 +42,11 @@ Exit decide(const std::string& choice, const Options& options, Session& session)
   json::object decision{{"choice", choice}, {"digest", *digest}};
   if (!options.reason.empty()) decision["reason"] = options.reason;
   if (!options.on_behalf_of.empty()) decision["on_behalf_of"] = options.on_behalf_of;
+  if (!options.effective_from.empty()) {
+    const auto from = moment_ahead(options.effective_from, "--effective-from", session);
+    if (!from) return session.fail(from.error());
+    decision["effective_from"] = from->text();
+  }
   if (options.password || options.password_stdin) {
     auto password = read_password(
         session, options.password_stdin ? PasswordFrom::input : PasswordFrom::terminal);
@@ -50,12 +57,7 @@ Exit decide(const std::string& choice, const Options& options, Session& session)
   const auto answer =
       session.post(session.in_workspace({"approvals", options.id, "decisions"}), decision);
   if (!answer) return session.fail(answer.error());
-  if (session.format() == Format::json) {
-    session.print_json(*answer);
-  } else {
-    show_approval(answer->document, session);
-  }
-  return Exit::yes;
+  return show_decided(*answer, options.id, session);
 }
 
 std::vector<Parameter> parameters(Options& o, Presence reason) {
@@ -72,8 +74,19 @@ std::vector<Parameter> parameters(Options& o, Presence reason) {
 
 Command approve_command() {
   const auto o = std::make_shared<Options>();
-  return {"approve", "Approve what a request is about", parameters(*o, Presence::optional),
+  auto all = parameters(*o, Presence::optional);
+  all.push_back({"--effective-from", "WHEN",
+                 "Counts from then on: an instant, a day, or from now (4h); revocable until then",
+                 &o->effective_from});
+  return {"approve", "Approve what a request is about", std::move(all),
           [o](Session& session) { return decide("approve", *o, session); }};
+}
+
+Command abstain_command() {
+  const auto o = std::make_shared<Options>();
+  return {"abstain", "Decide neither way on a request, so that others have to",
+          parameters(*o, Presence::optional),
+          [o](Session& session) { return decide("abstain", *o, session); }};
 }
 
 Command reject_command() {

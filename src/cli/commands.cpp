@@ -36,8 +36,13 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(approvals_inbox_command());
   all.push_back(approvals_show_command());
   all.push_back(approvals_withdraw_command());
+  all.push_back(approvals_revoke_command());
+  all.push_back(approvals_feedback_command());
+  all.push_back(approvals_friction_command());
+  all.push_back(approvals_segregation_command());
   all.push_back(approve_command());
   all.push_back(reject_command());
+  all.push_back(abstain_command());
   all.push_back(deployment_start_command());
   all.push_back(deployment_finish_command());
   all.push_back(deployment_verify_command());

@@ -53,6 +53,16 @@ Exit show_proposal(const Answer& answer, Session& session) {
   if (state == "open") {
     session.out() << "Not in force yet:\n"
                   << criteria_text(*policies, Detail::with_remedies, session.colour());
+    if (const json::object* approval = object_at(answer.document, "approval")) {
+      const std::string request = shown_at(*approval, "request");
+      session.out() << "Approval: " << printable(shown_at(*approval, "state"))
+                    << (request.empty() ? "" : ", " + printable(request)) << ". "
+                    << printable(shown_at(*approval, "detail")) << '\n';
+      if (request.empty()) {
+        session.out() << "  holdpoint approvals request --proposal "
+                      << printable(shown_at(*proposal, "id")) << '\n';
+      }
+    }
   }
   return Exit::yes;
 }

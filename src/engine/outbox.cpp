@@ -57,6 +57,16 @@ std::vector<DeliveryItem> list_deliveries(Connection& tables, std::string_view w
   return items;
 }
 
+std::vector<std::string> waiting_recipients(Connection& tables, std::string_view workspace,
+                                            std::string_view about) {
+  std::vector<std::string> recipients;
+  tables.query(
+      "SELECT DISTINCT recipient FROM delivery WHERE workspace = $1 AND about = $2"
+      " AND state = 'waiting' ORDER BY recipient",
+      [&](const Row& row) { recipients.emplace_back(row.text(0)); }, workspace, about);
+  return recipients;
+}
+
 Decided<DeliveryItem> replay_delivery(Unit& unit, std::string_view id) {
   auto item = find_delivery(unit.tables(), unit.workspace(), id);
   if (!item) {

@@ -61,6 +61,10 @@ std::vector<DeliveryItem> list_deliveries(Connection& tables, std::string_view w
                                           std::optional<DeliveryState> state,
                                           std::string_view before, std::size_t limit);
 
+/// To whom something about that thing waits for being sent, each once: by ids and names.
+std::vector<std::string> waiting_recipients(Connection& tables, std::string_view workspace,
+                                            std::string_view about);
+
 /// Due now, with all its attempts before it, under the same id. Whatever its state: one that waits
 /// need not wait longer, and one that was delivered is sent once more.
 Decided<DeliveryItem> replay_delivery(Unit& unit, std::string_view id);

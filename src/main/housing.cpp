@@ -8,11 +8,13 @@
 #include <fstream>
 
 #include "approvals/edge/approvals_edge.hpp"
+#include "approvals/edge/lower_sources.hpp"
 #include "catalog/edge/catalog_edge.hpp"
 #include "certification/edge/effect_routes.hpp"
 #include "deployments/edge/change_record.hpp"
 #include "deployments/edge/gate_decision_queries.hpp"
 #include "deployments/edge/promotion_source.hpp"
+#include "deployments/edge/segregation_route.hpp"
 #include "deployments/promotion.hpp"
 #include "engine/edge/apply.hpp"
 #include "engine/edge/delivery_routes.hpp"
@@ -90,9 +92,9 @@ Result<Ed25519Key> load_key(const fs::path& path, engine::Random& random) {
   return std::move(*key);
 }
 
-/// Every type of event is a topic that people can be told of.
+/// Every type of event is a topic that people can be told of, and what capabilities tell besides.
 std::set<std::string> event_topics(const engine::Engine& engine) {
-  std::set<std::string> topics;
+  std::set<std::string> topics = approvals::news_topics();
   for (const engine::Module& module : engine.modules()) {
     for (const engine::EventType& type : module.events) topics.insert(type.type);
   }
@@ -126,6 +128,35 @@ class ScratchStore final : public engine::Store {
   std::unique_ptr<engine::Store> store_;
   fs::path directory_;
 };
+
+/// Approvals tell people by notifications, of which they know nothing.
+approvals::Telling telling() {
+  return {[](engine::Unit& unit, const approvals::News& news) {
+            notifications::Notice notice;
+            notice.topic = news.topic;
+            notice.subject = news.subject;
+            notice.people = news.people;
+            notice.sentence = news.sentence;
+            notice.due = news.due;
+            notice.command = news.command;
+            notice.about = news.about;
+            notice.application = news.application;
+            notice.actor = notifications::Actor{unit.actor().kind, unit.actor().id};
+            notifications::notify(unit, notice);
+          },
+          [](engine::Unit& unit, std::string_view about) { notifications::withdraw(unit, about); }};
+}
+
+std::string state_name(approvals::Standing::State state) {
+  switch (state) {
+    case approvals::Standing::State::not_needed: return "not_needed";
+    case approvals::Standing::State::untold: return "untold";
+    case approvals::Standing::State::missing: return "missing";
+    case approvals::Standing::State::pending: return "pending";
+    case approvals::Standing::State::granted: return "granted";
+  }
+  return "untold";
+}
 
 bool is_active_person(engine::Connection& tables, std::string_view id) {
   const auto person = identity::find_person(tables, engine::kSystemWorkspace, id);
@@ -210,6 +241,35 @@ struct Housing::Rooms {
     return needs;
   }
 
+  /// Whether a change of policies comes into force is asked of approvals too.
+  [[nodiscard]] policy::ActivationNeeds activation_needs() const {
+    policy::ActivationNeeds needs;
+    needs.is_demanded = [desk = desk](engine::Unit& unit, const policy::Proposal& proposal) {
+      const approvals::Place place = approvals::place_of(unit);
+      return desk->is_demanded(
+          place, approvals::proposal_kind,
+          approvals::content_of(place.tables, place.workspace, proposal, place.now));
+    };
+    needs.use = [desk = desk](engine::Unit& unit, const policy::Proposal& proposal) {
+      const std::string id = proposal.id.text();
+      const auto standing = desk->standing(unit.tables(), unit.objects(), unit.workspace(),
+                                           approvals::proposal_kind, id, unit.now());
+      if (standing.state == approvals::Standing::State::not_needed) return true;
+      if (standing.state != approvals::Standing::State::granted) return false;
+      return desk->consume(unit, approvals::proposal_kind, id, "policy proposal " + id).has_value();
+    };
+    needs.standing = [desk = desk](engine::Connection& tables, engine::ObjectStore& objects,
+                                   std::string_view workspace, const policy::Proposal& proposal,
+                                   Instant now) -> std::optional<policy::DemandedApproval> {
+      const auto standing = desk->standing(tables, objects, workspace, approvals::proposal_kind,
+                                           proposal.id.text(), now);
+      if (standing.state == approvals::Standing::State::not_needed) return std::nullopt;
+      return policy::DemandedApproval{state_name(standing.state), standing.request,
+                                      standing.detail};
+    };
+    return needs;
+  }
+
   Result<void> open_engine(const fs::path& directory, const HousingOptions& options) {
     HP_TRY(const std::string server_name, server_name_of(directory, options.server_name));
     HP_TRY(auto log_key, load_key(directory / "keys" / "log.seed", random));
@@ -219,8 +279,12 @@ struct Housing::Rooms {
     certifier = std::make_shared<certification::Certifier>(
         library, std::move(signing_key), server_name, deployments::count_deployments);
     desk = std::make_shared<approvals::Desk>(
-        library, std::vector<approvals::SubjectSource>{
-                     {std::string(deployments::promotion_kind), deployments::promotion_content}});
+        library,
+        std::vector<approvals::SubjectSource>{
+            {std::string(deployments::promotion_kind), deployments::promotion_content},
+            approvals::proposal_source(),
+            approvals::configuration_source()},
+        telling());
     gate_source = std::make_shared<deployments::GateSource>(library, approval_needs());
     std::vector<engine::Module> modules{engine::ledger_module(), engine::outbox_module(),
                                         engine::links_module(), identity::module(trail)};
@@ -301,7 +365,7 @@ std::vector<http::Route> Housing::routes() {
   };
   auto appliers = identity::appliers();
   for (auto& applier : catalog::appliers()) appliers.push_back(std::move(applier));
-  appliers.push_back(policy::applier(rooms_->library));
+  appliers.push_back(policy::applier(rooms_->library, rooms_->activation_needs()));
   for (auto& applier :
        notifications::appliers({event_topics(engine), rooms_->post->webhook_scheme})) {
     appliers.push_back(std::move(applier));
@@ -322,15 +386,33 @@ std::vector<http::Route> Housing::routes() {
   add(releases::routes(engine, std::move(needs)));
   add(incidents::routes(engine, std::move(of_incidents)));
   add(evidence::routes(engine));
-  add(policy::routes(engine, rooms_->library));
+  add(policy::routes(engine, rooms_->library, rooms_->activation_needs()));
   add(certification::routes(engine, rooms_->certifier));
   add(policy::backtest_routes(engine, rooms_->library, past_decisions()));
   add(certification::effect_routes(engine, rooms_->library));
-  add(approvals::routes(
-      engine, rooms_->desk,
-      [&identity = *rooms_->identity](const http::Request& request, std::string_view password) {
-        return identity::doubt_password(identity, request, password);
-      }));
+  approvals::RouteNeeds of_approvals;
+  of_approvals.check_password = [&identity = *rooms_->identity](const http::Request& request,
+                                                                std::string_view password) {
+    return identity::doubt_password(identity, request, password);
+  };
+  of_approvals.display_name = [&engine](engine::Connection& tables, std::string_view workspace,
+                                        std::string_view kind, std::string_view id) {
+    return identity::display_name(engine, tables, workspace, kind, id);
+  };
+  deployments::SegregationNeeds of_segregation;
+  of_segregation.display_name = of_approvals.display_name;
+  of_segregation.content = [desk = rooms_->desk](
+                               engine::Connection& tables, engine::ObjectStore& objects,
+                               std::string_view workspace, const approvals::Subject& subject,
+                               Instant now) -> Result<std::optional<approvals::SubjectContent>> {
+    for (const approvals::SubjectSource& source : desk->sources()) {
+      if (source.kind == subject.kind)
+        return source.read(tables, objects, workspace, subject.id, now);
+    }
+    return std::nullopt;
+  };
+  add({deployments::segregation_route(engine, std::move(of_segregation))});
+  add(approvals::routes(engine, rooms_->desk, std::move(of_approvals)));
   add(deployments::routes(rooms_->gate));
   add(deployments::deployment_routes(engine, rooms_->gate_source));
   add(notifications::routes(engine));

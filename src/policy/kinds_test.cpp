@@ -51,6 +51,30 @@ TEST_CASE("a document of a kind that nobody knows is refused with the kinds ther
         "/kind: 2:7: no facts are known for documents of this kind");
 }
 
+TEST_CASE("a level of escalation says when and whom, and never decides") {
+  const auto with = [](std::string_view level) {
+    return issue_of("ApprovalPolicy", route("[{name: board, roles: [approver]}]") +
+                                          "  escalation: [" + std::string(level) + "]\n");
+  };
+  CHECK(with("{name: a, to: reminder, after: 24h, afterByCriticality: {critical: 4h}}").empty());
+  CHECK(with("{name: a, to: backup, after: 24h, calendar: office, approvalRoles: [deputies], "
+             "stages: [board]}")
+            .empty());
+  CHECK(with("{name: a, to: manager, after: 2d, people: [per_1]}").empty());
+  CHECK(with("{name: a, to: approve, after: 24h}").contains("/spec/escalation/0/to"));
+  CHECK(with("{name: a, to: reminder, after: soon}").contains("/spec/escalation/0/after"));
+  CHECK(with("{name: a, to: reminder, after: 24h, afterByCriticality: {urgent: 4h}}")
+            .contains("/spec/escalation/0/afterByCriticality/urgent"));
+  CHECK(with("{name: a, to: reminder, after: 24h, roles: [approver]}")
+            .contains("a reminder goes to those who may sign"));
+  CHECK(with("{name: a, to: backup, after: 24h}").contains("nobody would be reached"));
+  CHECK(with("{name: a, to: backup, after: 24h, roles: [boss]}").contains("no such role"));
+  CHECK(with("{name: a, to: backup, after: 24h, roles: [approver], stages: [other]}")
+            .contains("no route has a stage of this name"));
+  CHECK(with("{name: a, to: reminder, after: 1h}, {name: a, to: reminder, after: 2h}")
+            .contains("there are two of this name"));
+}
+
 TEST_CASE("a route of approval is refused when its demand cannot be met") {
   const auto with = [](std::string_view stages) {
     return issue_of("ApprovalPolicy", route(stages));

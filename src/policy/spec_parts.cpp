@@ -41,6 +41,7 @@ class PartReader {
         issue("/spec/requiredFields/" + std::to_string(i), "must not be empty");
       }
     }
+    for (JsonIssue& issue : check_escalation(part)) out_.issues.push_back(std::move(issue));
   }
 
   void check(const SlaPart& part) {
@@ -239,7 +240,7 @@ json::object part_schema(Kind kind, json::object& components) {
     const std::string name = describe::type_name<Part>();
     (void)describe::schema<Part>(components);
     json::object own{{name, components.at(name)}};
-    require_lists(own, {"confirmedBy"});
+    require_lists(own, {"confirmedBy", "escalation", "requiredFields"});
     schema = own.at(name).as_object();
     components.erase(name);
   });

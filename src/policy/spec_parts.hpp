@@ -3,6 +3,7 @@
 // its JSON Schema are one, and checked for demands that nobody could ever meet.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +44,27 @@ HP_DESCRIBE(Route, name, when, order, stages)
 enum class Asked : std::uint8_t { required, optional };
 HP_DESCRIBE_ENUM(Asked, required, optional)
 
+/// Whom a request that waits is carried to: again to those who may sign, to others who may then
+/// sign too, or to whoever answers for them. Nothing here decides.
+enum class EscalationTo : std::uint8_t { reminder, backup, manager };
+HP_DESCRIBE_ENUM(EscalationTo, reminder, backup, manager)
+
+/// What happens when nobody has decided for so long. Backups and managers are added to those who
+/// may sign the stages; how many have to sign stays the same.
+struct EscalationLevel {
+  std::string name;
+  EscalationTo to{};
+  std::string after;                                      // "24h", from the opening on
+  std::map<std::string, std::string> afterByCriticality;  // of the application: {critical: 4h}
+  std::optional<std::string> calendar;  // of working hours; without one all hours count
+  std::vector<std::string> roles;
+  std::vector<std::string> approvalRoles;
+  std::vector<std::string> people;
+  std::vector<std::string> stages;  // that they may sign; none named: all of the policy
+};
+HP_DESCRIBE(EscalationLevel, name, to, after, afterByCriticality, calendar, roles, approvalRoles,
+            people, stages)
+
 /// Who approves, and on which terms. Every route whose condition holds is walked, of every policy
 /// that applies. A request that nobody decides in time expires; nothing approves by itself.
 struct ApprovalPart {
@@ -53,9 +75,10 @@ struct ApprovalPart {
   std::optional<Asked> rationale;             // of each signature
   std::optional<Asked> password;              // entered again for each signature
   std::vector<std::string> requiredFields;    // that a request states: backout_plan
+  std::vector<EscalationLevel> escalation;    // in this order
 };
 HP_DESCRIBE(ApprovalPart, routes, pendingTimeout, validity, rejections, rationale, password,
-            requiredFields)
+            requiredFields, escalation)
 
 /// What "majority", "all" and "60%" say.
 enum class QuorumForm : std::uint8_t { majority, all, percent };
@@ -190,5 +213,8 @@ json::object part_schema(Kind kind, json::object& components);
 
 /// Whether so many different people can sign every stage of the route.
 JsonIssues check_route(const Route& route, const std::string& path);
+
+/// Whether each level says when and whom, and names stages of the routes only.
+JsonIssues check_escalation(const ApprovalPart& part);
 
 }  // namespace holdpoint::policy

@@ -63,6 +63,46 @@ std::vector<Request> pending_requests(engine::Connection& tables, std::string_vi
                  workspace, static_cast<std::uint64_t>(open_requests_max));
 }
 
+std::vector<Request> requests_between(engine::Connection& tables, std::string_view workspace,
+                                      Instant from, Instant until, std::size_t limit) {
+  return rows_of(tables,
+                 select() +
+                     " AND requested_at < $3 AND (requested_at >= $2 OR"
+                     " ended_at IS NULL OR ended_at >= $2) ORDER BY seq LIMIT $4",
+                 workspace, from, until, static_cast<std::uint64_t>(limit));
+}
+
+std::vector<Request> requests_of(engine::Connection& tables, std::string_view workspace,
+                                 std::string_view application, std::size_t limit) {
+  return rows_of(tables, select() + " AND application = $2 ORDER BY seq LIMIT $3", workspace,
+                 application, static_cast<std::uint64_t>(limit));
+}
+
+std::vector<Friction> friction_reports(engine::Connection& tables, std::string_view workspace,
+                                       const FrictionFilter& filter) {
+  std::vector<Friction> rows;
+  tables.query(
+      "SELECT " + engine::columns::names<Friction>() +
+          " FROM approval_friction WHERE workspace = $1 AND ($2 = '' OR policy = $2)"
+          " AND ($3 = '' OR request = $3) AND at >= $4 AND at < $5 ORDER BY id DESC LIMIT $6",
+      [&](const engine::Row& row) { rows.push_back(engine::columns::read<Friction>(row)); },
+      workspace, filter.policy, filter.request, filter.from, filter.until,
+      static_cast<std::uint64_t>(friction_reports_max));
+  return rows;
+}
+
+std::map<std::string, std::int64_t> policy_uses(engine::Connection& tables,
+                                                std::string_view workspace,
+                                                const FrictionFilter& filter) {
+  std::map<std::string, std::int64_t> uses;
+  tables.query(
+      "SELECT policy, count(*) FROM approval_policy_use WHERE workspace = $1"
+      " AND ($2 = '' OR policy = $2) AND at >= $3 AND at < $4 GROUP BY policy ORDER BY policy",
+      [&](const engine::Row& row) { uses[std::string(row.text(0))] = row.integer(1); }, workspace,
+      filter.policy, filter.from, filter.until);
+  return uses;
+}
+
 std::vector<Attempt> attempts_of(engine::Connection& tables, std::string_view workspace,
                                  std::string_view request) {
   std::vector<Attempt> rows;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "approvals/approvals.hpp"
+#include "approvals/friction.hpp"
 #include "engine/columns.hpp"
 #include "engine/sql.hpp"
 
@@ -45,6 +46,30 @@ struct Attempt {
   Instant at;
 };
 HP_DESCRIBE(Attempt, person_kind, person, code, at)
+inline constexpr std::size_t friction_reports_max = 10'000;
+
+/// What was said of the requests that were opened in [from, until), or of one of them; the newest
+/// first, at most friction_reports_max.
+struct FrictionFilter {
+  std::string policy;   // "" for every one
+  std::string request;  // "" for every one
+  Instant from;
+  Instant until{INT64_MAX};
+};
+std::vector<Friction> friction_reports(engine::Connection& tables, std::string_view workspace,
+                                       const FrictionFilter& filter);
+/// How many requests each policy had a demand in.
+std::map<std::string, std::int64_t> policy_uses(engine::Connection& tables,
+                                                std::string_view workspace,
+                                                const FrictionFilter& filter);
+
+/// Requests that were opened or decided in [from, until), the oldest first; at most `limit`.
+std::vector<Request> requests_between(engine::Connection& tables, std::string_view workspace,
+                                      Instant from, Instant until, std::size_t limit);
+/// Those of one application, the oldest first; at most `limit`.
+std::vector<Request> requests_of(engine::Connection& tables, std::string_view workspace,
+                                 std::string_view application, std::size_t limit);
+
 std::vector<Attempt> attempts_of(engine::Connection& tables, std::string_view workspace,
                                  std::string_view request);
 

@@ -9,13 +9,16 @@
 
 #include "approvals/decide.hpp"
 #include "approvals/edge/approval_queries.hpp"
-#include "approvals/edge/subject_source.hpp"
+#include "approvals/edge/picture.hpp"
+#include "approvals/news.hpp"
 #include "engine/edge/api.hpp"
 #include "policy/edge/policy_queries.hpp"
 
 namespace holdpoint::approvals {
 
 inline constexpr std::string_view kExpiryTimer = "approval.expiry";
+inline constexpr std::string_view kEffectiveTimer = "approval.effective";
+inline constexpr std::string_view kEscalationTimer = "approval.escalation";
 inline constexpr Duration pending_default = Duration::days(14);
 inline constexpr Duration validity_default = Duration::days(7);
 
@@ -52,7 +55,8 @@ struct ExcludedPerson {
 HP_DESCRIBE(ExcludedPerson, person, because)
 
 /// A request with what it waits for. `present` is the digest to sign; when it is not that of the
-/// subject any more, the approval is void.
+/// subject any more, the approval is void. `names` are those of the people in it, joined when it is
+/// read.
 struct RequestView {
   Request request;
   std::optional<Digest> present;
@@ -62,9 +66,16 @@ struct RequestView {
   std::vector<std::string> paused_by;
   bool satisfiable = true;
   std::vector<Attempt> refused_attempts;
+  std::map<std::string, std::string> names;
 };
 HP_DESCRIBE(RequestView, request, present, stages, excluded, unknown_people, paused_by, satisfiable,
-            refused_attempts)
+            refused_attempts, names)
+
+/// A level of escalation that a policy in force states.
+struct StatedLevel {
+  std::string policy;
+  policy::EscalationLevel level;
+};
 
 /// What the policies in force demand of a subject.
 struct Demanded {
@@ -72,6 +83,8 @@ struct Demanded {
   std::vector<Demand> demands;
   std::vector<std::string> required_fields;
   Terms terms;
+  std::vector<StatedLevel> levels;
+  std::vector<std::string> owners;  // of the policies that escalate
 };
 
 /// Joined by "and", each at its strictest. Refuses what cannot be told, and a policy that applies
@@ -79,9 +92,17 @@ struct Demanded {
 Decided<Demanded> demanded(const std::vector<policy::CompiledCriteria>& policies,
                            const policy::ApprovalFacts& facts, Instant now);
 
+/// How people are told; given by main, where notifications are known. MUST take back before it
+/// tells, in one unit.
+struct Telling {
+  std::function<void(engine::Unit&, const News&)> tell;
+  std::function<void(engine::Unit&, std::string_view about)> take_back;
+};
+
 class Desk {
  public:
-  Desk(std::shared_ptr<policy::CriteriaLibrary> library, std::vector<SubjectSource> sources);
+  Desk(std::shared_ptr<policy::CriteriaLibrary> library, std::vector<SubjectSource> sources,
+       Telling telling = {});
 
   /// Opens a request for what the subject is now; a newer one supersedes those that are open. The
   /// same request by the same person while one is pending is that one.
@@ -95,6 +116,10 @@ class Desk {
   engine::Outcome withdraw(engine::Unit& unit, std::string_view id,
                            const std::string& reason) const;
 
+  /// Says what got in the way of deciding on it.
+  engine::Outcome report_friction(engine::Unit& unit, std::string_view id,
+                                  const ReportFriction& command) const;
+
   /// Uses the granted request for the subject as it is now, once. Nothing to use is a refusal.
   Decided<RequestId> consume(engine::Unit& unit, std::string_view kind, std::string_view id,
                              const std::string& use) const;
@@ -103,40 +128,67 @@ class Desk {
   Standing standing(engine::Connection& tables, engine::ObjectStore& objects,
                     std::string_view workspace, std::string_view kind, std::string_view id,
                     Instant now) const;
+  /// Whether policies in force demand an approval of such content. What cannot be told, is.
+  bool is_demanded(const Place& place, std::string_view kind, SubjectContent content) const;
 
-  Result<RequestView> view(engine::Connection& tables, engine::ObjectStore& objects,
-                           std::string_view workspace, const Request& request, Instant now) const;
-  Result<Situation> situation(engine::Connection& tables, engine::ObjectStore& objects,
-                              std::string_view workspace, const Request& request,
-                              Instant now) const;
+  [[nodiscard]] std::span<const SubjectSource> sources() const { return sources_; }
+  Result<RequestView> view(const Place& place, const Request& request) const;
+  static RequestView view_of(const Place& place, const Request& request, const Picture& picture);
 
+  /// Timers: what time did to the request, and the levels of escalation that are due.
   void settle_by_time(engine::Unit& unit, std::string_view id) const;
+  void escalate_by_time(engine::Unit& unit, std::string_view id) const;
+  /// Stops and starts the clocks of everything that waits, by the incidents that are open now.
+  void follow_incidents(engine::Unit& unit) const;
 
  private:
   /// Whether what the policies in force demand now was all demanded of the request.
-  Result<bool> still_suffices(engine::Connection& tables, engine::ObjectStore& objects,
-                              std::string_view workspace, const Request& request,
-                              Instant now) const;
+  Result<bool> still_suffices(const Place& place, const Request& request,
+                              const Picture& picture) const;
   [[nodiscard]] const SubjectSource* source(std::string_view kind) const;
-  Result<std::vector<policy::CompiledCriteria>> policies(engine::Connection& tables,
-                                                         engine::ObjectStore& objects,
-                                                         std::string_view workspace) const;
-  void record(engine::Unit& unit, const Request& request, const Events& events) const;
+  Result<std::vector<policy::CompiledCriteria>> policies(const Place& place,
+                                                         const SubjectSource& source) const;
+  /// Records the events, with the reason sealed where one belongs, sets the timers, and gives what
+  /// the request is then.
+  Request record(engine::Unit& unit, const Request& request, const Events& events,
+                 const std::string& reason = "") const;
+  /// Opens the request of the event: the last questions, and what follows.
+  Decided<RequestId> begin(engine::Unit& unit, const ApprovalRequested& event,
+                           const OpenRequest& wanted, const std::optional<Request>& standing) const;
+  /// Tells who may sign now and could not before, and who asked how it ended.
+  void tell(engine::Unit& unit, const Request* before, const Request& after,
+            const Situation& situation) const;
   /// Records what became of the request by itself; the conflict to answer with, if anything did.
   std::optional<engine::Outcome> settled(engine::Unit& unit, const Request& request,
-                                         const Situation& situation) const;
+                                         const Picture& picture) const;
+  Request follow_incidents(engine::Unit& unit, Request request, Gatherer& gatherer) const;
+  Decided<std::vector<Escalation>> levels_from(const Place& place, const Demanded& demanded,
+                                               const SubjectContent& subject) const;
+  std::vector<std::string> reached_by(const Request& request, const Escalation& level,
+                                      const Situation& situation, Gatherer& gatherer) const;
 
   std::shared_ptr<policy::CriteriaLibrary> library_;
   std::vector<SubjectSource> sources_;
+  Telling telling_;
 };
+
+/// Every timer of the request, by what it is now.
+void set_timers(engine::Unit& unit, const Request& request);
 
 engine::Module module(std::shared_ptr<Desk> desk);
 
-/// Has the caller prove the own password for a signature (B19): nullopt when it is right, otherwise
-/// what to answer.
-using CheckPassword =
-    std::function<std::optional<http::Response>(const http::Request&, std::string_view password)>;
+/// What the routes need of identity; given by main.
+struct RouteNeeds {
+  /// Has the caller prove the own password for a signature (B19): nullopt when it is right,
+  /// otherwise what to answer.
+  std::function<std::optional<http::Response>(const http::Request&, std::string_view password)>
+      check_password;
+  /// The name to show for an actor.
+  std::function<std::string(engine::Connection&, std::string_view workspace, std::string_view kind,
+                            std::string_view id)>
+      display_name;
+};
 std::vector<http::Route> routes(engine::Engine& engine, std::shared_ptr<Desk> desk,
-                                CheckPassword check_password);
+                                RouteNeeds needs);
 
 }  // namespace holdpoint::approvals

@@ -1,4 +1,6 @@
-// The tables of approvals, how they are folded, and the timer that ends what nobody decided.
+// The tables of approvals, how they are folded, the timers of requests, and the reaction that stops
+// their clocks by incidents.
+#include "approvals/earlier_events.hpp"
 #include "approvals/edge/approvals_edge.hpp"
 #include "engine/columns.hpp"
 
@@ -6,7 +8,8 @@ namespace holdpoint::approvals {
 namespace {
 
 Stamp stamp_of(const engine::Recorded& recorded) {
-  return {recorded.actor.kind, recorded.actor.id, recorded.at};
+  return {recorded.actor.kind, recorded.actor.id, recorded.at,
+          static_cast<std::int64_t>(recorded.seq)};
 }
 
 /// The columns beside those of the request are what lists select and order by.
@@ -46,10 +49,33 @@ engine::EventType changing() {
       });
 }
 
-void fold_requested(engine::Connection& tables, const engine::Recorded& recorded,
-                    const ApprovalRequested& event) {
-  write(tables, recorded.workspace, evolve(event, stamp_of(recorded)),
-        static_cast<std::int64_t>(recorded.seq));
+template <class T>
+engine::EventType opening() {
+  return engine::event<T>(
+      [](engine::Connection& tables, const engine::Recorded& recorded, const T& event) {
+        write(tables, recorded.workspace, evolve(event, stamp_of(recorded)),
+              static_cast<std::int64_t>(recorded.seq));
+        for (const PinnedPolicy& policy : event.policies) {
+          tables.exec(
+              "INSERT INTO approval_policy_use (workspace, policy, request, at)"
+              " VALUES ($1, $2, $3, $4) ON CONFLICT (workspace, policy, request) DO NOTHING",
+              recorded.workspace, policy.name, event.id, recorded.at);
+        }
+      });
+}
+
+void fold_friction(engine::Connection& tables, const engine::Recorded& recorded,
+                   const FrictionReported& event) {
+  static const std::string sql =
+      "INSERT INTO approval_friction (workspace, " + engine::columns::names<Friction>() +
+      ") VALUES (" + engine::columns::placeholders(1 + engine::columns::count<Friction>) + ")";
+  Friction row{event.id,          event.request, event.policy, event.category,
+               recorded.actor.id, recorded.at,   std::nullopt};
+  if (event.noted) row.note_seq = static_cast<std::int64_t>(recorded.seq);
+  engine::columns::Bound bound;
+  bound.add(recorded.workspace);
+  bound.add_all(row);
+  tables.run(sql, bound.args(), {});
 }
 
 void fold_refused(engine::Connection& tables, const engine::Recorded& recorded,
@@ -83,16 +109,49 @@ engine::Module module(std::shared_ptr<Desk> desk) {
                            " person TEXT NOT NULL, code TEXT NOT NULL, at BIGINT NOT NULL,"
                            " PRIMARY KEY (workspace, request, seq));",
                            "workspace, request, seq"});
-  module.events.push_back(engine::event<ApprovalRequested>(fold_requested));
+  module.tables.push_back(
+      {"approval_policy_use", engine::TableClass::projection,
+       "CREATE TABLE IF NOT EXISTS approval_policy_use (workspace TEXT NOT NULL,"
+       " policy TEXT NOT NULL, request TEXT NOT NULL, at BIGINT NOT NULL,"
+       " PRIMARY KEY (workspace, policy, request));",
+       "workspace, policy, request"});
+  module.tables.push_back(
+      {"approval_friction", engine::TableClass::projection,
+       "CREATE TABLE IF NOT EXISTS approval_friction (workspace TEXT NOT NULL, " +
+           engine::columns::definitions<Friction>() +
+           ", PRIMARY KEY (workspace, id));"
+           "CREATE INDEX IF NOT EXISTS approval_friction_request ON"
+           " approval_friction (workspace, request);",
+       "workspace, id"});
+  module.events.push_back(engine::event<FrictionReported>(fold_friction));
+  module.events.push_back(opening<ApprovalRequestedV1>());
+  module.events.push_back(opening<ApprovalRequested>());
+  module.events.push_back(changing<ApprovalSignedV1>());
   module.events.push_back(changing<ApprovalSigned>());
+  module.events.push_back(changing<SignatureWithdrawnV1>());
   module.events.push_back(changing<SignatureWithdrawn>());
   module.events.push_back(changing<ApprovalGranted>());
   module.events.push_back(changing<ApprovalEnded>());
   module.events.push_back(changing<ApprovalConsumed>());
+  module.events.push_back(changing<ApprovalEscalated>());
+  module.events.push_back(changing<ApprovalPaused>());
+  module.events.push_back(changing<ApprovalResumed>());
   module.events.push_back(engine::event<SignatureRefused>(fold_refused));
+  const auto settle = [desk](engine::Unit& unit, const std::string& id) {
+    desk->settle_by_time(unit, id);
+  };
+  module.timers.push_back({std::string(kExpiryTimer), settle});
+  module.timers.push_back({std::string(kEffectiveTimer), settle});
   module.timers.push_back(
-      {std::string(kExpiryTimer),
-       [desk](engine::Unit& unit, const std::string& id) { desk->settle_by_time(unit, id); }});
+      {std::string(kEscalationTimer),
+       [desk](engine::Unit& unit, const std::string& id) { desk->escalate_by_time(unit, id); }});
+  module.reactions.push_back(
+      {"approvals.pause",
+       [](const engine::Recorded& recorded) -> std::optional<std::string> {
+         if (!recorded.type.starts_with("incident.")) return std::nullopt;
+         return "open incidents";
+       },
+       [desk](engine::Unit& unit, const std::string&) { desk->follow_incidents(unit); }});
   return module;
 }
 

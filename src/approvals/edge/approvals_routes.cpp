@@ -15,9 +15,10 @@ struct Decision {
   Digest digest;  // of what was shown
   std::optional<std::string> reason;
   std::optional<std::string> on_behalf_of;
-  std::optional<std::string> password;  // the signer's own, entered for this signature
+  std::optional<std::string> password;    // the signer's own, entered for this signature
+  std::optional<Instant> effective_from;  // an approval that counts from then on
 };
-HP_DESCRIBE(Decision, choice, digest, reason, on_behalf_of, password)
+HP_DESCRIBE(Decision, choice, digest, reason, on_behalf_of, password, effective_from)
 
 struct Because {
   std::string reason;
@@ -34,8 +35,29 @@ struct InboxItem {
   Digest digest;
   std::vector<std::string> approving_as;  // the seats the caller may use
   std::optional<std::string> why_not;
+  std::map<std::string, std::string> names;  // of whose seats they are
 };
-HP_DESCRIBE(InboxItem, id, title, application, environment, due, digest, approving_as, why_not)
+HP_DESCRIBE(InboxItem, id, title, application, environment, due, digest, approving_as, why_not,
+            names)
+
+/// A report of friction as it is read: with the note, unless it was erased.
+struct FrictionItem {
+  FrictionId id;
+  RequestId request;
+  std::string policy;
+  FrictionCategory category{};
+  std::string person;
+  std::string name;
+  Instant at;
+  std::optional<std::string> note;
+};
+HP_DESCRIBE(FrictionItem, id, request, policy, category, person, name, at, note)
+
+struct FrictionReport {
+  std::vector<PolicyFriction> policies;
+  std::vector<FrictionItem> latest;  // the newest first
+};
+HP_DESCRIBE(FrictionReport, policies, latest)
 
 struct Opened {
   RequestId id;
@@ -53,10 +75,25 @@ http::Response wrong_query(std::string name, std::string message) {
   return edge::respond(JsonIssues{{std::move(name), std::move(message), 0}});
 }
 
+constexpr std::size_t kLatestFriction = 50;
+
+/// An instant of the query; `otherwise` when it is not there.
+std::expected<Instant, http::Response> instant_of(const http::Request& request, std::string name,
+                                                  Instant otherwise) {
+  const auto text = request.query(name);
+  if (!text) return otherwise;
+  const auto instant = Instant::parse(*text);
+  if (!instant) {
+    return std::unexpected(
+        wrong_query(std::move(name), "expected an instant such as 2026-11-30T00:00:00Z"));
+  }
+  return *instant;
+}
+
 class ApprovalRoutes {
  public:
-  ApprovalRoutes(engine::Engine& engine, std::shared_ptr<Desk> desk, CheckPassword check)
-      : engine_(engine), desk_(std::move(desk)), check_password_(std::move(check)) {}
+  ApprovalRoutes(engine::Engine& engine, std::shared_ptr<Desk> desk, RouteNeeds needs)
+      : engine_(engine), desk_(std::move(desk)), needs_(std::move(needs)) {}
 
   http::Response open(const http::Request& request) const {
     auto wanted = edge::body_of<OpenRequest>(request);
@@ -85,8 +122,12 @@ class ApprovalRoutes {
     if (const auto kind = request.query("kind")) filter.kind = *kind;
     if (const auto application = request.query("application")) filter.application = *application;
     const auto tables = engine_.read();
-    return edge::sequence_page(list_requests(*tables, edge::caller_of(request).workspace, filter),
-                               wanted->limit, [](Request& item) { return std::move(item); });
+    const std::string& workspace = edge::caller_of(request).workspace;
+    return edge::sequence_page(list_requests(*tables, workspace, filter), wanted->limit,
+                               [&](Request& item) {
+                                 open_reasons(*tables, workspace, item);
+                                 return std::move(item);
+                               });
   }
 
   http::Response get(const http::Request& request) const {
@@ -95,22 +136,28 @@ class ApprovalRoutes {
     const auto id = request.parameter("id");
     const auto found = find_request(*tables, workspace, id);
     if (!found) return edge::respond(request_not_found(id));
-    const auto view = desk_->view(*tables, engine_.ports().objects, workspace, *found,
-                                  engine_.ports().clock.now());
-    return view ? edge::ok(*view) : edge::respond(view.error());
+    const Place place = place_at(*tables, workspace);
+    auto view = desk_->view(place, *found);
+    if (!view) return edge::respond(view.error());
+    open_reasons(*tables, workspace, view->request);
+    add_names(*tables, workspace, *view);
+    return edge::ok(*view);
   }
 
   http::Response inbox(const http::Request& request) const {
     const engine::Caller& caller = edge::caller_of(request);
     const auto tables = engine_.read();
-    const Instant now = engine_.ports().clock.now();
+    const Place place = place_at(*tables, caller.workspace);
+    Gatherer gatherer(place, desk_->sources());
     std::vector<InboxItem> items;
     for (const Request& one : pending_requests(*tables, caller.workspace)) {
-      if (one.terms.pending_until <= now) continue;
-      const auto situation =
-          desk_->situation(*tables, engine_.ports().objects, caller.workspace, one, now);
-      if (!situation) return edge::respond(situation.error());
-      items.push_back(item_of(one, *situation, caller));
+      if (one.stopped_by.empty() && one.terms.pending_until <= place.now) continue;
+      const auto picture = gatherer.of(one);
+      if (!picture) return edge::respond(picture.error());
+      items.push_back(item_of(one, picture->situation, caller));
+      for (const std::string& seat : items.back().approving_as) {
+        items.back().names[seat] = needs_.display_name(*tables, caller.workspace, "person", seat);
+      }
     }
     const std::size_t all = items.size();
     return edge::page(std::move(items), all, [](const InboxItem& item) { return item.id.text(); });
@@ -120,10 +167,11 @@ class ApprovalRoutes {
     auto decision = edge::body_of<Decision>(request);
     if (!decision) return std::move(decision).error();
     const auto kept = digest_without_password(*decision);
-    Sign sign{decision->choice, decision->digest, decision->reason.value_or(""),
-              decision->on_behalf_of, Authentication::session};
+    Sign sign{decision->choice,       decision->digest,        decision->reason.value_or(""),
+              decision->on_behalf_of, Authentication::session, decision->effective_from};
     if (decision->password) {
-      if (auto doubt = check_password_(request, *decision->password)) return std::move(*doubt);
+      if (auto doubt = needs_.check_password(request, *decision->password))
+        return std::move(*doubt);
       sign.authentication = Authentication::password;
     }
     return edge::run_later(
@@ -151,7 +199,85 @@ class ApprovalRoutes {
             engine::Unit& unit) { return desk->withdraw(unit, id, reason); });
   }
 
+  http::Response report(http::Request& request) const {
+    auto body = edge::body_of<ReportFriction>(request);
+    if (!body) return std::move(body).error();
+    return edge::run_later(
+        engine_, request, "approval.feedback",
+        [desk = desk_, id = std::string(request.parameter("id")), command = std::move(*body)](
+            engine::Unit& unit) { return desk->report_friction(unit, id, command); });
+  }
+
+  http::Response friction(const http::Request& request) const {
+    FrictionFilter filter;
+    if (const auto policy = request.query("policy")) filter.policy = *policy;
+    const auto from = instant_of(request, "from", filter.from);
+    const auto until = instant_of(request, "until", filter.until);
+    if (!from) return from.error();
+    if (!until) return until.error();
+    filter.from = *from;
+    filter.until = *until;
+    const auto tables = engine_.read();
+    const std::string& workspace = edge::caller_of(request).workspace;
+    auto reports = friction_reports(*tables, workspace, filter);
+    FrictionReport out;
+    out.policies = friction_by_policy(policy_uses(*tables, workspace, filter), reports);
+    if (reports.size() > kLatestFriction) reports.resize(kLatestFriction);
+    for (const Friction& one : reports) {
+      FrictionItem item{one.id,     one.request, one.policy, one.category,
+                        one.person, "",          one.at,     std::nullopt};
+      item.name = needs_.display_name(*tables, workspace, "person", one.person);
+      if (one.note_seq) item.note = sealed(*tables, workspace, *one.note_seq, one.person, "/note");
+      out.latest.push_back(std::move(item));
+    }
+    return edge::ok(out);
+  }
+
  private:
+  [[nodiscard]] Place place_at(engine::Connection& tables, std::string_view workspace) const {
+    return {tables, engine_.ports().objects, workspace, engine_.ports().clock.now()};
+  }
+
+  std::optional<std::string> sealed(engine::Connection& tables, std::string_view workspace,
+                                    std::int64_t seq, std::string_view person,
+                                    std::string_view path) const {
+    return engine_.personal(tables, workspace, static_cast<std::uint64_t>(seq), person, path);
+  }
+
+  /// Reads what people said from where it is sealed; what was erased stays empty.
+  void open_reasons(engine::Connection& tables, std::string_view workspace,
+                    Request& request) const {
+    const auto open = [&](std::int64_t seq, const std::string& person) {
+      return sealed(tables, workspace, seq, person, "/reason").value_or("");
+    };
+    if (request.reason_seq) request.reason = open(*request.reason_seq, request.requested_by);
+    for (Vote& vote : request.votes) {
+      if (vote.reason_seq) vote.reason = open(*vote.reason_seq, vote.person);
+    }
+    if (request.state != State::withdrawn || !request.ended_seq) return;
+    const std::string why = open(*request.ended_seq, request.requested_by);
+    if (!why.empty()) request.ended_because = request.ended_because.value_or("") + ": " + why;
+  }
+
+  void add_names(engine::Connection& tables, std::string_view workspace, RequestView& view) const {
+    const auto add = [&](std::string_view kind, const std::string& id) {
+      const auto [row, is_new] = view.names.try_emplace(id);
+      if (is_new) row->second = needs_.display_name(tables, workspace, kind, id);
+    };
+    const auto add_people = [&](const std::vector<std::string>& ids) {
+      for (const std::string& id : ids) add("person", id);
+    };
+    add(view.request.requested_by_kind, view.request.requested_by);
+    for (const Vote& vote : view.request.votes) add_people({vote.person, vote.seat});
+    for (const FiredEscalation& fired : view.request.fired) add_people(fired.people);
+    for (const StageView& stage : view.stages) {
+      add_people(stage.signers);
+      add_people(stage.may_sign);
+    }
+    for (const ExcludedPerson& one : view.excluded) add("person", one.person);
+    for (const Attempt& one : view.refused_attempts) add(one.person_kind, one.person);
+  }
+
   static InboxItem item_of(const Request& one, const Situation& situation,
                            const engine::Caller& caller) {
     InboxItem item{.id = one.id,
@@ -161,7 +287,8 @@ class ApprovalRoutes {
                    .due = one.terms.pending_until,
                    .digest = one.subject.digest,
                    .approving_as = {},
-                   .why_not = std::nullopt};
+                   .why_not = std::nullopt,
+                   .names = {}};
     for (const SeatUse& use : seats_of(situation, one.demands, caller.actor.id)) {
       item.approving_as.push_back(use.seat);
     }
@@ -178,7 +305,7 @@ class ApprovalRoutes {
 
   engine::Engine& engine_;
   std::shared_ptr<Desk> desk_;
-  CheckPassword check_password_;
+  RouteNeeds needs_;
 };
 
 http::Route row(const char* method, std::string path, const char* permission, const char* summary,
@@ -201,12 +328,12 @@ void takes(http::Route& route, http::Schema body, std::vector<int> statuses) {
 }  // namespace
 
 std::vector<http::Route> routes(engine::Engine& engine, std::shared_ptr<Desk> desk,
-                                CheckPassword check_password) {
-  const auto shared =
-      std::make_shared<ApprovalRoutes>(engine, std::move(desk), std::move(check_password));
+                                RouteNeeds needs) {
+  const auto shared = std::make_shared<ApprovalRoutes>(engine, std::move(desk), std::move(needs));
   auto open =
       row("POST", "", "approvals.request", "Ask for the approval of something", "request_approval");
   takes(open, edge::schema_of<OpenRequest>(), {201, 404, 409, 422, 429});
+  open.body_bytes_max = 256U << 10;  // what is too long to record is refused by its place
   open.response = edge::schema_of<Opened>();
   open.handler = [shared](http::Request& request) { return shared->open(request); };
 
@@ -250,8 +377,25 @@ std::vector<http::Route> routes(engine::Engine& engine, std::shared_ptr<Desk> de
   takes(withdraw, edge::schema_of<Because>(), {200, 403, 404, 409, 422});
   withdraw.response = edge::schema_of<RequestView>();
   withdraw.handler = [shared](http::Request& request) { return shared->withdraw(request); };
-  return {std::move(open),   std::move(list),   std::move(inbox),   std::move(get),
-          std::move(decide), std::move(unsign), std::move(withdraw)};
+
+  auto report = row("POST", "/{id}/feedback", "approvals.sign",
+                    "Say what got in the way of deciding on it", "report_approval_friction");
+  takes(report, edge::schema_of<ReportFriction>(), {201, 403, 404, 409, 422});
+  report.response = edge::schema_of<FrictionReported>();
+  report.handler = [shared](http::Request& request) { return shared->report(request); };
+
+  auto friction = row("GET", "/friction", "approvals.read",
+                      "What approvers say gets in the way, for each policy", "approval_friction");
+  friction.query = {
+      {"policy", "Only of this policy", "string", http::Presence::optional},
+      {"from", "Only what was said from this instant on", "string", http::Presence::optional},
+      {"until", "Only what was said before this instant", "string", http::Presence::optional}};
+  friction.response = edge::schema_of<FrictionReport>();
+  friction.statuses = {200, 422};
+  friction.handler = [shared](http::Request& request) { return shared->friction(request); };
+  return {std::move(open),     std::move(list),   std::move(inbox),
+          std::move(get),      std::move(decide), std::move(unsign),
+          std::move(withdraw), std::move(report), std::move(friction)};
 }
 
 }  // namespace holdpoint::approvals

@@ -2,153 +2,148 @@
 // read inside the same transaction.
 #include <algorithm>
 
+#include "approvals/awaited.hpp"
 #include "approvals/edge/approvals_edge.hpp"
 #include "approvals/refusals.hpp"
-#include "catalog/edge/catalog_queries.hpp"
-#include "identity/edge/delegation_queries.hpp"
+#include "engine/outbox.hpp"
 #include "identity/edge/person_queries.hpp"
-#include "identity/edge/role_queries.hpp"
-#include "incidents/edge/incident_queries.hpp"
 
 namespace holdpoint::approvals {
 namespace {
 
-std::vector<std::string> holders_of(engine::Connection& tables, std::string_view workspace,
-                                    const Demand& demand, Instant now) {
-  std::vector<std::string> people;
-  const auto add = [&](const std::vector<identity::PersonId>& ids) {
-    for (const identity::PersonId& id : ids) people.push_back(id.text());
-  };
-  for (const std::string& role : demand.roles) {
-    add(identity::people_of_role(tables, workspace, role, now));
-  }
-  for (const std::string& role : demand.approval_roles) {
-    add(identity::people_of_role(tables, workspace, role, now));
-  }
-  for (const std::string& person : demand.people) {
-    if (identity::is_active_person(tables, person)) people.push_back(person);
-  }
-  std::ranges::sort(people);
-  const auto [first, last] = std::ranges::unique(people);
-  people.erase(first, last);
-  return people;
-}
-
-std::vector<std::string> incidents_that_pause(engine::Connection& tables,
-                                              std::string_view workspace, const Request& request) {
-  std::vector<std::string> names;
-  if (!request.environment) return names;
-  for (const incidents::Incident& one : incidents::open_incidents(tables, workspace)) {
-    if (!incidents::is_major(one.severity)) continue;
-    if (!incidents::is_affected(one, request.application.value_or(""), *request.environment)) {
-      continue;
-    }
-    names.push_back(one.id.text() + " " + one.title);
-  }
-  return names;
-}
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) {
-    throw engine::StoreFailed(engine::StoreFailure::outside, std::move(result).error());
-  }
-  return std::move(*result);
-}
+using engine::must;
 
 Actor actor_of(const engine::Unit& unit) { return {unit.actor().kind, unit.actor().id}; }
 
 ledger::Subject subject_of(const Request& request) { return {"approval", request.id.text()}; }
 
+/// The event that a person's reason stands beside.
+bool takes_reason(const Event& event) {
+  if (const auto* ended = std::get_if<ApprovalEnded>(&event)) {
+    return ended->state == State::withdrawn;
+  }
+  return std::holds_alternative<ApprovalSigned>(event) ||
+         std::holds_alternative<SignatureWithdrawn>(event);
+}
+
+bool is_quiet(State state) {
+  return state == State::withdrawn || state == State::superseded || state == State::consumed;
+}
+
 }  // namespace
 
-Desk::Desk(std::shared_ptr<policy::CriteriaLibrary> library, std::vector<SubjectSource> sources)
-    : library_(std::move(library)), sources_(std::move(sources)) {}
+void set_timers(engine::Unit& unit, const Request& request) {
+  const std::string id = request.id.text();
+  const auto set = [&](std::string_view kind, std::optional<Instant> due) {
+    if (due) {
+      unit.set_timer(kind, id, *due);
+    } else {
+      unit.cancel_timer(kind, id);
+    }
+  };
+  const bool is_running = request.state == State::pending && request.stopped_by.empty();
+  std::optional<Instant> expiry;
+  if (request.state == State::granted) expiry = request.valid_until;
+  if (is_running) expiry = request.terms.pending_until;
+  set(kExpiryTimer, expiry);
+  set(kEffectiveTimer, is_running ? next_effective(request, unit.now()) : std::nullopt);
+  set(kEscalationTimer, is_running ? next_level_due(request) : std::nullopt);
+}
+
+Desk::Desk(std::shared_ptr<policy::CriteriaLibrary> library, std::vector<SubjectSource> sources,
+           Telling telling)
+    : library_(std::move(library)), sources_(std::move(sources)), telling_(std::move(telling)) {}
 
 const SubjectSource* Desk::source(std::string_view kind) const {
   const auto found = std::ranges::find(sources_, kind, &SubjectSource::kind);
   return found == sources_.end() ? nullptr : &*found;
 }
 
-Result<std::vector<policy::CompiledCriteria>> Desk::policies(engine::Connection& tables,
-                                                             engine::ObjectStore& objects,
-                                                             std::string_view workspace) const {
+Result<std::vector<policy::CompiledCriteria>> Desk::policies(const Place& place,
+                                                             const SubjectSource& source) const {
   std::vector<policy::CompiledCriteria> compiled;
   for (const policy::Policy& one :
-       policy::policies_in_force(tables, workspace, policy::Kind::approval_policy)) {
-    HP_TRY(policy::CompiledCriteria ready, library_->compiled(one, objects));
-    compiled.push_back(std::move(ready));
+       policy::policies_in_force(place.tables, place.workspace, policy::Kind::approval_policy)) {
+    HP_TRY(policy::CompiledCriteria ready, library_->compiled(one, place.objects));
+    const bool is_asked =
+        source.asked == AskedPolicies::all || policy::mentions(ready.document(), "subject");
+    if (is_asked) compiled.push_back(std::move(ready));
   }
   return compiled;
 }
 
-Result<Situation> Desk::situation(engine::Connection& tables, engine::ObjectStore& objects,
-                                  std::string_view workspace, const Request& request,
-                                  Instant now) const {
-  Situation out;
-  out.now = now;
-  for (const Demand& demand : request.demands) {
-    out.holders.push_back(holders_of(tables, workspace, demand, now));
+Request Desk::record(engine::Unit& unit, const Request& request, const Events& events,
+                     const std::string& reason) const {
+  if (events.empty()) return request;
+  for (const Event& event : events) {
+    std::vector<engine::Personal> sealed;
+    if (!reason.empty() && takes_reason(event)) sealed = {{"/reason", unit.actor().id, reason}};
+    std::visit([&](const auto& body) { unit.record(subject_of(request), body, std::move(sealed)); },
+               event);
   }
-  const auto askers =
-      identity::owner_of_actor(tables, workspace, request.requested_by_kind, request.requested_by);
-  for (const identity::PersonId& asker : askers) {
-    out.involved.push_back({asker.text(), Part::requester});
-  }
-  // Nobody to answer for who asked: it cannot be told who has to be left out.
-  if (askers.empty()) out.unknown_people.push_back(request.requested_by);
-  if (const SubjectSource* from = source(request.subject.kind)) {
-    HP_TRY(auto content, from->read(tables, objects, workspace, request.subject.id, now));
-    if (content) {
-      out.present = content->digest;
-      out.involved.insert(out.involved.end(), content->involved.begin(), content->involved.end());
-      out.unknown_people.insert(out.unknown_people.end(), content->unknown_people.begin(),
-                                content->unknown_people.end());
-    }
-  }
-  for (const identity::Delegation& one : identity::delegations_at(tables, workspace, now)) {
-    out.stand_ins.push_back(
-        {one.delegator.text(), one.delegate.text(), one.starts_at, one.ends_at, one.roles});
-  }
-  out.paused_by = incidents_that_pause(tables, workspace, request);
-  return out;
+  Request after = *find_request(unit.tables(), unit.workspace(), request.id.text());
+  set_timers(unit, after);
+  return after;
 }
 
-void Desk::record(engine::Unit& unit, const Request& request, const Events& events) const {
-  for (const Event& event : events) {
-    std::visit([&](const auto& body) { unit.record(subject_of(request), body); }, event);
-    if (const auto* granted = std::get_if<ApprovalGranted>(&event)) {
-      unit.set_timer(kExpiryTimer, request.id.text(), granted->valid_until);
+void Desk::tell(engine::Unit& unit, const Request* before, const Request& after,
+                const Situation& situation) const {
+  if (!telling_.tell || !telling_.take_back) return;
+  const std::string about = about_asking(after.id);
+  if (after.state != State::pending) {
+    telling_.take_back(unit, about);
+    if (is_quiet(after.state) || (before != nullptr && before->state == after.state)) return;
+    std::vector<std::string> askers;
+    for (const Involved& one : situation.involved) {
+      if (one.part == Part::requester) askers.push_back(one.person);
     }
-    if (std::holds_alternative<SignatureWithdrawn>(event)) {
-      unit.set_timer(kExpiryTimer, request.id.text(), request.terms.pending_until);
-    }
-    const bool is_over = std::holds_alternative<ApprovalEnded>(event) ||
-                         std::holds_alternative<ApprovalConsumed>(event);
-    if (is_over) unit.cancel_timer(kExpiryTimer, request.id.text());
+    if (!askers.empty()) telling_.tell(unit, news_of_outcome(after, std::move(askers)));
+    return;
   }
+  const auto waiting = waiting_stages(after, situation);
+  std::vector<std::size_t> fresh = waiting;
+  std::vector<std::string> unread;
+  if (before != nullptr) {
+    const auto was = waiting_stages(*before, situation);
+    std::erase_if(fresh, [&](std::size_t i) { return std::ranges::find(was, i) != was.end(); });
+    unread = engine::waiting_recipients(unit.tables(), unit.workspace(), about);
+    telling_.take_back(unit, about);
+    if (before->state == State::granted) telling_.take_back(unit, about_outcome(after.id));
+  }
+  std::vector<std::string> people = awaited(after, situation, fresh);
+  for (const std::string& person : awaited(after, situation, waiting)) {
+    // Who was not reached yet hears of it as it is now.
+    const bool is_unread = std::ranges::find(unread, person) != unread.end();
+    if (is_unread && std::ranges::find(people, person) == people.end()) people.push_back(person);
+  }
+  if (people.empty()) return;
+  std::vector<std::string> names;
+  for (const std::size_t stage : waiting) {
+    const std::string& name = after.demands[stage].stage;
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  }
+  telling_.tell(unit, news_of_stages(after, names, std::move(people)));
 }
 
 std::optional<engine::Outcome> Desk::settled(engine::Unit& unit, const Request& request,
-                                             const Situation& situation) const {
-  const Events events = settle(request, situation);
+                                             const Picture& picture) const {
+  const Events events = settle(request, picture.situation);
   if (events.empty()) return std::nullopt;
-  record(unit, request, events);
-  const auto now = find_request(unit.tables(), unit.workspace(), request.id.text());
-  if (now->state == State::granted) {
-    return engine::edge::answer(
-        must(view(unit.tables(), unit.objects(), unit.workspace(), *now, unit.now())));
+  const Request now = record(unit, request, events);
+  tell(unit, &request, now, picture.situation);
+  if (now.state == State::granted) {
+    return engine::edge::answer(view_of(place_of(unit), now, picture));
   }
-  return engine::edge::problem_answer(request_ended(*now));
+  return engine::edge::problem_answer(request_ended(now));
 }
 
 engine::Outcome Desk::sign(engine::Unit& unit, std::string_view id, const Sign& command) const {
   const auto request = find_request(unit.tables(), unit.workspace(), id);
   if (!request) return refuse(request_not_found(id));
-  const Situation now =
-      must(situation(unit.tables(), unit.objects(), unit.workspace(), *request, unit.now()));
-  if (auto over = settled(unit, *request, now)) return std::move(*over);
-  auto events = approvals::sign(*request, now, actor_of(unit), command);
+  const Place place = place_of(unit);
+  const Picture picture = must(Gatherer(place, sources_).of(*request));
+  if (auto over = settled(unit, *request, picture)) return std::move(*over);
+  auto events = approvals::sign(*request, picture.situation, actor_of(unit), command);
   if (!events) {
     const Refusal& refusal = events.error();
     if (!is_evidence(refusal.code)) return std::unexpected(refusal);
@@ -161,25 +156,27 @@ engine::Outcome Desk::sign(engine::Unit& unit, std::string_view id, const Sign& 
     unit.record(subject_of(*request), SignatureRefused{request->id, refusal.code});
     return engine::edge::problem_answer(refusal);
   }
-  record(unit, *request, *events);
-  return engine::edge::answer(
-      must(view(unit.tables(), unit.objects(), unit.workspace(),
-                *find_request(unit.tables(), unit.workspace(), id), unit.now())));
+  const Request after = record(unit, *request, *events, command.reason);
+  tell(unit, &*request, after, picture.situation);
+  return engine::edge::answer(view_of(place, after, picture));
 }
 
 engine::Outcome Desk::withdraw_signature(engine::Unit& unit, std::string_view id,
                                          const std::string& reason) const {
   const auto request = find_request(unit.tables(), unit.workspace(), id);
   if (!request) return refuse(request_not_found(id));
-  const Situation now =
-      must(situation(unit.tables(), unit.objects(), unit.workspace(), *request, unit.now()));
-  if (auto over = settled(unit, *request, now)) return std::move(*over);
-  const auto events = approvals::withdraw_signature(*request, now, actor_of(unit), reason);
+  const Place place = place_of(unit);
+  Gatherer gatherer(place, sources_);
+  const Picture picture = must(gatherer.of(*request));
+  if (auto over = settled(unit, *request, picture)) return std::move(*over);
+  const auto events =
+      approvals::withdraw_signature(*request, picture.situation, actor_of(unit), reason);
   if (!events) return std::unexpected(events.error());
-  record(unit, *request, *events);
-  return engine::edge::answer(
-      must(view(unit.tables(), unit.objects(), unit.workspace(),
-                *find_request(unit.tables(), unit.workspace(), id), unit.now())));
+  // What waits again, waits for the end of an incident too.
+  Request after = record(unit, *request, *events, reason);
+  tell(unit, &*request, after, picture.situation);
+  after = follow_incidents(unit, std::move(after), gatherer);
+  return engine::edge::answer(view_of(place, after, picture));
 }
 
 engine::Outcome Desk::withdraw(engine::Unit& unit, std::string_view id,
@@ -188,53 +185,65 @@ engine::Outcome Desk::withdraw(engine::Unit& unit, std::string_view id,
   if (!request) return refuse(request_not_found(id));
   const auto events = approvals::withdraw(*request, actor_of(unit), reason);
   if (!events) return std::unexpected(events.error());
-  record(unit, *request, *events);
-  return engine::edge::answer(
-      must(view(unit.tables(), unit.objects(), unit.workspace(),
-                *find_request(unit.tables(), unit.workspace(), id), unit.now())));
+  const Place place = place_of(unit);
+  const Picture picture = must(Gatherer(place, sources_).of(*request));
+  const Request after = record(unit, *request, *events, reason);
+  tell(unit, &*request, after, picture.situation);
+  return engine::edge::answer(view_of(place, after, picture));
+}
+
+engine::Outcome Desk::report_friction(engine::Unit& unit, std::string_view id,
+                                      const ReportFriction& command) const {
+  const auto request = find_request(unit.tables(), unit.workspace(), id);
+  if (!request) return refuse(request_not_found(id));
+  const Place place = place_of(unit);
+  const Picture picture = must(Gatherer(place, sources_).of(*request));
+  FrictionFilter filter;
+  filter.request = request->id.text();
+  auto said = approvals::report_friction(*request, picture.situation, actor_of(unit), command,
+                                         friction_reports(unit.tables(), unit.workspace(), filter));
+  if (!said) return std::unexpected(said.error());
+  said->id = unit.new_id<FrictionId>();
+  std::vector<engine::Personal> sealed;
+  if (command.note) sealed = {{"/note", unit.actor().id, *command.note}};
+  unit.record(subject_of(*request), *said, std::move(sealed));
+  return engine::edge::answer(*said, 201);
 }
 
 Decided<RequestId> Desk::consume(engine::Unit& unit, std::string_view kind, std::string_view id,
                                  const std::string& use) const {
   const auto request = latest_request(unit.tables(), unit.workspace(), kind, id);
-  if (!request) return refuse(not_granted());
-  const Situation now =
-      must(situation(unit.tables(), unit.objects(), unit.workspace(), *request, unit.now()));
-  auto events = approvals::consume(*request, now, use);
+  const SubjectSource* from = source(kind);
+  if (!request || from == nullptr) return refuse(not_granted());
+  const Place place = place_of(unit);
+  const Picture picture = must(Gatherer(place, sources_).of(*request));
+  auto events = approvals::consume(*request, picture.situation, use);
   if (!events) return std::unexpected(std::move(events).error());
-  if (!must(
-          still_suffices(unit.tables(), unit.objects(), unit.workspace(), *request, unit.now()))) {
-    return refuse(demands_changed());
-  }
+  if (!must(still_suffices(place, *request, picture))) return refuse(demands_changed());
   for (const identity::PersonId& person : identity::owner_of_actor(
            unit.tables(), unit.workspace(), unit.actor().kind, unit.actor().id)) {
     const bool has_signed = std::ranges::any_of(request->votes, [&](const Vote& vote) {
       return vote.choice == Choice::approve &&
              (vote.person == person.text() || vote.seat == person.text());
     });
-    if (has_signed) return refuse(approver_deploys());
+    if (has_signed && from->users == Users::who_did_not_sign) return refuse(approver_deploys());
   }
-  record(unit, *request, *events);
+  const Request after = record(unit, *request, *events);
+  tell(unit, &*request, after, picture.situation);
   return request->id;
 }
 
-void Desk::settle_by_time(engine::Unit& unit, std::string_view id) const {
-  const auto request = find_request(unit.tables(), unit.workspace(), id);
-  if (!request || !is_open(request->state)) return;
-  const Situation now =
-      must(situation(unit.tables(), unit.objects(), unit.workspace(), *request, unit.now()));
-  record(unit, *request, settle(*request, now));
+Result<RequestView> Desk::view(const Place& place, const Request& request) const {
+  HP_TRY(const Picture picture, Gatherer(place, sources_).of(request));
+  return view_of(place, request, picture);
 }
 
-Result<RequestView> Desk::view(engine::Connection& tables, engine::ObjectStore& objects,
-                               std::string_view workspace, const Request& request,
-                               Instant now) const {
-  HP_TRY(const Situation situation, this->situation(tables, objects, workspace, request, now));
+RequestView Desk::view_of(const Place& place, const Request& request, const Picture& picture) {
+  const Situation& situation = picture.situation;
   RequestView out;
   out.present = situation.present;
   const Eligible people = eligible(situation);
-  const Tally tally =
-      count(request.demands, people, standing_votes(request, situation), request.terms.rejections);
+  const Tally tally = tally_of(request, situation, standing_votes(request, situation));
   for (std::size_t i = 0; i < request.demands.size(); ++i) {
     const Demand& demand = request.demands[i];
     const StageTally& row = tally.stages[i];
@@ -250,7 +259,7 @@ Result<RequestView> Desk::view(engine::Connection& tables, engine::ObjectStore& 
   out.unknown_people = situation.unknown_people;
   out.paused_by = situation.paused_by;
   out.satisfiable = tally.satisfiable;
-  out.refused_attempts = attempts_of(tables, workspace, request.id.text());
+  out.refused_attempts = attempts_of(place.tables, place.workspace, request.id.text());
   out.request = request;
   return out;
 }

@@ -5,12 +5,12 @@
 #include "approvals/edge/approvals_edge.hpp"
 #include "approvals/refusals.hpp"
 #include "base/assert.hpp"
-#include "identity/edge/person_queries.hpp"
-#include "identity/edge/role_queries.hpp"
 #include "policy/routing.hpp"
 
 namespace holdpoint::approvals {
 namespace {
+
+using engine::must;
 
 std::string subject_name(const OpenRequest& wanted) { return wanted.kind + " " + wanted.id; }
 
@@ -145,6 +145,32 @@ std::optional<Refusal> why_not_open(const Request& request, const Situation& sit
   return std::nullopt;
 }
 
+/// What it was asked for with; as it is sealed, or in the clear of an earlier event.
+std::string reason_of(engine::Unit& unit, const Request& request) {
+  if (!request.reason_seq) return request.reason;
+  return unit
+      .personal(static_cast<std::uint64_t>(*request.reason_seq), request.requested_by, "/reason")
+      .value_or("");
+}
+
+/// An entry of the ledger holds so much, and what is too long is named by its place.
+std::optional<Refusal> why_too_long(const ApprovalRequested& event) {
+  if (to_json_text(event).size() <= request_bytes_max) return std::nullopt;
+  std::vector<LongPart> parts;
+  for (const auto& [name, value] : event.fields) {
+    parts.push_back({"/fields/" + name, name.size() + value.size()});
+  }
+  for (const Demand& demand : event.demands) {
+    parts.push_back({"/policies/" + demand.policy + "/" + demand.route + "/" + demand.stage,
+                     to_json_text(demand).size()});
+  }
+  for (const Escalation& level : event.escalation) {
+    parts.push_back(
+        {"/policies/" + level.policy + "/escalation/" + level.level, to_json_text(level).size()});
+  }
+  return request_too_long(std::move(parts));
+}
+
 }  // namespace
 
 Decided<Demanded> demanded(const std::vector<policy::CompiledCriteria>& policies,
@@ -163,6 +189,10 @@ Decided<Demanded> demanded(const std::vector<policy::CompiledCriteria>& policies
     out.policies.push_back({name, one.digest()});
     for (const policy::Route& route : routing.routes) add_demands(name, route, out.demands);
     tighten(routing.terms, now, out.terms);
+    for (const policy::EscalationLevel& level : routing.terms.escalation) {
+      out.levels.push_back({name, level});
+    }
+    if (!routing.terms.escalation.empty()) out.owners.push_back(one.document().owner);
     out.required_fields.insert(out.required_fields.end(), routing.terms.requiredFields.begin(),
                                routing.terms.requiredFields.end());
   }
@@ -177,35 +207,35 @@ Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) con
   }
   if (wanted.reason.size() > reason_bytes_max) return refuse(reason_too_long());
   if (auto refusal = why_not_fields(wanted.fields)) return refuse(std::move(*refusal));
-  auto& tables = unit.tables();
-  auto content = from->read(tables, unit.objects(), unit.workspace(), wanted.id, unit.now());
+  const Place place = place_of(unit);
+  auto content =
+      must(from->read(place.tables, place.objects, place.workspace, wanted.id, place.now));
   if (!content) {
-    throw engine::StoreFailed(engine::StoreFailure::outside, std::move(content).error());
-  }
-  if (!*content) {
     return refuse(RefusalKind::not_found, "subject_not_found",
                   "There is no " + subject_name(wanted) + " in this workspace.");
   }
-  SubjectContent& subject = **content;
-  subject.facts.now = {unit.now()};
+  SubjectContent& subject = *content;
+  subject.facts.now = {place.now};
   subject.facts.fields = wanted.fields;
-  const auto in_force = policies(tables, unit.objects(), unit.workspace());
+  const auto in_force = policies(place, *from);
   if (!in_force) {
     return refuse(routing_untold("a policy in force could not be read"));
   }
-  auto demands = demanded(*in_force, subject.facts, unit.now());
+  auto demands = demanded(*in_force, subject.facts, place.now);
   if (!demands) return std::unexpected(std::move(demands).error());
   if (auto failed = failed_prerequisite(*in_force, subject.facts))
     return refuse(std::move(*failed));
   const auto missing = missing_fields(*demands, wanted.fields);
   if (!missing.empty()) return refuse(fields_missing(missing));
 
-  const auto standing = latest_request(tables, unit.workspace(), wanted.kind, wanted.id);
+  const auto standing = latest_request(place.tables, place.workspace, wanted.kind, wanted.id);
   const bool is_same =
       standing && standing->state == State::pending && standing->subject.digest == subject.digest &&
-      standing->requested_by == unit.actor().id && standing->reason == wanted.reason &&
+      standing->requested_by == unit.actor().id && reason_of(unit, *standing) == wanted.reason &&
       standing->fields == wanted.fields && standing->demands == demands->demands;
   if (is_same) return standing->id;
+  auto levels = levels_from(place, *demands, subject);
+  if (!levels) return std::unexpected(std::move(levels).error());
 
   ApprovalRequested event;
   event.id = unit.new_id<RequestId>();
@@ -216,18 +246,36 @@ Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) con
   event.policies = std::move(demands->policies);
   event.demands = std::move(demands->demands);
   event.terms = demands->terms;
-  event.reason = wanted.reason;
+  event.reasoned = !wanted.reason.empty();
   event.fields = wanted.fields;
+  event.escalation = std::move(*levels);
+  event.owners = std::move(demands->owners);
   if (standing) event.replaces = standing->id;
-  const Request request = evolve(event, Stamp{unit.actor().kind, unit.actor().id, unit.now()});
-  auto situation = this->situation(tables, unit.objects(), unit.workspace(), request, unit.now());
-  if (!situation) {
-    throw engine::StoreFailed(engine::StoreFailure::outside, std::move(situation).error());
+  return begin(unit, event, wanted, standing);
+}
+
+Decided<RequestId> Desk::begin(engine::Unit& unit, const ApprovalRequested& event,
+                               const OpenRequest& wanted,
+                               const std::optional<Request>& standing) const {
+  Request request = evolve(event, Stamp{unit.actor().kind, unit.actor().id, unit.now()});
+  const Place place = place_of(unit);
+  Gatherer gatherer(place, sources_);
+  const Picture picture = must(gatherer.of(request));
+  if (auto refusal = why_not_open(request, picture.situation, wanted)) {
+    return refuse(std::move(*refusal));
   }
-  if (auto refusal = why_not_open(request, *situation, wanted)) return refuse(std::move(*refusal));
-  if (standing && is_open(standing->state)) record(unit, *standing, supersede(*standing, event.id));
-  unit.record({"approval", event.id.text()}, event);
-  unit.set_timer(kExpiryTimer, event.id.text(), event.terms.pending_until);
+  if (auto refusal = why_too_long(event)) return refuse(std::move(*refusal));
+  if (standing && is_open(standing->state)) {
+    tell(unit, &*standing, record(unit, *standing, supersede(*standing, event.id)),
+         picture.situation);
+  }
+  std::vector<engine::Personal> sealed;
+  if (event.reasoned) sealed = {{"/reason", unit.actor().id, wanted.reason}};
+  unit.record({"approval", event.id.text()}, event, std::move(sealed));
+  request = *find_request(place.tables, place.workspace, event.id.text());
+  set_timers(unit, request);
+  tell(unit, nullptr, request, picture.situation);
+  follow_incidents(unit, std::move(request), gatherer);
   return event.id;
 }
 

@@ -34,45 +34,96 @@ std::string ending_of(const Request& request) {
 
 }  // namespace
 
-Result<bool> Desk::still_suffices(engine::Connection& tables, engine::ObjectStore& objects,
-                                  std::string_view workspace, const Request& request,
-                                  Instant now) const {
+Result<bool> Desk::still_suffices(const Place& place, const Request& request,
+                                  const Picture& picture) const {
   const SubjectSource* from = source(request.subject.kind);
-  if (from == nullptr) return false;
-  HP_TRY(const auto in_force, policies(tables, objects, workspace));
-  HP_TRY(auto content, from->read(tables, objects, workspace, request.subject.id, now));
-  if (!content) return false;
-  content->facts.now = {now};
-  content->facts.fields = request.fields;
-  const auto wanted = demanded(in_force, content->facts, now);
+  if (from == nullptr || !picture.content) return false;
+  HP_TRY(const auto in_force, policies(place, *from));
+  policy::ApprovalFacts facts = picture.content->facts;
+  facts.now = {place.now};
+  facts.fields = request.fields;
+  const auto wanted = demanded(in_force, facts, place.now);
   if (!wanted) return false;
   return covers(request, wanted->demands);
 }
+
+bool Desk::is_demanded(const Place& place, std::string_view kind, SubjectContent content) const {
+  const SubjectSource* from = source(kind);
+  if (from == nullptr) return true;
+  const auto in_force = policies(place, *from);
+  if (!in_force) return true;
+  content.facts.now = {place.now};
+  const auto wanted = demanded(*in_force, content.facts, place.now);
+  return !wanted || !wanted->demands.empty();
+}
+
+namespace {
+
+/// How an open request stands, with the same people and content that a decision would rest on.
+void stand(const Place& place, const Request& request, const Picture& picture,
+           const std::vector<Demand>& demands, Standing& standing) {
+  for (const Event& event : settle(request, picture.situation)) {
+    if (const auto* end = std::get_if<ApprovalEnded>(&event)) {
+      standing.detail =
+          "the request " + request.id.text() + " does not hold any more: " + end->because;
+      return;
+    }
+  }
+  if (!covers(request, demands)) {
+    standing.detail = demands_changed().sentence;
+    return;
+  }
+  if (request.state == State::granted) {
+    const auto use = approvals::consume(request, picture.situation, "");
+    if (use) {
+      standing.state = Standing::State::granted;
+    } else {
+      standing.detail = use.error().sentence;
+    }
+    return;
+  }
+  standing.state = Standing::State::pending;
+  standing.due = request.terms.pending_until;
+  describe_stages(Desk::view_of(place, request, picture), standing);
+}
+
+}  // namespace
 
 Standing Desk::standing(engine::Connection& tables, engine::ObjectStore& objects,
                         std::string_view workspace, std::string_view kind, std::string_view id,
                         Instant now) const {
   Standing standing;
+  const Place place{tables, objects, workspace, now};
   const SubjectSource* from = source(kind);
-  const auto in_force = policies(tables, objects, workspace);
-  if (from == nullptr || !in_force) return standing;
-  standing.lasts = std::ranges::none_of(*in_force, [](const policy::CompiledCriteria& one) {
-    return one.document().mode == policy::Mode::enforce && policy::mentions(one.document(), "now");
+  if (from == nullptr) return standing;
+  const auto in_force = policies(place, *from);
+  if (!in_force) return standing;
+  const auto is_enforced = [](const policy::CompiledCriteria& one) {
+    return one.document().mode == policy::Mode::enforce;
+  };
+  standing.lasts = std::ranges::none_of(*in_force, [&](const policy::CompiledCriteria& one) {
+    return is_enforced(one) && policy::mentions(one.document(), "now");
   });
-  const bool none_enforced =
-      std::ranges::none_of(*in_force, [](const policy::CompiledCriteria& one) {
-        return one.document().mode == policy::Mode::enforce;
-      });
-  if (none_enforced) {
+  if (std::ranges::none_of(*in_force, is_enforced)) {
     standing.state = Standing::State::not_needed;
     return standing;
   }
-  auto content = from->read(tables, objects, workspace, id, now);
-  if (!content || !*content) return standing;
   const auto request = latest_request(tables, workspace, kind, id);
-  (**content).facts.now = {now};
-  if (request) (**content).facts.fields = request->fields;
-  const auto wanted = demanded(*in_force, (**content).facts, now);
+  Picture picture;
+  if (request && is_open(request->state)) {
+    auto gathered = Gatherer(place, sources_).of(*request);
+    if (!gathered) return standing;
+    picture = std::move(*gathered);
+  } else {
+    auto content = from->read(tables, objects, workspace, id, now);
+    if (!content) return standing;
+    picture.content = std::move(*content);
+  }
+  if (!picture.content) return standing;
+  policy::ApprovalFacts facts = picture.content->facts;
+  facts.now = {now};
+  if (request) facts.fields = request->fields;
+  const auto wanted = demanded(*in_force, facts, now);
   if (!wanted) {
     standing.detail = wanted.error().sentence;
     return standing;
@@ -92,35 +143,7 @@ Standing Desk::standing(engine::Connection& tables, engine::ObjectStore& objects
     standing.detail = ending_of(*request);
     return standing;
   }
-  const auto situation = this->situation(tables, objects, workspace, *request, now);
-  const auto view = this->view(tables, objects, workspace, *request, now);
-  if (!situation || !view) {
-    standing.state = Standing::State::untold;
-    return standing;
-  }
-  for (const Event& event : settle(*request, *situation)) {
-    if (const auto* end = std::get_if<ApprovalEnded>(&event)) {
-      standing.detail =
-          "the request " + request->id.text() + " does not hold any more: " + end->because;
-      return standing;
-    }
-  }
-  if (!covers(*request, wanted->demands)) {
-    standing.detail = demands_changed().sentence;
-    return standing;
-  }
-  if (request->state == State::granted) {
-    const auto use = approvals::consume(*request, *situation, "");
-    if (use) {
-      standing.state = Standing::State::granted;
-    } else {
-      standing.detail = use.error().sentence;
-    }
-    return standing;
-  }
-  standing.state = Standing::State::pending;
-  standing.due = request->terms.pending_until;
-  describe_stages(*view, standing);
+  stand(place, *request, picture, wanted->demands, standing);
   return standing;
 }
 

@@ -11,6 +11,15 @@
 
 namespace holdpoint::approvals {
 
+/// Which policies are asked about subjects of a kind.
+enum class AskedPolicies : std::uint8_t {
+  all,
+  naming_the_subject,  // those that read `subject`: others were not written with this kind in mind
+};
+
+/// Who may use what was granted.
+enum class Users : std::uint8_t { who_did_not_sign, anybody };
+
 struct SubjectSource {
   std::string kind;
   /// nullopt: there is no such subject. A Fault: it cannot be read, and nothing is approved.
@@ -18,6 +27,8 @@ struct SubjectSource {
       engine::Connection& tables, engine::ObjectStore& objects, std::string_view workspace,
       std::string_view id, Instant now)>
       read;
+  AskedPolicies asked = AskedPolicies::all;
+  Users users = Users::who_did_not_sign;
 };
 
 }  // namespace holdpoint::approvals

@@ -157,12 +157,12 @@ class Application {
 
 }  // namespace
 
-edge::Applier applier(std::shared_ptr<CriteriaLibrary> library) {
+edge::Applier applier(std::shared_ptr<CriteriaLibrary> library, ActivationNeeds needs) {
   edge::Applier applier{{}, "policy.write", {}};
   for (const KindRow& row : kinds()) applier.kinds.emplace_back(row.name);
   // What a document says never depends on the state, so that compiling it, which may take a while,
   // is done before the unit.
-  applier.prepare = [changer = PolicyChanger(std::move(library))](
+  applier.prepare = [changer = PolicyChanger(std::move(library), std::move(needs))](
                         const std::vector<edge::ApplyDocument>& documents) -> edge::ApplyWork {
     return [changer, prepared = compiled_all(documents, changer.schemas())](engine::Unit& unit) {
       return Application(unit, changer).run(prepared);

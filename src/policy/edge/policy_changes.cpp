@@ -35,13 +35,17 @@ Result<std::vector<CompiledCriteria>> PolicyChanger::judges(engine::Connection& 
   return compiled;
 }
 
-bool PolicyChanger::may_activate(engine::Unit& unit, const Proposal& proposal) const {
+bool PolicyChanger::is_judged_well(engine::Unit& unit, const Proposal& proposal) const {
   const auto documents = judges(unit.tables(), unit.workspace(), unit.objects());
   if (!documents) return false;
   return judge_activation(activation_facts(unit.now(), proposer_of(proposal), proposal.approvals,
                                            proposal.changes),
                           *documents)
       .passed;
+}
+
+bool PolicyChanger::may_activate(engine::Unit& unit, const Proposal& proposal) const {
+  return is_judged_well(unit, proposal) && (!needs_.use || needs_.use(unit, proposal));
 }
 
 std::int64_t PolicyChanger::activate(engine::Unit& unit, const PolicyChanges& changes,
@@ -71,7 +75,8 @@ Decided<Outcome> PolicyChanger::change(engine::Unit& unit, PolicyChanges changes
     if (!may_activate(unit, *waiting)) return Waiting{waiting->id};
     return Activated{activate(unit, waiting->changes, waiting->id, waiting->rolls_back_to)};
   }
-  if (may_activate(unit, proposal)) {
+  const bool is_demanded = needs_.is_demanded && needs_.is_demanded(unit, proposal);
+  if (!is_demanded && is_judged_well(unit, proposal)) {
     return Activated{activate(unit, proposal.changes, std::nullopt, rolls_back_to)};
   }
   if (open.size() >= proposals_open_max) return refuse(too_many_proposals());
@@ -148,6 +153,8 @@ Result<ProposalView> PolicyChanger::view(engine::Connection& tables, std::string
         documents);
     view.passed = verdict.passed;
     view.policies = std::move(verdict.policies);
+    if (needs_.standing) view.approval = needs_.standing(tables, objects, workspace, proposal, now);
+    view.passed = view.passed && (!view.approval || view.approval->state == "granted");
   }
   view.passed |= proposal.state == ProposalState::activated;
   view.proposal = std::move(proposal);

@@ -3,6 +3,7 @@
 // revision.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <variant>
 
@@ -19,17 +20,40 @@ struct Waiting {
 };
 using Outcome = std::variant<Activated, Waiting>;
 
+/// How the proposal stands with the approval that an ApprovalPolicy in force demands of it.
+struct DemandedApproval {
+  std::string state;  // missing, pending, granted, or untold
+  std::optional<std::string> request;
+  std::string detail;
+};
+HP_DESCRIBE(DemandedApproval, state, request, detail)
+
 /// A proposal with how the policies in force judge it now.
 struct ProposalView {
   Proposal proposal;
   bool passed = false;
   std::vector<CriteriaVerdict> policies;
+  std::optional<DemandedApproval> approval;  // absent: none is demanded
 };
-HP_DESCRIBE(ProposalView, proposal, passed, policies)
+HP_DESCRIBE(ProposalView, proposal, passed, policies, approval)
+
+/// What the activation of changes needs of approvals, which stand above policies; given by main.
+/// What cannot be told is demanded, and not granted.
+struct ActivationNeeds {
+  /// Whether an approval of this change is demanded; it is not recorded as a proposal yet.
+  std::function<bool(engine::Unit&, const Proposal&)> is_demanded;
+  /// Whether the recorded proposal needs no approval, or one that was granted, which is used up.
+  std::function<bool(engine::Unit&, const Proposal&)> use;
+  std::function<std::optional<DemandedApproval>(
+      engine::Connection& tables, engine::ObjectStore& objects, std::string_view workspace,
+      const Proposal&, Instant now)>
+      standing;
+};
 
 class PolicyChanger {
  public:
-  explicit PolicyChanger(std::shared_ptr<CriteriaLibrary> library) : library_(std::move(library)) {}
+  explicit PolicyChanger(std::shared_ptr<CriteriaLibrary> library, ActivationNeeds needs = {})
+      : library_(std::move(library)), needs_(std::move(needs)) {}
 
   /// Of the facts that each kind of document judges.
   [[nodiscard]] const FactsSchemas& schemas() const { return library_->schemas(); }
@@ -54,13 +78,18 @@ class PolicyChanger {
   Result<std::vector<CompiledCriteria>> judges(engine::Connection& tables,
                                                std::string_view workspace,
                                                engine::ObjectStore& objects) const;
-  /// Whether the change may come into force now. What cannot be judged may not.
+  /// Whether the documents in force let the change come into force now. What cannot be judged may
+  /// not.
+  bool is_judged_well(engine::Unit& unit, const Proposal& proposal) const;
+  /// The same of a recorded proposal, with the approval that is demanded, which is used up. MUST be
+  /// followed by the activation when it is true.
   bool may_activate(engine::Unit& unit, const Proposal& proposal) const;
   std::int64_t activate(engine::Unit& unit, const PolicyChanges& changes,
                         std::optional<ProposalId> proposal,
                         std::optional<std::int64_t> rolls_back_to) const;
 
   std::shared_ptr<CriteriaLibrary> library_;
+  ActivationNeeds needs_;
 };
 
 }  // namespace holdpoint::policy

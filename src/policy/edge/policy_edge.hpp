@@ -9,7 +9,8 @@
 namespace holdpoint::policy {
 
 engine::Module module();
-engine::edge::Applier applier(std::shared_ptr<CriteriaLibrary> library);
-std::vector<http::Route> routes(engine::Engine& engine, std::shared_ptr<CriteriaLibrary> library);
+engine::edge::Applier applier(std::shared_ptr<CriteriaLibrary> library, ActivationNeeds needs = {});
+std::vector<http::Route> routes(engine::Engine& engine, std::shared_ptr<CriteriaLibrary> library,
+                                ActivationNeeds needs = {});
 
 }  // namespace holdpoint::policy

@@ -76,8 +76,9 @@ http::Response policy_not_found(std::string_view kind, std::string_view name) {
 
 class PolicyRoutes {
  public:
-  PolicyRoutes(engine::Engine& engine, std::shared_ptr<CriteriaLibrary> library)
-      : engine_(engine), changer_(std::move(library)) {}
+  PolicyRoutes(engine::Engine& engine, std::shared_ptr<CriteriaLibrary> library,
+               ActivationNeeds needs)
+      : engine_(engine), changer_(std::move(library), std::move(needs)) {}
 
   http::Response criteria(const http::Request& request) const {
     const auto tables = engine_.read();
@@ -356,8 +357,9 @@ void add_proposals(std::vector<http::Route>& rows, const All& all) {
 
 }  // namespace
 
-std::vector<http::Route> routes(engine::Engine& engine, std::shared_ptr<CriteriaLibrary> library) {
-  const auto all = std::make_shared<PolicyRoutes>(engine, std::move(library));
+std::vector<http::Route> routes(engine::Engine& engine, std::shared_ptr<CriteriaLibrary> library,
+                                ActivationNeeds needs) {
+  const auto all = std::make_shared<PolicyRoutes>(engine, std::move(library), std::move(needs));
   std::vector<http::Route> rows;
   add_criteria(rows, all);
   add_policies(rows, all);

@@ -1,0 +1,141 @@
+// See picture.hpp.
+#include "approvals/edge/picture.hpp"
+
+#include <algorithm>
+
+#include "identity/edge/delegation_queries.hpp"
+#include "identity/edge/person_queries.hpp"
+#include "identity/edge/role_queries.hpp"
+#include "incidents/edge/incident_queries.hpp"
+
+namespace holdpoint::approvals {
+namespace {
+
+void sort_distinct(std::vector<std::string>& people) {
+  std::ranges::sort(people);
+  const auto [first, last] = std::ranges::unique(people);
+  people.erase(first, last);
+}
+
+std::vector<std::string> both(const std::vector<std::string>& some,
+                              const std::vector<std::string>& others) {
+  std::vector<std::string> out = some;
+  out.insert(out.end(), others.begin(), others.end());
+  return out;
+}
+
+}  // namespace
+
+Place place_of(engine::Unit& unit) {
+  return {unit.tables(), unit.objects(), unit.workspace(), unit.now()};
+}
+
+const std::vector<std::string>& Gatherer::holders(const std::string& role, Instant at) {
+  const auto [row, is_new] = holders_.try_emplace({role, at.us});
+  if (is_new) {
+    for (const identity::PersonId& id :
+         identity::people_of_role(place_.tables, place_.workspace, role, at)) {
+      row->second.push_back(id.text());
+    }
+  }
+  return row->second;
+}
+
+std::vector<std::string> Gatherer::people_of(const std::vector<std::string>& roles,
+                                             const std::vector<std::string>& people, Instant at) {
+  std::vector<std::string> out;
+  for (const std::string& role : roles) {
+    const auto& of_role = holders(role, at);
+    out.insert(out.end(), of_role.begin(), of_role.end());
+  }
+  for (const std::string& person : people) {
+    if (identity::is_active_person(place_.tables, person)) out.push_back(person);
+  }
+  sort_distinct(out);
+  return out;
+}
+
+std::vector<incidents::Incident> Gatherer::pausing(const std::optional<std::string>& application,
+                                                   const std::optional<std::string>& environment) {
+  std::vector<incidents::Incident> out;
+  if (!environment) return out;
+  if (!incidents_) incidents_ = incidents::open_incidents(place_.tables, place_.workspace);
+  for (const incidents::Incident& one : *incidents_) {
+    if (incidents::is_major(one.severity) &&
+        incidents::is_affected(one, application.value_or(""), *environment)) {
+      out.push_back(one);
+    }
+  }
+  return out;
+}
+
+void Gatherer::add_content(const SubjectContent& content, Situation& out) {
+  out.present = content.digest;
+  out.involved.insert(out.involved.end(), content.involved.begin(), content.involved.end());
+  out.unknown_people.insert(out.unknown_people.end(), content.unknown_people.begin(),
+                            content.unknown_people.end());
+}
+
+void Gatherer::add_backups(const Request& request, Situation& out) {
+  if (request.fired.empty()) return;
+  out.backups.resize(request.demands.size());
+  out.backup_roles.resize(request.demands.size());
+  for (const FiredEscalation& fired : request.fired) {
+    const Escalation* level = level_of(request, fired);
+    if (level == nullptr) continue;
+    const auto roles = both(level->roles, level->approval_roles);
+    // Who was on call when it fired, and holds what put them there still.
+    const auto now = people_of(roles, level->people, fired.at);
+    for (std::size_t i = 0; i < request.demands.size(); ++i) {
+      if (!adds_signers(fired, *level, request.demands[i])) continue;
+      for (const std::string& person : fired.people) {
+        if (std::ranges::binary_search(now, person)) out.backups[i].push_back(person);
+      }
+      auto& added = out.backup_roles[i];
+      added.insert(added.end(), roles.begin(), roles.end());
+    }
+  }
+}
+
+void Gatherer::add_stand_ins(Situation& out) {
+  if (!stand_ins_) {
+    stand_ins_.emplace();
+    for (const identity::Delegation& one :
+         identity::delegations_at(place_.tables, place_.workspace, place_.now)) {
+      stand_ins_->push_back(
+          {one.delegator.text(), one.delegate.text(), one.starts_at, one.ends_at, one.roles});
+    }
+  }
+  out.stand_ins = *stand_ins_;
+}
+
+Result<Picture> Gatherer::of(const Request& request) {
+  Picture picture;
+  Situation& out = picture.situation;
+  out.now = place_.now;
+  for (const Demand& demand : request.demands) {
+    out.holders.push_back(
+        people_of(both(demand.roles, demand.approval_roles), demand.people, place_.now));
+  }
+  const auto askers = identity::owner_of_actor(place_.tables, place_.workspace,
+                                               request.requested_by_kind, request.requested_by);
+  for (const identity::PersonId& asker : askers) {
+    out.involved.push_back({asker.text(), Part::requester});
+  }
+  // Nobody to answer for who asked: it cannot be told who has to be left out.
+  if (askers.empty()) out.unknown_people.push_back(request.requested_by);
+  const auto from = std::ranges::find(sources_, request.subject.kind, &SubjectSource::kind);
+  if (from != sources_.end()) {
+    HP_TRY(picture.content, from->read(place_.tables, place_.objects, place_.workspace,
+                                       request.subject.id, place_.now));
+    if (picture.content) add_content(*picture.content, out);
+  }
+  add_backups(request, out);
+  add_stand_ins(out);
+  for (const incidents::Incident& one : pausing(request.application, request.environment)) {
+    out.paused_by.push_back(one.id.text() + " " + one.title);
+  }
+  return picture;
+}
+
+}  // namespace holdpoint::approvals

@@ -1,0 +1,62 @@
+// What a decision about a request rests on, gathered once for all that is asked of it: the content,
+// who holds which role, who stands in for whom, what pauses. One gatherer serves many requests of
+// one moment, and looks up each role once.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "approvals/edge/subject_source.hpp"
+#include "approvals/eligibility.hpp"
+#include "approvals/escalate.hpp"
+#include "engine/unit.hpp"
+#include "incidents/incidents.hpp"
+
+namespace holdpoint::approvals {
+
+/// One workspace at one moment: inside a unit of work, or a committed snapshot.
+struct Place {
+  engine::Connection& tables;
+  engine::ObjectStore& objects;
+  std::string_view workspace;
+  Instant now;
+};
+Place place_of(engine::Unit& unit);
+
+struct Picture {
+  std::optional<SubjectContent> content;  // absent: gone
+  Situation situation;
+};
+
+class Gatherer {
+ public:
+  /// Both MUST outlive it.
+  Gatherer(const Place& place, std::span<const SubjectSource> sources)
+      : place_(place), sources_(sources) {}
+
+  /// A Fault when the content cannot be read.
+  Result<Picture> of(const Request& request);
+  /// Open incidents that pause approvals there, the oldest first.
+  std::vector<incidents::Incident> pausing(const std::optional<std::string>& application,
+                                           const std::optional<std::string>& environment);
+  /// Who is reached by these roles at that instant, and of these people who is active; sorted.
+  std::vector<std::string> people_of(const std::vector<std::string>& roles,
+                                     const std::vector<std::string>& people, Instant at);
+
+ private:
+  static void add_content(const SubjectContent& content, Situation& out);
+  void add_backups(const Request& request, Situation& out);
+  void add_stand_ins(Situation& out);
+  const std::vector<std::string>& holders(const std::string& role, Instant at);
+
+  const Place& place_;
+  std::span<const SubjectSource> sources_;
+  std::map<std::pair<std::string, std::int64_t>, std::vector<std::string>> holders_;
+  std::optional<std::vector<StandIn>> stand_ins_;
+  std::optional<std::vector<incidents::Incident>> incidents_;
+};
+
+}  // namespace holdpoint::approvals

@@ -1,0 +1,156 @@
+// See segregation.hpp.
+#include "deployments/segregation.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace holdpoint::deployments {
+namespace {
+
+using Roles = std::map<std::string, std::set<std::string>>;  // of each person
+
+std::string_view words_of(approvals::Choice choice) {
+  switch (choice) {
+    case approvals::Choice::approve: return "approved it";
+    case approvals::Choice::reject: return "rejected it";
+    case approvals::Choice::abstain: return "abstained";
+  }
+  return "decided";
+}
+
+class Subject {
+ public:
+  explicit Subject(const OwnersOf& owners_of) : owners_of_(owners_of) {}
+
+  void add(SegregationAct act, const std::string& part) {
+    for (const std::string& person : owners_of_(act.actor_kind, act.actor)) {
+      roles_[person].insert(part);
+      if (person != act.actor) act.answer_for.push_back(person);
+    }
+    out_.acts.push_back(std::move(act));
+  }
+
+  /// In whose place somebody signed, they approved as well.
+  void add_seat(const std::string& person) { roles_[person].insert("approver"); }
+
+  SegregationSubject& out() { return out_; }
+
+  /// Who approves has no part in it and does not deploy; who deploys does not verify.
+  SegregationSubject take() {
+    for (const auto& [person, roles] : roles_) {
+      const auto apart = [&](const std::string& one, const std::string& other) {
+        if (roles.contains(one) && roles.contains(other)) {
+          out_.conflicts.push_back({person, one, other});
+        }
+      };
+      for (const char* part :
+           {"requester", "author", "committer", "co_author", "editor", "builder", "deployer"}) {
+        apart("approver", part);
+      }
+      apart("deployer", "verifier");
+    }
+    return std::move(out_);
+  }
+
+ private:
+  const OwnersOf& owners_of_;
+  SegregationSubject out_;
+  Roles roles_;
+};
+
+void add_content(const approvals::SubjectContent& content, Subject& subject) {
+  for (const approvals::Involved& one : content.involved) {
+    const std::string part(describe::enum_text(one.part));
+    subject.add({part,
+                 "person",
+                 one.person,
+                 std::string(approvals::words(one.part)),
+                 std::nullopt,
+                 std::nullopt,
+                 {}},
+                part);
+    auto& left_out = subject.out().left_out;
+    if (std::ranges::find(left_out, one.person) == left_out.end()) left_out.push_back(one.person);
+  }
+  subject.out().unknown_people = content.unknown_people;
+}
+
+void add_request(const approvals::Request& request, Subject& subject) {
+  subject.add({"requester",
+               request.requested_by_kind,
+               request.requested_by,
+               "asked for this approval",
+               std::nullopt,
+               request.requested_at,
+               {}},
+              "requester");
+  for (const approvals::Vote& vote : request.votes) {
+    const bool in_place = vote.seat != vote.person;
+    const bool approves = vote.choice == approvals::Choice::approve;
+    subject.add({"approver",
+                 "person",
+                 vote.person,
+                 std::string(words_of(vote.choice)),
+                 in_place ? std::optional(vote.seat) : std::nullopt,
+                 vote.at,
+                 {}},
+                approves ? "approver" : "decider");
+    if (in_place && approves) subject.add_seat(vote.seat);
+  }
+}
+
+void add_deployment(const Deployment& one, Subject& subject) {
+  subject.add({"deployer",
+               one.started_by_kind,
+               one.started_by,
+               "started " + one.id.text(),
+               std::nullopt,
+               one.started_at,
+               {}},
+              "deployer");
+  const auto kind_of = [](const std::string& actor) {
+    return actor.starts_with("per_") ? "person" : "service_account";
+  };
+  if (one.finished_by) {
+    subject.add({"deployer",
+                 kind_of(*one.finished_by),
+                 *one.finished_by,
+                 "finished " + one.id.text(),
+                 std::nullopt,
+                 one.finished_at,
+                 {}},
+                "deployer");
+  }
+  if (one.verified_by) {
+    subject.add({"verifier",
+                 kind_of(*one.verified_by),
+                 *one.verified_by,
+                 "verified " + one.id.text(),
+                 std::nullopt,
+                 one.verified_at,
+                 {}},
+                "verifier");
+  }
+}
+
+}  // namespace
+
+SegregationSubject segregation_of(const SegregationCase& one, const OwnersOf& owners_of) {
+  Subject subject(owners_of);
+  if (one.content) add_content(*one.content, subject);
+  if (one.request) {
+    subject.out().title = one.request->title;
+    subject.out().request = one.request->id.text();
+    subject.out().state = describe::enum_text(one.request->state);
+    add_request(*one.request, subject);
+  } else if (!one.deployments.empty()) {
+    const Deployment& first = one.deployments.front();
+    subject.out().title =
+        first.application + "@" + first.version + " to " + first.environment + ", not asked for";
+  }
+  for (const Deployment& deployment : one.deployments) add_deployment(deployment, subject);
+  subject.out().refused = one.refused;
+  return subject.take();
+}
+
+}  // namespace holdpoint::deployments
