@@ -202,9 +202,10 @@ Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) con
 
   const auto standing = latest_request(tables, unit.workspace(), wanted.kind, wanted.id);
   const bool is_same =
-      standing && standing->state == State::pending && standing->subject.digest == subject.digest &&
-      standing->requested_by == unit.actor().id && standing->reason == wanted.reason &&
-      standing->fields == wanted.fields && standing->demands == demands->demands;
+      standing && standing->state == State::pending && unit.now() < standing->terms.pending_until &&
+      standing->subject.digest == subject.digest && standing->requested_by == unit.actor().id &&
+      standing->reason == wanted.reason && standing->fields == wanted.fields &&
+      standing->demands == demands->demands;
   if (is_same) return standing->id;
 
   ApprovalRequested event;
