@@ -107,8 +107,16 @@ Result<Situation> Desk::situation(engine::Connection& tables, engine::ObjectStor
     }
   }
   for (const identity::Delegation& one : identity::delegations_at(tables, workspace, now)) {
-    out.stand_ins.push_back(
-        {one.delegator.text(), one.delegate.text(), one.starts_at, one.ends_at, one.roles});
+    StandIn stand_in{one.delegator.text(), one.delegate.text(), one.starts_at, one.ends_at,
+                     one.roles};
+    // Nobody lends a role that they do not fill themselves.
+    std::erase_if(stand_in.approval_roles, [&](const std::string& role) {
+      return !std::ranges::binary_search(identity::people_of_role(tables, workspace, role, now),
+                                         one.delegator);
+    });
+    if (one.roles.empty() || !stand_in.approval_roles.empty()) {
+      out.stand_ins.push_back(std::move(stand_in));
+    }
   }
   out.paused_by = incidents_that_pause(tables, workspace, request);
   return out;
