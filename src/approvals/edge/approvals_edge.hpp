@@ -122,9 +122,12 @@ class Desk {
                                                          engine::ObjectStore& objects,
                                                          std::string_view workspace) const;
   void record(engine::Unit& unit, const Request& request, const Events& events) const;
-  /// Records what became of the request by itself; the conflict to answer with, if anything did.
+  /// Records how time or change ended the request; the conflict to answer with, if they did.
   std::optional<engine::Outcome> settled(engine::Unit& unit, const Request& request,
                                          const Situation& situation) const;
+  /// Answers a refusal, and records what is worth keeping of it.
+  engine::Outcome refused(engine::Unit& unit, const Request& request, const Situation& situation,
+                          const Refusal& refusal) const;
 
   std::shared_ptr<policy::CriteriaLibrary> library_;
   std::vector<SubjectSource> sources_;

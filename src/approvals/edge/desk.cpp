@@ -140,14 +140,32 @@ void Desk::record(engine::Unit& unit, const Request& request, const Events& even
 std::optional<engine::Outcome> Desk::settled(engine::Unit& unit, const Request& request,
                                              const Situation& situation) const {
   const Events events = settle(request, situation);
-  if (events.empty()) return std::nullopt;
-  record(unit, request, events);
-  const auto now = find_request(unit.tables(), unit.workspace(), request.id.text());
-  if (now->state == State::granted) {
-    return engine::edge::answer(
-        must(view(unit.tables(), unit.objects(), unit.workspace(), *now, unit.now())));
+  if (events.empty() || !std::holds_alternative<ApprovalEnded>(events.front())) {
+    return std::nullopt;
   }
-  return engine::edge::problem_answer(request_ended(*now));
+  record(unit, request, events);
+  return engine::edge::problem_answer(
+      request_ended(*find_request(unit.tables(), unit.workspace(), request.id.text())));
+}
+
+engine::Outcome Desk::refused(engine::Unit& unit, const Request& request,
+                              const Situation& situation, const Refusal& refusal) const {
+  // A request that lacks nobody any more is granted by itself when somebody touches it. What was
+  // asked goes first, so that no rejection is passed over.
+  const Events due = settle(request, situation);
+  record(unit, request, due);
+  bool is_kept = !due.empty();
+  if (is_evidence(refusal.code)) {
+    // An attempt that the segregation of duties refused is kept, the first of each kind.
+    const auto attempts = attempts_of(unit.tables(), unit.workspace(), request.id.text());
+    const bool is_known = std::ranges::any_of(attempts, [&](const Attempt& one) {
+      return one.person == unit.actor().id && one.code == refusal.code;
+    });
+    if (!is_known) unit.record(subject_of(request), SignatureRefused{request.id, refusal.code});
+    is_kept |= !is_known;
+  }
+  if (is_kept) return engine::edge::problem_answer(refusal);
+  return std::unexpected(refusal);
 }
 
 engine::Outcome Desk::sign(engine::Unit& unit, std::string_view id, const Sign& command) const {
@@ -157,18 +175,7 @@ engine::Outcome Desk::sign(engine::Unit& unit, std::string_view id, const Sign& 
       must(situation(unit.tables(), unit.objects(), unit.workspace(), *request, unit.now()));
   if (auto over = settled(unit, *request, now)) return std::move(*over);
   auto events = approvals::sign(*request, now, actor_of(unit), command);
-  if (!events) {
-    const Refusal& refusal = events.error();
-    if (!is_evidence(refusal.code)) return std::unexpected(refusal);
-    // An attempt that the segregation of duties refused is kept, the first of each kind.
-    const auto attempts = attempts_of(unit.tables(), unit.workspace(), id);
-    const bool is_known = std::ranges::any_of(attempts, [&](const Attempt& one) {
-      return one.person == unit.actor().id && one.code == refusal.code;
-    });
-    if (is_known) return std::unexpected(refusal);
-    unit.record(subject_of(*request), SignatureRefused{request->id, refusal.code});
-    return engine::edge::problem_answer(refusal);
-  }
+  if (!events) return refused(unit, *request, now, events.error());
   record(unit, *request, *events);
   return engine::edge::answer(
       must(view(unit.tables(), unit.objects(), unit.workspace(),
@@ -183,7 +190,7 @@ engine::Outcome Desk::withdraw_signature(engine::Unit& unit, std::string_view id
       must(situation(unit.tables(), unit.objects(), unit.workspace(), *request, unit.now()));
   if (auto over = settled(unit, *request, now)) return std::move(*over);
   const auto events = approvals::withdraw_signature(*request, now, actor_of(unit), reason);
-  if (!events) return std::unexpected(events.error());
+  if (!events) return refused(unit, *request, now, events.error());
   record(unit, *request, *events);
   return engine::edge::answer(
       must(view(unit.tables(), unit.objects(), unit.workspace(),

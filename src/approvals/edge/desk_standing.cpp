@@ -109,13 +109,13 @@ Standing Desk::standing(engine::Connection& tables, engine::ObjectStore& objects
     standing.detail = demands_changed().sentence;
     return standing;
   }
+  const auto use = approvals::consume(*request, *situation, "");
+  if (use) {
+    standing.state = Standing::State::granted;
+    return standing;
+  }
   if (request->state == State::granted) {
-    const auto use = approvals::consume(*request, *situation, "");
-    if (use) {
-      standing.state = Standing::State::granted;
-    } else {
-      standing.detail = use.error().sentence;
-    }
+    standing.detail = use.error().sentence;
     return standing;
   }
   standing.state = Standing::State::pending;
