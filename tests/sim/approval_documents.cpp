@@ -32,15 +32,18 @@ StageRule some_stage(test::SeededRandom& random, const std::string& name, bool i
   if (dice >= 4 && dice < 7) stage.approval_roles.insert("board");
   if (dice == 5 || dice == 6) stage.approval_roles.insert("duty");
   if (dice == 2 || dice == 7) stage.people = {"p1", "p4"};
-  switch (random.below(8)) {
+  switch (random.below(10)) {
     case 0: stage.form = StageRule::Form::majority; break;
-    case 1: stage.form = StageRule::Form::all; break;
+    case 1:
+      if (random.below(2) == 0) stage.form = StageRule::Form::all;
+      break;
     case 2:
       stage.form = StageRule::Form::percent;
       stage.value = 1 + static_cast<int>(random.below(100));
       break;
     case 3:
-    case 4: stage.value = 2; break;
+    case 4:
+    case 5: stage.value = 2; break;
     default: break;
   }
   return stage;
@@ -50,7 +53,7 @@ RouteRule some_route(test::SeededRandom& random, const std::string& name) {
   RouteRule route;
   route.name = name;
   route.parallel = random.below(2) == 0;
-  const auto stages = 1 + random.below(3);
+  const auto stages = 1 + (random.below(2) == 0 ? random.below(3) : 0);
   for (std::uint64_t i = 0; i < stages; ++i) {
     route.stages.push_back(some_stage(random, name + "-" + std::to_string(i), i == 0));
   }
@@ -95,7 +98,7 @@ PolicyRule some_policy(test::SeededRandom& random, const std::string& name) {
   policy.production_only = !one_in(4);
   if (!one_in(3)) policy.pending = static_cast<Micros>(1 + random.below(96)) * kHour;
   if (!one_in(3)) policy.validity = static_cast<Micros>(1 + random.below(48)) * kHour;
-  if (one_in(3)) policy.rejections = 2;
+  if (one_in(2)) policy.rejections = 2;
   policy.rationale = one_in(4);
   policy.password = one_in(6);
   policy.backout_plan = one_in(4);

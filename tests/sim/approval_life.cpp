@@ -8,7 +8,7 @@
 namespace holdpoint::sim {
 namespace {
 
-constexpr std::size_t kPeople = 9;
+constexpr std::size_t kPeople = 12;
 constexpr std::uint64_t kCommandsBetweenComparisons = 100;
 constexpr std::uint64_t kCommandsBetweenAudits = 500;
 const std::string kApi = "/api/v1/main/";
@@ -120,7 +120,7 @@ class Living : ApprovalWorld {
 
   /// Mostly somebody who may.
   std::string some_signer(const Asked& asked) {
-    if (choose_.one_in(4)) return anybody_or_account();
+    if (choose_.one_in(6)) return anybody_or_account();
     Names willing;
     for (const std::string& person : model_.active) {
       std::set<std::string> ignored;
@@ -134,10 +134,10 @@ class Living : ApprovalWorld {
     const auto dice = choose_.below(20);
     if (dice < 2) signing.choice = Ballot::Choice::reject;
     if (dice == 2) signing.choice = Ballot::Choice::abstain;
-    signing.shown_present = !choose_.one_in(15);
-    signing.reason = choose_.one_in(5) ? "" : "looked at it";
+    signing.shown_present = !choose_.one_in(25);
+    signing.reason = choose_.one_in(10) ? "" : "looked at it";
     signing.with_password = asked.password ? !choose_.one_in(6) : choose_.one_in(20);
-    if (choose_.one_in(6)) signing.in_place_of = "p" + std::to_string(choose_.below(kPeople));
+    if (choose_.one_in(16)) signing.in_place_of = "p" + std::to_string(choose_.below(kPeople));
     return signing;
   }
 
@@ -285,7 +285,7 @@ class Living : ApprovalWorld {
     if (dice < 115) return withdraw();
     if (dice < 131) return deploy();
     if (dice < 141) return finish();
-    if (dice < 146) return configure();
+    if (dice < 143) return configure();
     if (dice < 150) return propose();
     if (dice < 157) return lend();
     if (dice < 160) return end_lending();
@@ -297,7 +297,7 @@ class Living : ApprovalWorld {
     if (dice < 173) return change_role(choose_.one_in(2) ? "board" : "duty");
     if (dice < 174) return someone_comes_or_goes();
     if (dice < 176) return issue_token();
-    if (dice < 181) return trouble();
+    if (dice < 180) return trouble();
     if (dice < 183) return freeze();
     if (dice < 184) return change_policy(choose_.one_in(2) ? "alpha" : "beta");
     if (dice < 185) return desk_.restart();

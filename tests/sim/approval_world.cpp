@@ -9,7 +9,7 @@ namespace {
 constexpr Micros kMinute = 60'000'000;
 constexpr Micros kHour = 60 * kMinute;
 constexpr Micros kDay = 24 * kHour;
-constexpr std::size_t kPeople = 9;
+constexpr std::size_t kPeople = 12;
 constexpr std::size_t kStrangers = 3;  // whom commits name and nobody made people of
 constexpr std::size_t kReleasesMax = 10;
 const std::string kApi = "/api/v1/main/";
@@ -61,8 +61,8 @@ void ApprovalWorld::settle_in() {
   for (std::size_t i = 0; i < kPeople; ++i) add_person("p" + std::to_string(i));
   apply(catalog_of_approvals(), [] {});
   model_.built_in = {{"approver", {}}, {"developer", {}}, {"auditor", {}}};
-  for (const char* name : {"p1", "p2", "p3", "p4"}) assign(name, "approver");
-  for (const char* name : {"p0", "p4", "p5", "p6"}) assign(name, "developer");
+  for (const char* name : {"p1", "p2", "p3", "p4", "p7", "p8"}) assign(name, "approver");
+  for (const char* name : {"p0", "p4", "p5", "p6", "p9"}) assign(name, "developer");
   for (const char* name : {"s0", "s1", "s2"}) open_account(name);
   assign("s0", "approver");  // which makes no approver of a program
   change_team("core");
@@ -123,13 +123,13 @@ Names ApprovalWorld::some_people(std::uint64_t most) {
 }
 
 void ApprovalWorld::change_team(const std::string& name) {
-  const Names members = some_people(4);
+  const Names members = some_people(5);
   apply(document_of_team(name, members, as_id()), [&] { model_.teams[name] = members; });
 }
 
 void ApprovalWorld::change_role(const std::string& name) {
   ApprovalRoleRule role;
-  role.people = some_people(3);
+  role.people = some_people(6);
   if (choose_.one_in(2)) role.teams = {"core"};
   if (name == "duty") {
     const Names turns = some_people(4);
@@ -185,7 +185,7 @@ void ApprovalWorld::lend() {
   const std::string from = anybody();
   const std::string to = choose_.of(model_.known);
   Lent lent{.id = "", .from = from, .to = to};
-  if (choose_.one_in(2)) lent.roles.insert(choose_.one_in(2) ? "board" : "approver");
+  if (choose_.one_in(3)) lent.roles.insert(choose_.one_in(2) ? "board" : "approver");
   if (choose_.one_in(4)) lent.roles.insert("duty");
   lent.begins =
       model_.now + (choose_.one_in(2) ? 0 : static_cast<Micros>(choose_.below(50)) * kHour);
@@ -240,7 +240,7 @@ json::object ApprovalWorld::contributor(const std::string& name) {
 }
 
 std::string ApprovalWorld::somebody_of_git() {
-  if (choose_.one_in(8)) return "x" + std::to_string(choose_.below(kStrangers));
+  if (choose_.one_in(24)) return "x" + std::to_string(choose_.below(kStrangers));
   return "p" + std::to_string(choose_.below(kPeople));
 }
 
@@ -250,7 +250,7 @@ void ApprovalWorld::propose() {
   const std::string version = "1." + std::to_string(model_.releases.size());
   Proposed release{anybody_or_account(), {}};
   json::array commits;
-  for (auto left = 1 + choose_.below(2); left > 0; --left) {
+  for (auto left = choose_.one_in(3) ? 2 : 1; left > 0; --left) {
     json::object commit{{"sha", std::string(39, 'a') + std::to_string(left)}};
     const auto add = [&](const char* part, bool is_list) {
       const std::string who = somebody_of_git();
@@ -300,8 +300,8 @@ Target ApprovalWorld::some_target() {
 
 void ApprovalWorld::trouble() {
   for (Trouble& one : model_.troubles) {
-    if (!one.open || !choose_.one_in(2)) continue;
-    if (choose_.one_in(3)) {
+    if (!one.open) continue;
+    if (choose_.one_in(4)) {
       const bool major = !one.major;
       post(anybody(), "incidents/" + one.id + "/changes",
            {{"reason", "looked closer"}, {"severity", major ? "sev1" : "sev3"}},
@@ -318,7 +318,7 @@ void ApprovalWorld::trouble() {
     }
     return;
   }
-  Trouble one{.id = "", .major = !choose_.one_in(3)};
+  Trouble one{.id = "", .major = choose_.one_in(2)};
   one.environment = choose_.one_in(3) ? "dev" : "production";
   json::array applications;
   if (choose_.one_in(2)) {
@@ -361,7 +361,7 @@ void ApprovalWorld::time_passes() {
     desk_.move_clock(choose_.of(edges) - model_.now - (choose_.one_in(3) ? 1 : 0));
     return;
   }
-  const Micros most = choose_.one_in(12) ? 2 * kDay : choose_.one_in(3) ? 3 * kHour : kMinute;
+  const Micros most = choose_.one_in(24) ? 2 * kDay : choose_.one_in(4) ? 3 * kHour : kMinute;
   desk_.move_clock(static_cast<Micros>(choose_.below(static_cast<std::uint64_t>(most))));
 }
 
