@@ -58,6 +58,18 @@ std::optional<Refusal> why_not_now(const Request& request, const Situation& situ
   return std::nullopt;
 }
 
+/// Of a request that lacks nobody any more, though nothing was recorded since: it is granted and
+/// used in one.
+Decided<Events> consume_at_once(const Request& request, const Situation& situation,
+                                std::string use) {
+  Events events = settle(request, situation);
+  const bool is_granted =
+      !events.empty() && std::holds_alternative<ApprovalGranted>(events.front());
+  if (!is_granted) return refuse(not_granted());
+  events.push_back(ApprovalConsumed{request.id, std::move(use)});
+  return events;
+}
+
 std::optional<Refusal> why_not_this_person(const Situation& situation, const Actor& actor) {
   if (actor.kind != "person" || actor.id.empty()) return not_a_person();
   if (const auto part = part_of(situation, actor.id)) return involved(*part);
@@ -254,7 +266,7 @@ Decided<Events> withdraw(const Request& request, const Actor& actor, const std::
 
 Decided<Events> consume(const Request& request, const Situation& situation, std::string use) {
   if (auto refusal = why_not_now(request, situation)) return refuse(std::move(*refusal));
-  if (request.state != State::granted) return refuse(not_granted());
+  if (request.state != State::granted) return consume_at_once(request, situation, std::move(use));
   if (*situation.present != request.subject.digest) {
     return refuse(content_changed(request.subject.digest, *situation.present));
   }

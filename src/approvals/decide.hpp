@@ -49,7 +49,8 @@ Decided<Events> withdraw(const Request& request, const Actor& actor, const std::
 /// longer granted. Nothing when the request stands as it is. MUST be asked before anything else.
 Events settle(const Request& request, const Situation& situation);
 
-/// Uses a granted request once. Everything that could have changed is asked again.
+/// Uses a granted request once, or one that lacks nobody any more. Everything that could have
+/// changed is asked again.
 Decided<Events> consume(const Request& request, const Situation& situation, std::string use);
 
 /// A newer request for the same ends this one.

@@ -228,7 +228,10 @@ TEST_CASE("an approval is not used when what it rested on is gone") {
     return code(consume(request, situation, "deployment 1"));
   };
   CHECK(using_it([](Request&, Situation&) {}).empty());
-  CHECK(using_it([](Request& r, Situation&) { r.state = State::pending; }) == "not_granted");
+  CHECK(using_it([](Request& r, Situation&) {
+          r.state = State::pending;
+          r.votes.pop_back();
+        }) == "not_granted");
   CHECK(using_it([](Request&, Situation& s) { s.present = kOther; }) == "content_changed");
   CHECK(using_it([](Request&, Situation& s) { s.present.reset(); }) == "subject_gone");
   CHECK(using_it([](Request& r, Situation& s) { s.now = *r.valid_until; }) == "too_late");
@@ -307,6 +310,18 @@ TEST_CASE("a request that lacks nobody any more is granted by itself") {
   const Events events = settle(request, situation);
   REQUIRE(events.size() == 1);
   CHECK(std::holds_alternative<ApprovalGranted>(events.front()));
+}
+
+TEST_CASE("a request that lacks nobody any more can be used, though nobody has decided since") {
+  Request request = testing::request();
+  request.votes = {testing::vote("ben"), testing::vote("cat")};
+  Situation situation = testing::situation(request);
+  const auto used = consume(request, situation, "deployment 1");
+  REQUIRE(used);
+  CHECK(used->size() == 2);
+  CHECK(after(request, *used, "ann").state == State::consumed);
+  situation.now = request.terms.pending_until;
+  CHECK(code(consume(request, situation, "deployment 1")) == "not_granted");
 }
 
 TEST_CASE("taking back a signature that was not needed leaves the grant as long as it was") {

@@ -101,6 +101,21 @@ TEST_CASE("a promotion is another content with another artifact, environment or 
   CHECK(changed([](Promotion& p) { p.version = "1.0.1"; }));
 }
 
+TEST_CASE("text that moves from one part of a promotion to the next makes another content") {
+  Promotion one;
+  one.application = "shop";
+  one.version = "1.0";
+  one.environment = "production";
+  Promotion other = one;
+  other.application = "shop1";
+  other.version = ".0";
+  CHECK(digest_of(one) != digest_of(other));
+  other = one;
+  other.application = R"(shop","version":"1.0)";
+  other.version = "";
+  CHECK(digest_of(one) != digest_of(other));
+}
+
 TEST_CASE("the name of a promotion is read back as it was written") {
   CHECK(promotion_id("shop", "1.0.0", "production") == "shop@1.0.0/production");
   const auto name = parse_promotion_id("shop@1.0.0/production");

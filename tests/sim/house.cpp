@@ -21,7 +21,9 @@
 #include "evidence/edge/evidence_edge.hpp"
 #include "identity/edge/access_trail.hpp"
 #include "identity/edge/appliers.hpp"
+#include "identity/edge/identity_edge.hpp"
 #include "identity/edge/module.hpp"
+#include "identity/edge/person_queries.hpp"
 #include "identity/identity.hpp"
 #include "incidents/edge/incidents_edge.hpp"
 #include "platform/http/router.hpp"
@@ -30,6 +32,7 @@
 #include "policy/edge/policy_edge.hpp"
 #include "releases/edge/releases_edge.hpp"
 #include "support/awaited.hpp"
+#include "support/plain_passwords.hpp"
 
 namespace holdpoint::sim {
 namespace {
@@ -148,11 +151,13 @@ Ed25519Key key_of(char letter) {
   return std::move(*key);
 }
 
-std::shared_ptr<const engine::Caller> everybody() {
+/// Somebody with every permission: what is tried here is what the permissions do not decide.
+std::shared_ptr<const engine::Caller> caller_for(const Ask& ask) {
   auto caller = std::make_shared<engine::Caller>();
-  caller->actor = {"person", "per_simulant", std::nullopt, std::nullopt};
+  const bool is_person = ask.actor.starts_with("per_");
+  caller->actor = {is_person ? "person" : "service_account", ask.actor, std::nullopt, std::nullopt};
   caller->origin = {"192.0.2.9", "simulation"};
-  caller->workspace = kWorkspace;
+  caller->workspace = ask.target.starts_with("/api/v1/main/") ? kWorkspace : identity::kSystem;
   for (const auto& permission : identity::permissions()) {
     caller->permissions.emplace_back(permission.name);
   }
@@ -171,7 +176,12 @@ struct House::Rooms {
   std::shared_ptr<certification::Certifier> certifier;
   std::unique_ptr<SteppedEngine> engine;
   std::shared_ptr<approvals::Desk> desk;
+  std::shared_ptr<deployments::GateSource> gate_source;
   std::shared_ptr<deployments::Gate> gate;
+  test::PlainPasswords hasher{ground.random};
+  std::unique_ptr<identity::Access> access;
+  std::unique_ptr<identity::Passwords> passwords;
+  std::unique_ptr<identity::IdentityEdge> identity;
 
   [[nodiscard]] deployments::ApprovalNeeds approval_needs() const {
     deployments::ApprovalNeeds needs;
@@ -179,10 +189,15 @@ struct House::Rooms {
       return desk->standing(at.tables, at.objects, at.workspace, deployments::promotion_kind, id,
                             at.now);
     };
+    needs.consume = [desk = desk](engine::Unit& unit, std::string_view id,
+                                  const std::string& use) -> Decided<std::string> {
+      auto used = desk->consume(unit, deployments::promotion_kind, id, use);
+      if (!used) return std::unexpected(std::move(used).error());
+      return used->text();
+    };
     return needs;
   }
   std::unique_ptr<http::Router> router;
-  std::shared_ptr<const engine::Caller> caller = everybody();
 
   Result<void> open() {
     HP_TRY(store, storage::open_sqlite({.path = "/main.db",
@@ -213,8 +228,11 @@ struct House::Rooms {
                                             ground.clock, ground.random, log},
                                            key_of('l'), std::move(options)));
     engine = std::make_unique<SteppedEngine>(std::move(live));
-    gate = std::make_shared<deployments::Gate>(
-        *engine, std::make_shared<deployments::GateSource>(library, approval_needs()));
+    access = std::make_unique<identity::Access>(*engine, trail);
+    HP_TRY(passwords, identity::Passwords::open(*engine, hasher, trail));
+    identity = std::make_unique<identity::IdentityEdge>(*engine, *access, *passwords);
+    gate_source = std::make_shared<deployments::GateSource>(library, approval_needs());
+    gate = std::make_shared<deployments::Gate>(*engine, gate_source);
     router = std::make_unique<http::Router>(routes());
     return {};
   }
@@ -238,11 +256,22 @@ struct House::Rooms {
     needs.add_standing = deployments::add_standing;
     add(engine::edge::apply_routes(*engine, std::move(appliers)));
     add(catalog::routes(*engine));
-    add(releases::routes(*engine, std::move(needs)));
+    add(releases::routes(*engine, needs));
     add(evidence::routes(*engine));
     add(policy::routes(*engine, library));
     add(certification::routes(*engine, certifier));
     add(deployments::routes(gate));
+    add(deployments::deployment_routes(*engine, gate_source));
+    add(identity::routes(*identity));
+    add(incidents::routes(*engine, {[](engine::Connection& tables, std::string_view person) {
+                                      return identity::is_active_person(tables, person);
+                                    },
+                                    needs.display_name}));
+    add(approvals::routes(*engine, desk, [](const http::Request&, std::string_view password) {
+      const bool is_right = password == kPassword;
+      return is_right ? std::nullopt
+                      : std::optional(http::problem_response(403, "password_wrong", "No."));
+    }));
     return all;
   }
 
@@ -283,7 +312,7 @@ struct House::Rooms {
     request.segments = target.segments;
     request.parameters = target.parameters;
     if (!ask.idempotency_key.empty()) request.headers.add("Idempotency-Key", ask.idempotency_key);
-    request.caller = caller;
+    request.caller = caller_for(ask);
     return request;
   }
 };
@@ -338,6 +367,11 @@ std::string House::inconsistency(const std::string& earlier, const std::string& 
       {from->checkpoint.size, from->checkpoint.root, to->checkpoint.size, to->checkpoint.root},
       *proof);
   return verified ? "" : std::string(ledger::sentence(verified.error()));
+}
+
+std::uint64_t House::entries() {
+  const auto head = rooms_->engine->head(kWorkspace);
+  return head ? head->size : 0;
 }
 
 std::vector<std::string> House::audit_findings() {

@@ -17,11 +17,15 @@
 
 namespace holdpoint::sim {
 
+/// What everybody proves to be who they are with.
+inline constexpr std::string_view kPassword = "the right one";
+
 struct Ask {
   std::string method;
   std::string target;
   std::string body{};
   std::string idempotency_key{};
+  std::string actor = "per_simulant";  // a person, or by the form of the id a service account
 };
 
 struct Said {
@@ -66,6 +70,8 @@ class House {
   /// "" when the log of the later note continues the one of the earlier; otherwise what is wrong.
   std::string inconsistency(const std::string& earlier, const std::string& later);
   std::vector<std::string> audit_findings();
+  /// How many entries the workspace's log has.
+  std::uint64_t entries();
 
  private:
   struct Rooms;

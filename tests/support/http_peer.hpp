@@ -12,8 +12,10 @@ namespace holdpoint::test {
 class HttpPeer {
  public:
   /// As the administrator of that server, as long as it listens on its present port.
-  explicit HttpPeer(const ServerProcess& server)
-      : port_(server.port()), session_(server.session()) {}
+  explicit HttpPeer(const ServerProcess& server) : HttpPeer(server, server.session()) {}
+  /// With the token of somebody else.
+  HttpPeer(const ServerProcess& server, std::string token)
+      : port_(server.port()), session_(std::move(token)) {}
 
   /// Status 0 when no whole answer came: whether the request was carried out is then unknown.
   Reply call(const Ask& ask);

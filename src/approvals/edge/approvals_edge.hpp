@@ -158,9 +158,12 @@ class Desk {
   /// Tells who may sign now and could not before, and who asked how it ended.
   void tell(engine::Unit& unit, const Request* before, const Request& after,
             const Situation& situation) const;
-  /// Records what became of the request by itself; the conflict to answer with, if anything did.
+  /// Records how time or change ended the request; the conflict to answer with, if they did.
   std::optional<engine::Outcome> settled(engine::Unit& unit, const Request& request,
                                          const Picture& picture) const;
+  /// Answers a refusal, and records what is worth keeping of it.
+  engine::Outcome refused(engine::Unit& unit, const Request& request, const Picture& picture,
+                          const Refusal& refusal) const;
   Request follow_incidents(engine::Unit& unit, Request request, Gatherer& gatherer) const;
   Decided<std::vector<Escalation>> levels_from(const Place& place, const Demanded& demanded,
                                                const SubjectContent& subject) const;

@@ -128,13 +128,35 @@ void Desk::tell(engine::Unit& unit, const Request* before, const Request& after,
 std::optional<engine::Outcome> Desk::settled(engine::Unit& unit, const Request& request,
                                              const Picture& picture) const {
   const Events events = settle(request, picture.situation);
-  if (events.empty()) return std::nullopt;
+  if (events.empty() || !std::holds_alternative<ApprovalEnded>(events.front())) {
+    return std::nullopt;
+  }
   const Request now = record(unit, request, events);
   tell(unit, &request, now, picture.situation);
-  if (now.state == State::granted) {
-    return engine::edge::answer(view_of(place_of(unit), now, picture));
-  }
   return engine::edge::problem_answer(request_ended(now));
+}
+
+engine::Outcome Desk::refused(engine::Unit& unit, const Request& request, const Picture& picture,
+                              const Refusal& refusal) const {
+  // A request that lacks nobody any more is granted by itself when somebody touches it. What was
+  // asked goes first, so that no rejection is passed over.
+  const Events due = settle(request, picture.situation);
+  if (!due.empty()) {
+    const Request now = record(unit, request, due);
+    tell(unit, &request, now, picture.situation);
+  }
+  bool is_kept = !due.empty();
+  if (is_evidence(refusal.code)) {
+    // An attempt that the segregation of duties refused is kept, the first of each kind.
+    const auto attempts = attempts_of(unit.tables(), unit.workspace(), request.id.text());
+    const bool is_known = std::ranges::any_of(attempts, [&](const Attempt& one) {
+      return one.person == unit.actor().id && one.code == refusal.code;
+    });
+    if (!is_known) unit.record(subject_of(request), SignatureRefused{request.id, refusal.code});
+    is_kept |= !is_known;
+  }
+  if (is_kept) return engine::edge::problem_answer(refusal);
+  return std::unexpected(refusal);
 }
 
 engine::Outcome Desk::sign(engine::Unit& unit, std::string_view id, const Sign& command) const {
@@ -144,18 +166,7 @@ engine::Outcome Desk::sign(engine::Unit& unit, std::string_view id, const Sign& 
   const Picture picture = must(Gatherer(place, sources_).of(*request));
   if (auto over = settled(unit, *request, picture)) return std::move(*over);
   auto events = approvals::sign(*request, picture.situation, actor_of(unit), command);
-  if (!events) {
-    const Refusal& refusal = events.error();
-    if (!is_evidence(refusal.code)) return std::unexpected(refusal);
-    // An attempt that the segregation of duties refused is kept, the first of each kind.
-    const auto attempts = attempts_of(unit.tables(), unit.workspace(), id);
-    const bool is_known = std::ranges::any_of(attempts, [&](const Attempt& one) {
-      return one.person == unit.actor().id && one.code == refusal.code;
-    });
-    if (is_known) return std::unexpected(refusal);
-    unit.record(subject_of(*request), SignatureRefused{request->id, refusal.code});
-    return engine::edge::problem_answer(refusal);
-  }
+  if (!events) return refused(unit, *request, picture, events.error());
   const Request after = record(unit, *request, *events, command.reason);
   tell(unit, &*request, after, picture.situation);
   return engine::edge::answer(view_of(place, after, picture));
@@ -171,7 +182,7 @@ engine::Outcome Desk::withdraw_signature(engine::Unit& unit, std::string_view id
   if (auto over = settled(unit, *request, picture)) return std::move(*over);
   const auto events =
       approvals::withdraw_signature(*request, picture.situation, actor_of(unit), reason);
-  if (!events) return std::unexpected(events.error());
+  if (!events) return refused(unit, *request, picture, events.error());
   // What waits again, waits for the end of an incident too.
   Request after = record(unit, *request, *events, reason);
   tell(unit, &*request, after, picture.situation);

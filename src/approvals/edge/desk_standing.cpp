@@ -73,13 +73,13 @@ void stand(const Place& place, const Request& request, const Picture& picture,
     standing.detail = demands_changed().sentence;
     return;
   }
+  const auto use = approvals::consume(request, picture.situation, "");
+  if (use) {
+    standing.state = Standing::State::granted;
+    return;
+  }
   if (request.state == State::granted) {
-    const auto use = approvals::consume(request, picture.situation, "");
-    if (use) {
-      standing.state = Standing::State::granted;
-    } else {
-      standing.detail = use.error().sentence;
-    }
+    standing.detail = use.error().sentence;
     return;
   }
   standing.state = Standing::State::pending;

@@ -102,8 +102,17 @@ void Gatherer::add_stand_ins(Situation& out) {
     stand_ins_.emplace();
     for (const identity::Delegation& one :
          identity::delegations_at(place_.tables, place_.workspace, place_.now)) {
-      stand_ins_->push_back(
-          {one.delegator.text(), one.delegate.text(), one.starts_at, one.ends_at, one.roles});
+      StandIn stand_in{one.delegator.text(), one.delegate.text(), one.starts_at, one.ends_at,
+                       one.roles};
+      // Nobody lends a role that they do not fill themselves.
+      std::erase_if(stand_in.approval_roles, [&](const std::string& role) {
+        return !std::ranges::binary_search(
+            identity::people_of_role(place_.tables, place_.workspace, role, place_.now),
+            one.delegator);
+      });
+      if (one.roles.empty() || !stand_in.approval_roles.empty()) {
+        stand_ins_->push_back(std::move(stand_in));
+      }
     }
   }
   out.stand_ins = *stand_ins_;

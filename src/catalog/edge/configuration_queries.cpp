@@ -86,6 +86,18 @@ std::optional<Snapshot> find_configuration(engine::Connection& tables, std::stri
   return found;
 }
 
+std::vector<std::string> recorders_of(engine::Connection& tables, std::string_view workspace,
+                                      std::string_view application, std::string_view environment,
+                                      const Digest& digest) {
+  std::vector<std::string> recorders;
+  tables.query(
+      "SELECT DISTINCT recorded_by FROM configuration_snapshot WHERE workspace = $1"
+      " AND application = $2 AND environment = $3 AND digest = $4 ORDER BY recorded_by",
+      [&](const engine::Row& row) { recorders.emplace_back(row.text(0)); }, workspace, application,
+      environment, digest.text());
+  return recorders;
+}
+
 Result<json::value> document_of(engine::ObjectStore& objects, const Snapshot& snapshot) {
   HP_TRY(const std::string text, objects.read_all(snapshot.object.digest, configuration_bytes_max));
   auto document = parse_json(text);

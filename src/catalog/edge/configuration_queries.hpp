@@ -45,6 +45,10 @@ std::optional<ConfigurationSnapshot> find_configuration(engine::Connection& tabl
                                                         std::string_view workspace,
                                                         std::string_view environment,
                                                         const Digest& digest);
+/// Everybody who ever recorded that configuration of the application in the environment.
+std::vector<std::string> recorders_of(engine::Connection& tables, std::string_view workspace,
+                                      std::string_view application, std::string_view environment,
+                                      const Digest& digest);
 Result<json::value> document_of(engine::ObjectStore& objects,
                                 const ConfigurationSnapshot& snapshot);
 

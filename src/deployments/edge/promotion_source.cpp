@@ -86,10 +86,13 @@ Result<std::optional<SubjectContent>> promotion_content(engine::Connection& tabl
   contributors.add_commits(contents);
   contributors.add_actor(release->created_by, Part::builder);
   if (promotion.configuration) {
-    const auto snapshot =
-        catalog::find_configuration(tables, workspace, name->environment, *promotion.configuration);
-    // The configuration is a part of what is signed; whoever recorded it edited that.
-    if (snapshot) contributors.add_actor(snapshot->recorded_by, Part::editor);
+    // The configuration is a part of what is signed; whoever recorded it edited that, also when
+    // somebody else has recorded the same again.
+    for (const std::string& recorder :
+         catalog::recorders_of(tables, workspace, release->application, name->environment,
+                               *promotion.configuration)) {
+      contributors.add_actor(recorder, Part::editor);
+    }
   }
 
   policy::ApprovalFacts& facts = content.facts;

@@ -1,0 +1,214 @@
+// Approvals where two rules meet, on the running server: what comes second, after an end or once
+// more, what nobody could ever satisfy, and what freezes and incidents leave of an approval.
+#include <doctest/doctest.h>
+
+#include "support/approval_house.hpp"
+
+namespace holdpoint::test {
+namespace {
+
+struct Village : ApprovalHouse {
+  Someone ann = person("Ann", "developer");
+  Someone ben = person("Ben", "approver");
+  Someone cat = person("Cat", "approver");
+  Someone dan = person("Dan", "approver");
+
+  std::string asked(const std::string& version) {
+    release(version, {ann.email});
+    return request(version);
+  }
+  std::string granted(const std::string& version) {
+    const std::string id = asked(version);
+    REQUIRE(code_of(approve(ben, id)).empty());
+    REQUIRE(code_of(approve(cat, id)).empty());
+    REQUIRE(state(id) == "granted");
+    return id;
+  }
+  [[nodiscard]] Reply finish(const Reply& started, const std::string& outcome) const {
+    return server.post("/api/v1/main/deployments/" + started.text("id") + "/finish",
+                       R"({"outcome":")" + outcome + "\"}");
+  }
+};
+
+Village& village() {
+  static Village one;
+  return one;
+}
+
+}  // namespace
+
+TEST_CASE("who comes second is told how it has ended") {
+  Village& here = village();
+  const std::string rejected = here.asked("1.0");
+  REQUIRE(code_of(here.reject(here.ben, rejected)).empty());
+  const Reply late = here.approve(here.cat, rejected);
+  CHECK(late.status == 409);
+  CHECK(late.text("code") == "request_ended");
+  CHECK(late.body.find("it is not ready") != std::string::npos);
+  const std::string granted = here.granted("1.1");
+  CHECK(code_of(here.reject(here.dan, granted)) == "request_ended");
+  CHECK(here.state(granted) == "granted");
+}
+
+TEST_CASE("a decision that is sent twice is one decision, and its key is good for no other") {
+  Village& here = village();
+  const std::string id = here.asked("2.0");
+  const auto send = [&](const std::string& choice) {
+    return here.server.ask_as(
+        here.ben.token,
+        {.method = "POST",
+         .target = "/api/v1/main/approvals/" + id + "/decisions",
+         .body = json::serialize(json::object{
+             {"choice", choice}, {"digest", here.digest(id)}, {"reason", "as before"}}),
+         .media = "application/json",
+         .headers = {{"Idempotency-Key", "one-click"}}});
+  };
+  const Reply first = send("approve");
+  REQUIRE(first.status == 200);
+  const Reply again = send("approve");
+  CHECK(again.status == 200);
+  CHECK(again.body == first.body);
+  CHECK(code_of(send("reject")) == "idempotency_key_reused");
+  CHECK(here.votes(id) == 1);
+}
+
+TEST_CASE("an approval that a failed deployment used up is used up") {
+  Village& here = village();
+  const std::string id = here.granted("3.0");
+  const Reply started = here.start(here.server.session(), "3.0");
+  REQUIRE(started.status == 201);
+  CHECK(here.finish(started, "failed").status == 200);
+  CHECK(here.state(id) == "consumed");
+  CHECK_FALSE(here.is_open("3.0"));
+  CHECK(here.start(here.server.session(), "3.0").status == 409);
+  const std::string again = here.request("3.0");
+  CHECK(again != id);
+  CHECK(here.shown(again).at("request").at("replaces").as_string() == id.c_str());
+}
+
+TEST_CASE("whoever answers for the account that proposed it has a part in it") {
+  Village& here = village();
+  const Someone ora = here.person("Ora", "administrator");
+  const Reply account = here.server.ask_as(ora.token, {.method = "POST",
+                                                       .target = "/api/v1/main/service-accounts",
+                                                       .body = R"({"name":"builder"})"});
+  REQUIRE(account.status == 201);
+  REQUIRE(
+      here.server
+          .post("/api/v1/main/role-assignments", R"({"actor_kind":"service_account","actor_id":")" +
+                                                     account.text("id") + R"(","role":"pipeline"})")
+          .status == 201);
+  const Reply token = here.server.ask_as(
+      ora.token,
+      {.method = "POST",
+       .target = "/api/v1/main/tokens",
+       .body =
+           R"({"service_account_id":")" + account.text("id") +
+           R"(","name":"build","scopes":["releases.write","releases.read"],"expires_in":"1d"})"});
+  REQUIRE(token.status == 201);
+  REQUIRE(here.propose("4.0", {here.ann.email}, token.text("token")).status == 201);
+  std::string both = ApprovalHouse::policy(2);
+  both.replace(both.find("roles: [approver]"), 17, "roles: [approver, administrator]");
+  here.apply(both);
+  const std::string id = here.request("4.0");
+  CHECK(code_of(here.approve(ora, id)) == "own_part");
+  CHECK(code_of(here.approve(here.ben, id)).empty());
+  here.apply(ApprovalHouse::policy(2));
+}
+
+TEST_CASE("what nobody could ever satisfy is not asked for") {
+  Village& here = village();
+  here.apply(ApprovalHouse::policy(9));
+  here.release("5.0", {here.ann.email});
+  const Reply asked = here.request_as(here.server.session(), "5.0");
+  CHECK(code_of(asked) == "unsatisfiable");
+  CHECK(asked.body.find("board") != std::string::npos);
+  // Three approvers are enough for three, unless one of them has a part in it.
+  here.apply(ApprovalHouse::policy(3));
+  CHECK(here.request_as(here.server.session(), "5.0").status == 201);
+  here.release("5.1", {here.dan.email});
+  CHECK(code_of(here.request_as(here.server.session(), "5.1")) == "unsatisfiable");
+  here.apply(ApprovalHouse::policy(2));
+}
+
+TEST_CASE("an approval is for one environment") {
+  Village& here = village();
+  here.apply(
+      "apiVersion: holdpoint/v1\nkind: Environment\nmetadata: {name: production-eu}\n"
+      "spec: {order: 40, kind: production, requires_certification: false}\n");
+  here.granted("6.0");
+  CHECK(here.is_open("6.0"));
+  const Reply other =
+      here.server.get("/api/v1/main/gate?application=shop&version=6.0&environment=production-eu");
+  CHECK(other.text("decision") == "closed");
+}
+
+TEST_CASE("a freeze stops what was approved, and leaves the approval as it was") {
+  Village& here = village();
+  const std::string id = here.granted("7.0");
+  const std::string freeze =
+      "apiVersion: holdpoint/v1\nkind: Freeze\nmetadata: {name: books}\nspec:\n"
+      "  owner: team-finance\n  reason: The books are closed.\n  environments: [production]\n"
+      "  recurring: {repeats: daily, from: \"00:00\", until: \"24:00\"}\n  zone: Europe/Berlin\n";
+  here.apply(freeze);
+  const Reply stopped = here.start(here.server.session(), "7.0");
+  CHECK(stopped.status == 409);
+  CHECK(stopped.body.find("/frozen") != std::string::npos);
+  CHECK(here.state(id) == "granted");
+  here.apply(freeze + "  state: retired\n");
+  const Reply started = here.start(here.server.session(), "7.0");
+  CHECK(started.status == 201);
+  CHECK(here.finish(started, "succeeded").status == 200);
+}
+
+TEST_CASE("while an incident is open nobody decides and nothing starts; then it goes on") {
+  Village& here = village();
+  const std::string approved = here.granted("8.0");
+  const std::string waiting = here.asked("8.1");
+  const Reply incident =
+      here.server.post("/api/v1/main/incidents",
+                       R"({"title":"Cards fail","severity":"sev1","environments":["production"],)"
+                       R"("applications":[]})");
+  REQUIRE(incident.status == 201);
+  CHECK(code_of(here.approve(here.ben, waiting)) == "paused_by_incident");
+  CHECK(here.start(here.server.session(), "8.0").status == 409);
+  CHECK(here.state(approved) == "granted");
+  REQUIRE(here.server
+              .post("/api/v1/main/incidents/" + incident.text("id") + "/resolution",
+                    R"({"reason":"mended"})")
+              .status == 200);
+  CHECK(code_of(here.approve(here.ben, waiting)).empty());
+  const Reply started = here.start(here.server.session(), "8.0");
+  CHECK(started.status == 201);
+  CHECK(here.finish(started, "succeeded").status == 200);
+}
+
+TEST_CASE("somebody who left fills no seat, neither own nor lent") {
+  Village& here = village();
+  const Someone pia = here.person("Pia", "approver");
+  const Someone quy = here.person("Quy", "developer");
+  REQUIRE(here.lend(pia, quy).status == 201);
+  const std::string id = here.asked("9.0");
+  REQUIRE(here.server.post("/api/v1/people/" + pia.id + "/deactivation", "").status == 204);
+  CHECK(here.approve(pia, id).status == 401);
+  CHECK(code_of(here.approve(quy, id)) == "not_eligible");
+}
+
+TEST_CASE("what the server does at a restart it does once") {
+  Village& here = village();
+  const std::string granted = here.granted("10.0");
+  const std::string waiting = here.asked("10.1");
+  REQUIRE(code_of(here.approve(here.ben, waiting)).empty());
+  here.server.kill();
+  here.server.start();
+  CHECK(here.state(granted) == "granted");
+  CHECK(here.votes(waiting) == 1);
+  CHECK(code_of(here.approve(here.ben, waiting)) == "signed_already");
+  CHECK(code_of(here.approve(here.cat, waiting)).empty());
+  CHECK(here.state(waiting) == "granted");
+  const Finished verified = here.server.run({"audit", "verify"});
+  INFO(verified.all());
+  CHECK(verified.code == 0);
+}
+
+}  // namespace holdpoint::test

@@ -1,0 +1,37 @@
+// How ballots fill the stages of a request, counted by what bounds it (Hall's theorem, and König's
+// for the most that can be filled) and not by searching for a way to seat people.
+#pragma once
+
+#include <vector>
+
+#include "sim/approval_model.hpp"
+
+namespace holdpoint::sim {
+
+/// Whether a right for these roles may be used for the stage.
+bool reaches(const Names& roles, const StageRule& rule);
+
+/// The stages of one route, with the seats that could fill each.
+struct Walk {
+  std::vector<std::size_t> demands;  // their places in the request
+  std::vector<int> orders;
+  std::vector<int> needs;
+  std::vector<Names> seats;
+
+  /// The most seats of these stages that can be filled, each by somebody of their own.
+  [[nodiscard]] int filled(const std::vector<std::size_t>& stages) const;
+  [[nodiscard]] bool is_full(const std::vector<std::size_t>& stages) const;
+  [[nodiscard]] std::vector<std::size_t> before(int order) const;
+  [[nodiscard]] bool is_reached(std::size_t stage) const { return is_full(before(orders[stage])); }
+  [[nodiscard]] bool is_walked() const;
+};
+
+/// One for each route of the request; `eligible` are the people who may sign, by demand.
+std::vector<Walk> walks_of(const Asked& asked, const std::vector<Names>& eligible,
+                           const std::vector<Ballot>& ballots);
+
+/// How many seats are filled in stages whose turn it is.
+int progress(const Asked& asked, const std::vector<Names>& eligible,
+             const std::vector<Ballot>& ballots);
+
+}  // namespace holdpoint::sim

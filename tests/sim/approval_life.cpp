@@ -1,0 +1,396 @@
+// See approval_life.hpp. The choices of a seed: who does what next.
+#include "sim/approval_life.hpp"
+
+#include <algorithm>
+
+#include "sim/approval_world.hpp"
+
+namespace holdpoint::sim {
+namespace {
+
+constexpr std::size_t kPeople = 12;
+constexpr std::uint64_t kCommandsBetweenComparisons = 100;
+constexpr std::uint64_t kCommandsBetweenAudits = 500;
+const std::string kApi = "/api/v1/main/";
+
+std::string text(const json::object& body) { return json::serialize(body); }
+
+class Living : ApprovalWorld {
+ public:
+  explicit Living(std::uint64_t seed) : ApprovalWorld(seed) {}
+
+  ApprovalLife run(std::uint64_t commands) {
+    try {
+      settle_in();
+      std::uint64_t compared = 0;
+      std::uint64_t audited = 0;
+      while (life_.commands < commands) {
+        something();
+        if (life_.commands >= compared + kCommandsBetweenComparisons) {
+          compared = life_.commands;
+          compare();
+        }
+        if (life_.commands >= audited + kCommandsBetweenAudits) {
+          audited = life_.commands;
+          desk_.audit();
+        }
+      }
+      compare();
+      desk_.audit();
+      life_.last_checkpoint = desk_.checkpoint();
+    } catch (const Disagreement& disagreement) {
+      life_.problem = disagreement.text;
+    }
+    return life_;
+  }
+
+ private:
+  // --- asking, deciding, using
+  // ----------------------------------------------------------------------
+
+  void request() {
+    const Target target = some_target();
+    const std::string who = anybody_or_account();
+    const ApprovalModel::Demands demands = model_.demanded(target);
+    const bool with_field = demands.backout_plan ? !choose_.one_in(6) : choose_.one_in(6);
+    Asked asked{.id = "", .target = target, .content = model_.content(target), .by = who};
+    asked.demands = demands.stages;
+    asked.pending_until = demands.pending_until;
+    asked.validity = demands.validity;
+    asked.rejections = demands.rejections;
+    asked.rationale = demands.rationale;
+    asked.password = demands.password;
+    asked.backout_plan = with_field;
+    asked.reason = choose_.one_in(2) ? "quarter end" : "";
+    const Asked* before = model_.latest(target);
+    const bool is_same = before != nullptr && before->state == "pending" &&
+                         before->pending_until > model_.now && before->content == asked.content &&
+                         before->by == who && before->reason == asked.reason &&
+                         before->backout_plan == with_field && before->demands == asked.demands;
+    std::set<std::string> obstacles = demands.obstacles;
+    if (demands.stages.empty() && obstacles.empty()) obstacles.insert("no_policy_applies");
+    if (demands.backout_plan && !with_field) obstacles.insert("fields_missing");
+    if (!is_same && !model_.is_satisfiable(asked)) obstacles.insert("unsatisfiable");
+    json::object fields;
+    if (with_field) fields["backout_plan"] = "deploy the last one";
+    post(
+        who, "approvals",
+        {{"kind", "promotion"},
+         {"id", id_of(target)},
+         {"reason", asked.reason},
+         {"fields", fields}},
+        [&](const json::value& answer) { return opened(asked, text_at(answer, "id"), is_same); },
+        obstacles);
+  }
+
+  std::optional<int> opened(Asked& asked, const std::string& id, bool is_same) {
+    Asked* before = model_.latest(asked.target);
+    if (is_same) {
+      if (before->id != id) throw Disagreement{"the same question opened another request"};
+      return 0;
+    }
+    const bool supersedes = before != nullptr && before->is_open();
+    if (supersedes) before->state = "superseded";
+    asked.id = id;
+    model_.requests.push_back(asked);
+    return supersedes ? 2 : 1;
+  }
+
+  /// Mostly one that waits.
+  Asked* some_request() {
+    std::vector<Asked*> waiting;
+    for (Asked& asked : model_.requests) {
+      if (asked.state == "pending") waiting.push_back(&asked);
+    }
+    if (!waiting.empty() && !choose_.one_in(6)) return choose_.of(waiting);
+    if (model_.requests.empty()) return nullptr;
+    return &model_.requests[choose_.below(model_.requests.size())];
+  }
+
+  std::string digest_of(const Asked& asked) {
+    const auto found = digests_.find(asked.content);
+    if (found != digests_.end()) return found->second;
+    const auto shown = desk_.look({.method = "GET", .target = kApi + "approvals/" + asked.id});
+    const std::string digest = text_at(shown.at("request").at("subject"), "digest");
+    for (const auto& [content, other] : digests_) {
+      if (other == digest) throw Disagreement{content + " and " + asked.content + " are one"};
+    }
+    return digests_[asked.content] = digest;
+  }
+
+  /// Mostly somebody who may.
+  std::string some_signer(const Asked& asked) {
+    if (choose_.one_in(6)) return anybody_or_account();
+    Names willing;
+    for (const std::string& person : model_.active) {
+      std::set<std::string> ignored;
+      if (!model_.rights(asked, {.who = person}, ignored).empty()) willing.insert(person);
+    }
+    return willing.empty() ? anybody() : choose_.of(willing);
+  }
+
+  Signing some_signing(const Asked& asked) {
+    Signing signing{.who = some_signer(asked)};
+    const auto dice = choose_.below(20);
+    if (dice < 2) signing.choice = Ballot::Choice::reject;
+    if (dice == 2) signing.choice = Ballot::Choice::abstain;
+    signing.shown_present = !choose_.one_in(25);
+    signing.reason = choose_.one_in(10) ? "" : "looked at it";
+    signing.with_password = asked.password ? !choose_.one_in(6) : choose_.one_in(20);
+    if (choose_.one_in(16)) signing.in_place_of = "p" + std::to_string(choose_.below(kPeople));
+    return signing;
+  }
+
+  /// What becomes of a request whatever is asked about it: its end, or that it lacks nobody.
+  int settle(Asked& asked) {
+    if (const std::string ending = model_.ending(asked); !ending.empty()) {
+      asked.state = ending;
+      return 1;
+    }
+    if (!model_.is_complete(asked)) return 0;
+    asked.state = "granted";
+    asked.valid_until = model_.now + asked.validity;
+    ++life_.granted;
+    return 1;
+  }
+
+  void sign() {
+    Asked* asked = some_request();
+    if (asked == nullptr) return;
+    const Signing signing = some_signing(*asked);
+    const bool is_over = !model_.ending(*asked).empty();
+    const Expected expected = is_over ? Expected{{"request_ended"}} : model_.sign(*asked, signing);
+    std::set<std::string> ignored;
+    const auto rights = model_.rights(*asked, signing, ignored);
+    constexpr const char* words[] = {"approve", "reject", "abstain"};
+    json::object body{
+        {"choice", words[static_cast<int>(signing.choice)]},
+        {"digest", signing.shown_present ? digest_of(*asked) : "sha256:" + std::string(64, '0')}};
+    if (!signing.reason.empty()) body["reason"] = signing.reason;
+    if (signing.in_place_of) body["on_behalf_of"] = desk_.id(*signing.in_place_of);
+    if (signing.with_password) body["password"] = kPassword;
+    desk_.perform({ask_of(signing.who, "POST", "approvals/" + asked->id + "/decisions", text(body)),
+                   expected,
+                   [&](const json::value& answer) {
+                     return std::optional(signed_by(*asked, signing, rights, answer));
+                   },
+                   [&](const std::string& code) { return refused(*asked, signing.who, code); }});
+  }
+
+  int signed_by(Asked& asked, const Signing& signing, const std::vector<Right>& rights,
+                const json::value& answer) {
+    const auto& vote = answer.at("request").at("votes").as_array().back();
+    Right used{desk_.name_of(text_at(vote, "seat")), {}};
+    for (const auto& role : vote.at("roles").as_array()) {
+      used.roles.insert(std::string(view(role.as_string())));
+    }
+    if (std::ranges::find(rights, used) == rights.end()) {
+      throw Disagreement{signing.who + " signed " + asked.id + " with the right of " + used.seat};
+    }
+    ++life_.signatures;
+    life_.lent += used.seat == signing.who ? 0 : 1;
+    const int entries = model_.take(asked, {signing.who, used.seat, used.roles, signing.choice});
+    life_.granted += asked.state == "granted" ? 1 : 0;
+    return entries;
+  }
+
+  int refused(Asked& asked, const std::string& who, const std::string& code) {
+    const bool is_over = !model_.ending(asked).empty();
+    const int entries = settle(asked);
+    static const std::set<std::string> kKept{"approver_not_a_person", "own_part",
+                                             "not_eligible",          "not_a_stand_in",
+                                             "signed_already",        "seat_taken"};
+    if (is_over || !kKept.contains(code)) return entries;
+    return entries + (asked.attempts.emplace(who, code).second ? 1 : 0);
+  }
+
+  void take_back() {
+    Asked* asked = some_request();
+    if (asked == nullptr) return;
+    const std::string who = !asked->ballots.empty() && !choose_.one_in(4)
+                                ? choose_.of(asked->ballots).person
+                                : anybody();
+    const std::string reason = choose_.one_in(6) ? "" : "a doubt";
+    const bool is_over = !model_.ending(*asked).empty();
+    const Expected expected =
+        is_over ? Expected{{"request_ended"}} : model_.take_back(*asked, who, reason);
+    desk_.perform({ask_of(who, "POST", "approvals/" + asked->id + "/signature-withdrawal",
+                          text({{"reason", reason}})),
+                   expected,
+                   [&](const json::value&) { return std::optional(model_.took_back(*asked, who)); },
+                   [&](const std::string&) { return settle(*asked); }});
+  }
+
+  void withdraw() {
+    Asked* asked = some_request();
+    if (asked == nullptr) return;
+    const std::string who = choose_.one_in(2) ? asked->by : anybody();
+    std::set<std::string> obstacles;
+    if (!asked->is_open()) obstacles.insert("request_ended");
+    if (who != asked->by) obstacles.insert("not_the_requester");
+    post(
+        who, "approvals/" + asked->id + "/withdrawal", {{"reason", "not needed"}},
+        [&](const json::value&) {
+          asked->state = "withdrawn";
+          return std::optional(1);
+        },
+        obstacles);
+  }
+
+  Target granted_target() {
+    std::vector<Target> granted;
+    for (const Asked& asked : model_.requests) {
+      if (asked.state == "granted") granted.push_back(asked.target);
+    }
+    return granted.empty() || choose_.one_in(3) ? some_target() : choose_.of(granted);
+  }
+
+  void deploy() {
+    const Target target = granted_target();
+    const std::string who = anybody_or_account();
+    const bool is_needed = !model_.demanded(target).stages.empty();
+    post(
+        who, "deployments",
+        {{"application", target.application},
+         {"version", target.version},
+         {"environment", target.environment}},
+        [&](const json::value& answer) {
+          model_.running[{target.application, target.environment}] = text_at(answer, "id");
+          if (!is_needed) return std::optional(1);
+          Asked& asked = *model_.latest(target);
+          const int entries = asked.state == "pending" ? 3 : 2;
+          asked.state = "consumed";
+          ++life_.consumed;
+          return std::optional(entries);
+        },
+        model_.deploy(target, who).obstacles);
+  }
+
+  void finish() {
+    if (model_.running.empty()) return;
+    const auto [place, id] = choose_.of(model_.running);
+    const std::pair<std::string, std::string> over = place;
+    post(anybody(), "deployments/" + id + "/finish", {{"outcome", "succeeded"}},
+         [this, over](const json::value&) {
+           model_.running.erase(over);
+           return std::optional(1);
+         });
+  }
+
+  void something() {
+    const auto dice = choose_.below(200);
+    if (dice < 84) return sign();
+    if (dice < 104) return request();
+    if (dice < 112) return take_back();
+    if (dice < 115) return withdraw();
+    if (dice < 131) return deploy();
+    if (dice < 141) return finish();
+    if (dice < 143) return configure();
+    if (dice < 150) return propose();
+    if (dice < 157) return lend();
+    if (dice < 160) return end_lending();
+    if (dice < 165)
+      return assign(choose_.one_in(8) ? choose_.of(accounts_) : choose_.of(model_.known),
+                    choose_.one_in(2) ? "approver" : "developer");
+    if (dice < 168) return unassign();
+    if (dice < 170) return change_team("core");
+    if (dice < 173) return change_role(choose_.one_in(2) ? "board" : "duty");
+    if (dice < 174) return someone_comes_or_goes();
+    if (dice < 176) return issue_token();
+    if (dice < 180) return trouble();
+    if (dice < 183) return freeze();
+    if (dice < 184) return change_policy(choose_.one_in(2) ? "alpha" : "beta");
+    if (dice < 185) return desk_.restart();
+    time_passes();
+  }
+
+  // --- whether the server shows what is so
+  // ------------------------------------------------------------
+
+  void compare() {
+    std::map<std::string, const Asked*> expected;
+    for (const Asked& asked : model_.requests) expected[asked.id] = &asked;
+    std::string cursor;
+    do {
+      const auto page = desk_.look(
+          {.method = "GET",
+           .target = kApi + "approvals?limit=200" + (cursor.empty() ? "" : "&cursor=" + cursor)});
+      for (const auto& item : page.at("items").as_array()) {
+        const auto found = expected.find(text_at(item, "id"));
+        if (found == expected.end()) throw Disagreement{"there is a request too much"};
+        compare_request(*found->second, item);
+        expected.erase(found);
+      }
+      cursor = text_at(page, "next_cursor");
+    } while (!cursor.empty());
+    if (!expected.empty()) throw Disagreement{"a request is gone: " + expected.begin()->first};
+    for (const auto& [release, proposed] : model_.releases) {
+      for (const char* environment : {"dev", "production"}) {
+        compare_gate({release.first, release.second, environment});
+      }
+    }
+    compare_inbox(anybody());
+  }
+
+  void compare_request(const Asked& asked, const json::value& shown) {
+    std::string votes;
+    for (const auto& vote : shown.at("votes").as_array()) {
+      votes += desk_.name_of(text_at(vote, "person")) + " as " +
+               desk_.name_of(text_at(vote, "seat")) + " " + text_at(vote, "choice") + "; ";
+    }
+    std::string ballots;
+    for (const Ballot& one : asked.ballots) {
+      constexpr const char* words[] = {"approve", "reject", "abstain"};
+      ballots += one.person + " as " + one.seat + " " + words[static_cast<int>(one.choice)] + "; ";
+    }
+    const std::string until = asked.state == "granted" ? Instant{*asked.valid_until}.text() : "";
+    const std::string found = asked.state == "granted" ? text_at(shown, "valid_until") : "";
+    if (text_at(shown, "state") != asked.state || votes != ballots || until != found) {
+      throw Disagreement{asked.id + " is " + text_at(shown, "state") + " with " + votes + found +
+                         " instead of " + asked.state + " with " + ballots + until};
+    }
+  }
+
+  void compare_gate(const Target& target) {
+    const auto answer =
+        desk_.look({.method = "GET",
+                    .target = kApi + "gate?application=" + target.application +
+                              "&version=" + target.version + "&environment=" + target.environment});
+    std::set<std::string> found;
+    for (const auto& reason : answer.at("reasons").as_array())
+      found.insert(text_at(reason, "code"));
+    const auto expected = model_.gate(target);
+    const bool is_open = text_at(answer, "decision") == "open";
+    if (found == expected && is_open == expected.empty()) return;
+    std::string codes;
+    for (const auto& code : expected) codes += " " + code;
+    throw Disagreement{"gate of " + id_of(target) + ": expected" +
+                       (codes.empty() ? " open" : codes) + ", got " + json::serialize(answer)};
+  }
+
+  void compare_inbox(const std::string& who) {
+    const auto inbox =
+        desk_.look({.method = "GET", .target = kApi + "approvals/inbox", .actor = desk_.id(who)});
+    for (const auto& item : inbox.at("items").as_array()) {
+      const auto found = std::ranges::find(model_.requests, text_at(item, "id"), &Asked::id);
+      if (found == model_.requests.end()) throw Disagreement{"the inbox shows what is not there"};
+      if (!model_.ending(*found).empty()) continue;
+      const Signing signing{.who = who, .reason = "probe", .with_password = true};
+      const bool may = model_.sign(*found, signing).succeeds();
+      const bool is_shown_as_may = !item.at("approving_as").as_array().empty();
+      if (may != is_shown_as_may) {
+        throw Disagreement{"the inbox of " + who + " is wrong about " + found->id};
+      }
+    }
+  }
+
+  std::map<std::string, std::string> digests_;  // by content
+};
+
+}  // namespace
+
+ApprovalLife live_with_approvals(std::uint64_t seed, std::uint64_t commands) {
+  return Living(seed).run(commands);
+}
+
+}  // namespace holdpoint::sim

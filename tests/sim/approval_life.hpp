@@ -1,0 +1,28 @@
+// One simulated life of a house in which people ask for approvals, decide, deploy, lend each other
+// their rights, change roles, policies, configurations and the clock, and try again what they tried
+// before, while the server restarts and loses power. After each command the server must have done
+// what the auditor expects, and nothing else.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace holdpoint::sim {
+
+struct ApprovalLife {
+  std::string problem;  // "" when the server and the auditor agreed to the end
+  std::string last_checkpoint;
+  std::uint64_t commands = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t signatures = 0;
+  std::uint64_t granted = 0;
+  std::uint64_t consumed = 0;
+  std::uint64_t lent = 0;  // signatures in somebody else's place
+  std::uint64_t repeated = 0;
+  std::uint64_t restarts = 0;
+  std::uint64_t power_losses = 0;
+};
+
+ApprovalLife live_with_approvals(std::uint64_t seed, std::uint64_t commands);
+
+}  // namespace holdpoint::sim

@@ -1,0 +1,368 @@
+// See approval_world.hpp.
+#include "sim/approval_world.hpp"
+
+#include <algorithm>
+
+namespace holdpoint::sim {
+namespace {
+
+constexpr Micros kMinute = 60'000'000;
+constexpr Micros kHour = 60 * kMinute;
+constexpr Micros kDay = 24 * kHour;
+constexpr std::size_t kPeople = 12;
+constexpr std::size_t kStrangers = 3;  // whom commits name and nobody made people of
+constexpr std::size_t kReleasesMax = 10;
+const std::string kApi = "/api/v1/main/";
+
+std::string text(const json::object& body) { return json::serialize(body); }
+
+}  // namespace
+
+Ask ApprovalWorld::ask_of(const std::string& who, const std::string& method,
+                          const std::string& path, std::string body) {
+  return {.method = method,
+          .target = kApi + path,
+          .body = std::move(body),
+          .idempotency_key = desk_.fresh_key(),
+          .actor = desk_.id(who)};
+}
+
+void ApprovalWorld::post(const std::string& who, const std::string& path, const json::object& body,
+                         const Effect& effect, std::set<std::string> obstacles) {
+  desk_.perform({ask_of(who, "POST", path, text(body)), {std::move(obstacles)}, effect, {}});
+}
+
+void ApprovalWorld::apply(const std::string& document, const std::function<void()>& effect) {
+  desk_.perform({ask_of(anybody(), "POST", "apply", document),
+                 {},
+                 [&](const json::value&) -> std::optional<int> {
+                   effect();
+                   return std::nullopt;
+                 },
+                 {}});
+}
+
+void ApprovalWorld::add_person(const std::string& name) {
+  Ask ask{.method = "POST",
+          .target = "/api/v1/people",
+          .body = text({{"name", name}, {"email", name + "@example.com"}})};
+  desk_.perform({std::move(ask),
+                 {},
+                 [&](const json::value& answer) -> std::optional<int> {
+                   desk_.name(name, text_at(answer, "id"));
+                   model_.known.insert(name);
+                   model_.active.insert(name);
+                   return 0;
+                 },
+                 {}});
+}
+
+void ApprovalWorld::settle_in() {
+  for (std::size_t i = 0; i < kPeople; ++i) add_person("p" + std::to_string(i));
+  apply(catalog_of_approvals(), [] {});
+  model_.built_in = {{"approver", {}}, {"developer", {}}, {"auditor", {}}};
+  for (const char* name : {"p1", "p2", "p3", "p4", "p7", "p8"}) assign(name, "approver");
+  for (const char* name : {"p0", "p4", "p5", "p6", "p9"}) assign(name, "developer");
+  for (const char* name : {"s0", "s1", "s2"}) open_account(name);
+  assign("s0", "approver");  // which makes no approver of a program
+  change_team("core");
+  change_role("board");
+  change_role("duty");
+  change_policy("alpha");
+  change_policy("beta");
+  for (int i = 0; i < 3; ++i) propose();
+}
+
+void ApprovalWorld::open_account(const std::string& name) {
+  const std::string owner = anybody();
+  post(owner, "service-accounts", {{"name", name}}, [&, owner](const json::value& answer) {
+    desk_.name(name, text_at(answer, "id"));
+    model_.owners[name] = {owner};
+    accounts_.push_back(name);
+    return std::optional(1);
+  });
+}
+
+void ApprovalWorld::assign(const std::string& who, const std::string& role) {
+  const bool is_account = model_.owners.contains(who);
+  const auto key = std::pair(who, role);
+  std::set<std::string> obstacles;
+  if (assignments_.contains(key)) obstacles.insert("role_assignment_exists");
+  if (!is_account && !model_.active.contains(who)) obstacles.insert("person_deactivated");
+  post(
+      anybody(), "role-assignments",
+      {{"actor_kind", is_account ? "service_account" : "person"},
+       {"actor_id", desk_.id(who)},
+       {"role", role}},
+      [&, key, is_account](const json::value& answer) {
+        assignments_[key] = text_at(answer, "id");
+        if (!is_account) model_.built_in[key.second].insert(key.first);
+        return std::optional(1);
+      },
+      obstacles);
+}
+
+void ApprovalWorld::unassign() {
+  if (assignments_.size() < 4) return;
+  const auto [key, id] = choose_.of(assignments_);
+  const std::pair<std::string, std::string> gone = key;
+  desk_.perform({ask_of(anybody(), "DELETE", "role-assignments/" + id, ""),
+                 {},
+                 [this, gone](const json::value&) {
+                   assignments_.erase(gone);
+                   model_.built_in[gone.second].erase(gone.first);
+                   return std::optional(1);
+                 },
+                 {}});
+}
+
+Names ApprovalWorld::some_people(std::uint64_t most) {
+  Names out;
+  for (auto left = 1 + choose_.below(most); left > 0; --left) out.insert(choose_.of(model_.known));
+  return out;
+}
+
+void ApprovalWorld::change_team(const std::string& name) {
+  const Names members = some_people(5);
+  apply(document_of_team(name, members, as_id()), [&] { model_.teams[name] = members; });
+}
+
+void ApprovalWorld::change_role(const std::string& name) {
+  ApprovalRoleRule role;
+  role.people = some_people(6);
+  if (choose_.one_in(2)) role.teams = {"core"};
+  if (name == "duty") {
+    const Names turns = some_people(4);
+    role.turns.assign(turns.begin(), turns.end());
+  }
+  apply(document_of(name, role, as_id()), [&] { model_.approval_roles[name] = role; });
+}
+
+void ApprovalWorld::change_policy(const std::string& name) {
+  const PolicyRule policy = some_policy(random_, name);
+  apply(document_of(policy, as_id()), [&] { model_.policies[name] = policy; });
+}
+
+void ApprovalWorld::someone_comes_or_goes() {
+  if (choose_.one_in(2) && model_.active.size() > 5) {
+    const std::string who = anybody();
+    std::string by = anybody();
+    if (by == who) return;
+    Ask ask{.method = "POST", .target = "/api/v1/people/" + desk_.id(who) + "/deactivation"};
+    ask.actor = desk_.id(by);
+    desk_.perform({std::move(ask),
+                   {},
+                   [&](const json::value&) {
+                     model_.active.erase(who);
+                     return std::optional(0);
+                   },
+                   {}});
+    return;
+  }
+  const std::string stranger = "x" + std::to_string(choose_.below(kStrangers));
+  if (!model_.known.contains(stranger)) add_person(stranger);
+}
+
+void ApprovalWorld::issue_token() {
+  const std::string account = choose_.of(accounts_);
+  const std::string who = anybody();
+  Ask ask = ask_of(who, "POST", "tokens",
+                   text({{"service_account_id", desk_.id(account)},
+                         {"name", "t"},
+                         {"scopes", json::array{"gate.check"}},
+                         {"expires_in", "1h"}}));
+  ask.idempotency_key.clear();  // a token is shown once, so a repetition is another answer
+  desk_.perform({std::move(ask),
+                 {},
+                 [&](const json::value&) {
+                   model_.owners[account].insert(who);
+                   return std::optional(1);
+                 },
+                 {}});
+}
+
+void ApprovalWorld::lend() {
+  const std::string from = anybody();
+  const std::string to = choose_.of(model_.known);
+  Lent lent{.id = "", .from = from, .to = to};
+  if (choose_.one_in(3)) lent.roles.insert(choose_.one_in(2) ? "board" : "approver");
+  if (choose_.one_in(4)) lent.roles.insert("duty");
+  lent.begins =
+      model_.now + (choose_.one_in(2) ? 0 : static_cast<Micros>(choose_.below(50)) * kHour);
+  lent.ends = lent.begins + static_cast<Micros>(choose_.below(100)) * kHour;
+  std::set<std::string> obstacles;
+  if (from == to) obstacles.insert("delegation_to_self");
+  if (!model_.active.contains(to)) obstacles.insert("person_deactivated");
+  if (lent.ends <= lent.begins) obstacles.insert("delegation_period_empty");
+  int own = 0;
+  for (const Lent& other : model_.lent) {
+    if (other.revoked || other.ends <= model_.now) continue;
+    own += other.from == from ? 1 : 0;
+    const bool back = other.from == to && other.to == from;
+    if (back && other.begins < lent.ends && lent.begins < other.ends) {
+      obstacles.insert("delegation_reciprocal");
+    }
+  }
+  if (own >= 20) obstacles.insert("delegation_limit");
+  json::array roles;
+  for (const std::string& role : lent.roles) roles.emplace_back(role);
+  post(
+      from, "delegations",
+      {{"delegate", desk_.id(to)},
+       {"roles", roles},
+       {"from", Instant{lent.begins}.text()},
+       {"until", Instant{lent.ends}.text()},
+       {"reason", "away"}},
+      [&](const json::value& answer) {
+        lent.id = text_at(answer, "id");
+        model_.lent.push_back(lent);
+        return std::optional(1);
+      },
+      obstacles);
+}
+
+void ApprovalWorld::end_lending() {
+  if (model_.lent.empty()) return;
+  Lent& lent = model_.lent[choose_.below(model_.lent.size())];
+  std::set<std::string> obstacles;
+  if (lent.revoked || lent.ends <= model_.now) obstacles.insert("delegation_over");
+  desk_.perform({ask_of(anybody(), "DELETE", "delegations/" + lent.id, ""),
+                 {obstacles},
+                 [&](const json::value&) {
+                   lent.revoked = true;
+                   return std::optional(1);
+                 },
+                 {}});
+}
+
+json::object ApprovalWorld::contributor(const std::string& name) {
+  return {{"name", name}, {"email", name + "@example.com"}};
+}
+
+std::string ApprovalWorld::somebody_of_git() {
+  if (choose_.one_in(24)) return "x" + std::to_string(choose_.below(kStrangers));
+  return "p" + std::to_string(choose_.below(kPeople));
+}
+
+void ApprovalWorld::propose() {
+  if (model_.releases.size() >= kReleasesMax) return;
+  const std::string application = choose_.one_in(3) ? "blog" : "shop";
+  const std::string version = "1." + std::to_string(model_.releases.size());
+  Proposed release{anybody_or_account(), {}};
+  json::array commits;
+  for (auto left = choose_.one_in(3) ? 2 : 1; left > 0; --left) {
+    json::object commit{{"sha", std::string(39, 'a') + std::to_string(left)}};
+    const auto add = [&](const char* part, bool is_list) {
+      const std::string who = somebody_of_git();
+      release.contributors.insert(who);
+      if (is_list)
+        commit[part] = json::array{contributor(who)};
+      else
+        commit[part] = contributor(who);
+    };
+    add("author", false);
+    if (choose_.one_in(3)) add("committer", false);
+    if (choose_.one_in(3)) add("co_authors", true);
+    commits.push_back(commit);
+  }
+  const json::object artifact{{"name", "a.tar"}, {"digest", "sha256:" + std::string(64, '1')}};
+  post(release.by, "releases",
+       {{"application", application},
+        {"version", version},
+        {"commits", commits},
+        {"artifacts", json::array{artifact}}},
+       [&](const json::value&) {
+         model_.releases[{application, version}] = release;
+         return std::optional<int>();
+       });
+}
+
+void ApprovalWorld::configure() {
+  const std::string environment = choose_.one_in(3) ? "dev" : "production";
+  const std::string application = choose_.one_in(3) ? "blog" : "shop";
+  const std::string value = std::to_string(choose_.below(3));
+  const std::string who = anybody_or_account();
+  post(who, "environments/" + environment + "/configurations",
+       {{"application", application}, {"document", json::object{{"replicas", value}}}},
+       [&](const json::value&) {
+         Configured& configured = model_.configured[{application, environment}];
+         if (configured.present == value) return std::optional(0);
+         configured.present = value;
+         configured.by[value].insert(who);
+         return std::optional(1);
+       });
+}
+
+Target ApprovalWorld::some_target() {
+  const auto& release = choose_.of(model_.releases).first;
+  return {release.first, release.second, choose_.one_in(4) ? "dev" : "production"};
+}
+
+void ApprovalWorld::trouble() {
+  for (Trouble& one : model_.troubles) {
+    if (!one.open) continue;
+    if (choose_.one_in(4)) {
+      const bool major = !one.major;
+      post(anybody(), "incidents/" + one.id + "/changes",
+           {{"reason", "looked closer"}, {"severity", major ? "sev1" : "sev3"}},
+           [&](const json::value&) {
+             one.major = major;
+             return std::optional(1);
+           });
+    } else {
+      post(anybody(), "incidents/" + one.id + "/resolution", {{"reason", "mended"}},
+           [&](const json::value&) {
+             one.open = false;
+             return std::optional(1);
+           });
+    }
+    return;
+  }
+  Trouble one{.id = "", .major = choose_.one_in(2)};
+  one.environment = choose_.one_in(3) ? "dev" : "production";
+  json::array applications;
+  if (choose_.one_in(2)) {
+    one.application = choose_.one_in(2) ? "shop" : "blog";
+    applications.emplace_back(one.application);
+  }
+  post(anybody(), "incidents",
+       {{"title", "It is slow"},
+        {"severity", one.major ? "sev2" : "sev4"},
+        {"environments", json::array{json::value(one.environment)}},
+        {"applications", applications}},
+       [&](const json::value& answer) {
+         one.id = text_at(answer, "id");
+         model_.troubles.push_back(one);
+         return std::optional(1);
+       });
+}
+
+void ApprovalWorld::freeze() {
+  const std::string name = choose_.one_in(2) ? "books" : "fair";
+  Closed closed{.environment = choose_.one_in(3) ? "dev" : "production"};
+  closed.from = model_.now + (static_cast<Micros>(choose_.below(30)) - 10) * kHour;
+  closed.until = closed.from + static_cast<Micros>(1 + choose_.below(20)) * kHour;
+  apply(document_of(name, closed), [&] { model_.freezes[name] = closed; });
+}
+
+void ApprovalWorld::time_passes() {
+  std::vector<Micros> edges;
+  for (const Asked& asked : model_.requests) {
+    if (asked.state == "pending") edges.push_back(asked.pending_until);
+    if (asked.state == "granted") edges.push_back(*asked.valid_until);
+  }
+  for (const Lent& lent : model_.lent) edges.insert(edges.end(), {lent.begins, lent.ends});
+  for (const auto& [name, freeze] : model_.freezes) {
+    edges.insert(edges.end(), {freeze.from, freeze.until});
+  }
+  std::erase_if(edges,
+                [&](Micros at) { return at <= model_.now + 1 || at > model_.now + 3 * kDay; });
+  if (!edges.empty() && choose_.one_in(3)) {
+    desk_.move_clock(choose_.of(edges) - model_.now - (choose_.one_in(3) ? 1 : 0));
+    return;
+  }
+  const Micros most = choose_.one_in(24) ? 2 * kDay : choose_.one_in(4) ? 3 * kHour : kMinute;
+  desk_.move_clock(static_cast<Micros>(choose_.below(static_cast<std::uint64_t>(most))));
+}
+
+}  // namespace holdpoint::sim
