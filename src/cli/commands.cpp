@@ -15,6 +15,9 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(evidence_add_command());
   all.push_back(evidence_list_command());
   all.push_back(evidence_send_command());
+  all.push_back(finding_list_command());
+  all.push_back(finding_triage_command());
+  all.push_back(finding_confirm_command());
   all.push_back(certify_command());
   all.push_back(policy_list_command());
   all.push_back(policy_show_command());
@@ -38,6 +41,11 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(approvals_withdraw_command());
   all.push_back(approve_command());
   all.push_back(reject_command());
+  all.push_back(waiver_request_command());
+  all.push_back(waiver_list_command());
+  all.push_back(waiver_show_command());
+  all.push_back(waiver_withdraw_command());
+  all.push_back(waiver_revoke_command());
   all.push_back(deployment_start_command());
   all.push_back(deployment_finish_command());
   all.push_back(deployment_verify_command());

@@ -56,6 +56,15 @@ bool was_issued(const Certification& certification) {
   return certification.statement_digest.has_value();
 }
 
+Result<std::optional<waivers::RuleStanding>> rule_standing(
+    engine::Connection& tables, engine::ObjectStore& objects, std::string_view workspace,
+    std::string_view release, std::string_view criteria, std::string_view rule) {
+  const auto found = latest_certification(tables, workspace, release);
+  if (!found) return std::nullopt;
+  HP_TRY(const Verdict verdict, verdict_of(objects, *found));
+  return rule_standing(verdict, criteria, rule);
+}
+
 Result<Facts> facts_of(engine::ObjectStore& objects, const Certification& certification) {
   HP_TRY(const std::string text, objects.read_all(certification.facts_digest, kFactsBytesMax));
   auto facts = from_json_text<Facts>(text, {.depth_max = 32, .bytes_max = kFactsBytesMax});

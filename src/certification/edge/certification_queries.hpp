@@ -56,6 +56,11 @@ std::vector<Certification> list_decisions(engine::Connection& tables, std::strin
 /// Whether the release passed, whatever became of the certification since.
 bool was_issued(const Certification& certification);
 
+/// How the rule stands with the release as it was judged last.
+Result<std::optional<waivers::RuleStanding>> rule_standing(
+    engine::Connection& tables, engine::ObjectStore& objects, std::string_view workspace,
+    std::string_view release, std::string_view criteria, std::string_view rule);
+
 /// The facts that were judged.
 Result<Facts> facts_of(engine::ObjectStore& objects, const Certification& certification);
 /// The same as the document that was stored, which may be older than this program's facts.
