@@ -68,6 +68,12 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(incident_resolve_command());
   all.push_back(audit_log_command());
   all.push_back(audit_verify_command());
+  all.push_back(access_review_start_command());
+  all.push_back(access_review_list_command());
+  all.push_back(access_review_show_command());
+  all.push_back(access_review_confirm_command());
+  all.push_back(access_review_remove_command());
+  all.push_back(access_review_close_command());
   all.push_back(role_members_command());
   all.push_back(delegate_list_command());
   all.push_back(delegate_revoke_command());

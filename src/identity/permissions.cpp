@@ -11,7 +11,9 @@ namespace {
 constexpr std::array kPermissions{
     Permission{"access.manage", Reach::workspace, "assign roles and keep service accounts"},
     Permission{"access.read", Reach::workspace, "see who has which role"},
+    Permission{"access_reviews.answer", Reach::workspace,
                "confirm and remove rights of others in an access review"},
+    Permission{"access_reviews.manage", Reach::workspace, "start and close access reviews"},
     Permission{"approval_roles.read", Reach::workspace, "see teams and who fills which role"},
     Permission{"approval_roles.write", Reach::workspace, "change teams and approval roles"},
     Permission{"approvals.read", Reach::workspace, "see requests for approval and how they stand"},
@@ -72,6 +74,7 @@ const std::vector<Role>& role_table() {
       {"release_manager",
        "Brings releases to certification: catalog, releases, evidence, revocation.",
        {"access.read",
+        "access_reviews.answer",
         "approval_roles.read",
         "approvals.read",
         "approvals.request",

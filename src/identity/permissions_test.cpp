@@ -22,6 +22,8 @@ struct Line {
 constexpr std::array kMatrix{
     Line{"access.manage", "x------"},
     Line{"access.read", "xx---x-"},
+    Line{"access_reviews.answer", "xx-----"},
+    Line{"access_reviews.manage", "x------"},
     Line{"approval_roles.read", "xxxxxxx"},
     Line{"approval_roles.write", "x------"},
     Line{"approvals.read", "xxxxxxx"},

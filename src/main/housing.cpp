@@ -20,6 +20,7 @@
 #include "engine/links.hpp"
 #include "engine/outbox.hpp"
 #include "evidence/edge/evidence_edge.hpp"
+#include "identity/access_review.hpp"
 #include "identity/edge/appliers.hpp"
 #include "identity/edge/module.hpp"
 #include "identity/edge/people.hpp"
@@ -27,6 +28,7 @@
 #include "identity/identity.hpp"
 #include "incidents/edge/incidents_edge.hpp"
 #include "ledger/edge/ledger_routes.hpp"
+#include "main/access_review_subject.hpp"
 #include "notifications/edge/notifications_edge.hpp"
 #include "platform/clock/system_clock.hpp"
 #include "platform/crypto/heads.hpp"
@@ -245,6 +247,7 @@ struct Housing::Rooms {
   /// What can be approved.
   [[nodiscard]] std::vector<approvals::SubjectSource> subject_sources() const {
     std::vector<approvals::SubjectSource> sources;
+    sources.push_back({std::string(identity::access_review_kind), access_review_content});
     sources.push_back({std::string(deployments::promotion_kind), deployments::promotion_content});
     sources.push_back(
         {std::string(waivers::subject_kind),
