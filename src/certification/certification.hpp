@@ -14,6 +14,7 @@
 #include "certification/facts.hpp"
 #include "policy/past_decisions.hpp"
 #include "policy/policy.hpp"
+#include "waivers/waivers.hpp"
 
 namespace holdpoint::certification {
 
@@ -78,7 +79,7 @@ HP_DESCRIBE(RemedyView, action, by, command, due, verified, unverified_because, 
 
 struct RuleView {
   std::string id;
-  std::string result;  // pass, fail, error, unknown, not_applicable
+  std::string result;  // pass, fail, error, unknown, not_applicable, waived
   std::string message;
   std::string detail;
   std::vector<BlameView> blame;
@@ -87,11 +88,13 @@ struct RuleView {
   std::vector<std::string> missing;
   std::optional<RemedyView> remedy;
   std::optional<Instant> unblocks_at;  // when time alone opens it
+  /// What a rule that may be waived fails on, and which waivers cover it.
+  std::optional<std::vector<policy::Violation>> violations;
   std::string evidence;
   std::int64_t line = 0;
 };
 HP_DESCRIBE(RuleView, id, result, message, detail, blame, elements, excluded, missing, remedy,
-            unblocks_at, evidence, line)
+            unblocks_at, violations, evidence, line)
 
 struct CriteriaView {
   std::string name;
@@ -99,6 +102,7 @@ struct CriteriaView {
   std::string mode;
   bool applicable = false;
   bool passed = false;
+  std::optional<bool> waived;            // not passed, and what failed does not count
   std::optional<bool> remedies_suffice;  // all of them done, the criteria were proved to pass
   std::optional<Instant> unblocks_at;
   std::vector<RuleView> rules;
@@ -106,12 +110,27 @@ struct CriteriaView {
   /// that are, would have changed the decision.
   std::optional<bool> would_flip;
 };
-HP_DESCRIBE(CriteriaView, name, digest, mode, applicable, passed, remedies_suffice, unblocks_at,
-            rules, would_flip)
+HP_DESCRIBE(CriteriaView, name, digest, mode, applicable, passed, waived, remedies_suffice,
+            unblocks_at, rules, would_flip)
+
+/// Whether the document stands in nobody's way.
+inline bool lets_through(const CriteriaView& view) {
+  return view.passed || view.waived.value_or(false);
+}
 
 CriteriaView view_of(const policy::CriteriaVerdict& verdict);
 /// Whether the document is judged for information only: mode warn or shadow.
 bool is_trial(const policy::CriteriaVerdict& verdict);
+
+/// The ids of the waivers that a verdict rests on, sorted.
+std::vector<std::string> waivers_used(std::span<const CriteriaView> criteria);
+
+struct Verdict;
+/// How a rule of an enforced document stands by the verdict, for who wants it waived; nullopt when
+/// no such rule was judged.
+std::optional<waivers::RuleStanding> rule_standing(const Verdict& verdict,
+                                                   std::string_view criteria,
+                                                   std::string_view rule);
 
 /// Why a release is not certified although no rule says so.
 enum class Obstacle : std::uint8_t { no_criteria, no_artifacts, criteria_unreadable };
@@ -128,7 +147,7 @@ struct Verdict {
 HP_DESCRIBE(Verdict, passed, obstacles, unblocks_at, criteria)
 
 /// Judges the facts. Passing needs at least one applicable document in mode enforce, every one of
-/// them passed, and something to certify. Deterministic.
+/// them passed or waived, and something to certify. Deterministic.
 Verdict judge(const Facts& facts, std::span<const policy::CompiledCriteria> criteria);
 
 /// What both kinds of record say.
@@ -189,8 +208,10 @@ struct CertificationRevoked {
 };
 HP_DESCRIBE(CertificationRevoked, id, release, reason)
 
-/// The statement of a passed judgement, ready to sign. `origin` names the log it will stand in.
+/// The statement of a passed judgement, ready to sign; it names the waivers that it rests on.
+/// `origin` names the log it will stand in.
 std::expected<std::string, JsonIssue> make_statement(const Record& record, const Facts& facts,
+                                                     std::span<const std::string> waivers,
                                                      std::string_view origin);
 
 /// Whether any criterion depends on the time of the decision, as the team's record does too.

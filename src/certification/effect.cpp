@@ -50,6 +50,7 @@ void count_rule(RuleEffect& row, const PastCertification& decision, const std::s
     case policy::RuleResult::fail: ++row.failed; break;
     case policy::RuleResult::error: ++row.error; break;
     case policy::RuleResult::unknown: ++row.unknown; break;
+    case policy::RuleResult::waived: ++row.waived; break;
     case policy::RuleResult::not_applicable: return;
   }
   keep_latest(row.last_not_passed, decision, result);
@@ -133,7 +134,7 @@ std::vector<DocumentEffect> EffectCount::documents(std::int64_t judged_min) cons
   for (DocumentEffect& document : marked) {
     if (document.untold > 0) continue;
     for (RuleEffect& row : document.rules) {
-      row.never_blocked = row.passed >= judged_min && row.failed + row.error == 0;
+      row.never_blocked = row.passed >= judged_min && row.failed + row.error + row.waived == 0;
       row.never_applicable = row.not_applicable >= judged_min && row.judged == 0;
     }
   }

@@ -34,11 +34,12 @@ HP_DESCRIBE(NotPassed, certification, subject, at, result)
 
 struct RuleEffect {
   std::string rule;
-  std::int64_t judged = 0;  // how often the rule applied: the sum of the next four
+  std::int64_t judged = 0;  // how often the rule applied: the sum of the next five
   std::int64_t passed = 0;
   std::int64_t failed = 0;
   std::int64_t error = 0;
   std::int64_t unknown = 0;
+  std::int64_t waived = 0;  // it failed, and that did not count
   std::int64_t not_applicable = 0;
   std::optional<NotPassed> last_not_passed;
   /// The last answer that was no, a failure or an error, which what is unknown would hide.
@@ -48,7 +49,7 @@ struct RuleEffect {
   bool never_blocked = false;
   bool never_applicable = false;  // it was asked often enough, and never applied
 };
-HP_DESCRIBE(RuleEffect, rule, judged, passed, failed, error, unknown, not_applicable,
+HP_DESCRIBE(RuleEffect, rule, judged, passed, failed, error, unknown, waived, not_applicable,
             last_not_passed, last_failed, never_blocked, never_applicable)
 
 /// A document in force, and what is counted for it.

@@ -244,7 +244,7 @@ TEST_CASE("while a verdict cannot be read, no rule of its documents is said to n
 TEST_CASE("a result in words of a newer program is never counted as a pass") {
   const auto criteria = document(two_rules);
   Verdict verdict = judge(facts(0), std::vector{criteria});
-  verdict.criteria.at(0).rules.at(0).result = "waived";
+  verdict.criteria.at(0).rules.at(0).result = "deferred";
   EffectCount count({uncounted(criteria.document())}, CountedVersions::in_force);
   const std::vector<policy::JudgedDocument> judged_by{{"baseline", criteria.digest(), {}}};
   count.add({"crt_1", "payments@1", {}, judged_by}, verdict);

@@ -2,9 +2,11 @@
 #include "certification/facts.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/schema_document.hpp"
+#include "policy/document.hpp"
 
 namespace holdpoint::certification {
 namespace {
@@ -104,7 +106,8 @@ void add_scan(std::optional<ScanFacts>& section, const JudgedPiece& piece,
                                   .line = finding.location ? finding.location->line.value_or(0) : 0,
                                   .component = finding.component ? finding.component->name : "",
                                   .tool = tool_of(piece),
-                                  .ids = finding.ids});
+                                  .ids = finding.ids,
+                                  .disposition = std::nullopt});
   }
   if (section->findings->size() > facts_findings_max) section->findings.reset();
 }
@@ -226,6 +229,49 @@ Facts make_facts(Instant now, const catalog::Application& application, std::stri
   return facts;
 }
 
+namespace {
+
+bool is_waived(const Facts& facts, const std::string& violation) {
+  return facts.waivers &&
+         std::ranges::find(*facts.waivers, violation, &policy::WaiverFacts::violation) !=
+             facts.waivers->end();
+}
+
+template <class Then>
+void each_finding(EvidenceFacts& evidence, Then&& then) {
+  for (auto* section : {&evidence.sast, &evidence.sca, &evidence.secrets, &evidence.iac,
+                        &evidence.dast, &evidence.license}) {
+    if (!*section || !(*section)->findings) continue;
+    for (FindingFacts& finding : *(*section)->findings) then(finding);
+  }
+}
+
+}  // namespace
+
+void set_waivers(Facts& facts, std::vector<policy::WaiverFacts> waivers) {
+  facts.waivers.reset();
+  if (!waivers.empty()) facts.waivers = std::move(waivers);
+  each_finding(facts.evidence, [&](FindingFacts& finding) {
+    const bool is_accepted = finding.disposition == evidence::Disposition::accepted_risk;
+    if (is_accepted && !is_waived(facts, finding.fingerprint)) finding.disposition.reset();
+  });
+}
+
+void add_dispositions(Facts& facts, std::span<const evidence::Triage> triage,
+                      const evidence::Contributors& contributors) {
+  std::map<std::string_view, evidence::Disposition> said;
+  for (const evidence::Triage& one : triage) {
+    const bool is_accepted = one.disposition == evidence::Disposition::accepted_risk;
+    if (is_accepted && !is_waived(facts, one.fingerprint)) continue;
+    if (evidence::counts_for(one, contributors)) said.emplace(one.fingerprint, one.disposition);
+  }
+  if (said.empty()) return;
+  each_finding(facts.evidence, [&](FindingFacts& finding) {
+    const auto found = said.find(finding.fingerprint);
+    if (found != said.end()) finding.disposition = found->second;
+  });
+}
+
 std::vector<LengthBound> facts_bounds() {
   using namespace evidence;
   constexpr std::size_t id = policy::id_bytes_max;
@@ -267,13 +313,19 @@ std::vector<LengthBound> facts_bounds() {
       bound(&EvidenceFacts::declared, evidence_per_release_max),
       bound(&EvidenceFacts::items, evidence_per_release_max),
       bound(&EvidenceFacts::incomplete, evidence_per_release_max),
+      bound(&Facts::waivers, 2 * policy::waivers_in_force_max),
+      bound(&policy::WaiverFacts::id, id),
+      bound(&policy::WaiverFacts::criteria, policy::CriteriaDocument::name_length_max),
+      bound(&policy::WaiverFacts::rule, policy::CriteriaDocument::name_length_max),
+      bound(&policy::WaiverFacts::violation, fingerprint_bytes_max),
+      bound(&policy::WaiverFacts::owner, id),
   };
 }
 
 json::value facts_schema() {
   json::value document = facts_document<Facts>("https://holdpoint.dev/schemas/facts.json",
                                                "Facts that a release is judged on", facts_bounds(),
-                                               {"failures", "findings", "names"});
+                                               {"failures", "findings", "names", "waivers"});
   // What the description cannot say: declared values are flat (evidence/formats/generic.cpp).
   auto& declared = document.at_pointer("/$defs/certification.EvidenceFacts/properties/declared");
   declared.at("additionalProperties") = {{"type", "object"},

@@ -11,6 +11,7 @@
 
 #include "catalog/catalog.hpp"
 #include "evidence/evidence.hpp"
+#include "evidence/triage.hpp"
 #include "policy/subject_facts.hpp"
 #include "releases/releases.hpp"
 
@@ -78,8 +79,12 @@ struct FindingFacts {
   std::string component;
   std::string tool;
   std::vector<std::string> ids;
+  /// What people made of it, where that counts for this release; it takes the finding out of no
+  /// count.
+  std::optional<evidence::Disposition> disposition;
 };
-HP_DESCRIBE(FindingFacts, rule, severity, title, fingerprint, path, line, component, tool, ids)
+HP_DESCRIBE(FindingFacts, rule, severity, title, fingerprint, path, line, component, tool, ids,
+            disposition)
 
 struct ScanFacts {
   std::int64_t reports = 0;
@@ -146,8 +151,11 @@ struct Facts {
   EvidenceFacts evidence;
   std::optional<policy::RegulatedFlags> flags;  // absent in facts from before there were any
   std::optional<policy::TeamRecord> record;
+  /// Those in force for the release and its application when it was judged; absent when there are
+  /// none. Judged again, the facts give the same answer, whatever became of the waivers.
+  std::optional<std::vector<policy::WaiverFacts>> waivers;
 };
-HP_DESCRIBE(Facts, v, now, application, release, evidence, flags, record)
+HP_DESCRIBE(Facts, v, now, application, release, evidence, flags, record, waivers)
 
 /// One piece of current evidence with what was read from it.
 struct JudgedPiece {
@@ -164,6 +172,15 @@ struct JudgedPiece {
 Facts make_facts(Instant now, const catalog::Application& application, std::string_view release_id,
                  std::string_view version, const releases::Contents& contents,
                  std::span<const JudgedPiece> pieces);
+
+/// Puts these in the place of the waivers that the facts have; a risk that none of them covers is
+/// not accepted any more.
+void set_waivers(Facts& facts, std::vector<policy::WaiverFacts> waivers);
+
+/// Says of each finding what people made of it, where that counts for a release of these people. A
+/// risk is accepted only as long as a waiver among the facts covers it.
+void add_dispositions(Facts& facts, std::span<const evidence::Triage> triage,
+                      const evidence::Contributors& contributors);
 
 /// How long the members of the facts are at most.
 std::vector<LengthBound> facts_bounds();

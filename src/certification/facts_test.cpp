@@ -382,5 +382,43 @@ TEST_CASE("the schema of the facts says how long each list and text of them may 
   CHECK(without.empty());
 }
 
+TEST_CASE("a disposition is a fact where it counts for the release, and takes nothing away") {
+  Facts facts;
+  ScanFacts scan;
+  scan.open.high = 2;
+  scan.findings.emplace();
+  for (const std::string fingerprint : {"f1", "f2"}) {
+    scan.findings->push_back(
+        {.rule = "R", .severity = evidence::Severity::high, .fingerprint = fingerprint});
+  }
+  facts.evidence.sast = scan;
+  const auto said = [](std::string fingerprint, evidence::Disposition disposition) {
+    evidence::Triage triage;
+    triage.fingerprint = std::move(fingerprint);
+    triage.disposition = disposition;
+    triage.triaged_by = "ann";
+    return triage;
+  };
+  const std::vector<evidence::Triage> triage{said("f1", evidence::Disposition::false_positive),
+                                             said("f2", evidence::Disposition::accepted_risk)};
+  const auto shown = [&](Facts copy, const evidence::Contributors& contributors) {
+    add_dispositions(copy, triage, contributors);
+    std::string out;
+    for (const FindingFacts& one : *copy.evidence.sast->findings) {
+      out += one.disposition ? std::string(describe::enum_text(*one.disposition)) + " " : "- ";
+    }
+    CHECK(copy.evidence.sast->open.high == 2);
+    return out;
+  };
+  CHECK(shown(facts, {{"ben"}, false}) == "false_positive - ");
+  CHECK(shown(facts, {{"ann"}, false}) == "- - ");
+  facts.waivers = {{"wvr_1", "baseline", "one", "f2", "per_1", {Instant{}}}};
+  CHECK(shown(facts, {{"ann"}, false}) == "- accepted_risk ");
+  add_dispositions(facts, triage, {{"ben"}, false});
+  set_waivers(facts, {});
+  CHECK_FALSE(facts.waivers);
+  CHECK(shown(facts, {{"ann"}, false}) == "false_positive - ");
+}
+
 }  // namespace
 }  // namespace holdpoint::certification

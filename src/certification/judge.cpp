@@ -1,5 +1,6 @@
 // Judging facts by criteria, and the views of what was decided.
 #include <algorithm>
+#include <set>
 
 #include "certification/certification.hpp"
 #include "ledger/ledger.hpp"
@@ -39,6 +40,7 @@ RuleView view_of(const policy::RuleVerdict& verdict) {
                 .missing = verdict.missing,
                 .remedy = std::nullopt,
                 .unblocks_at = verdict.unblocks_at,
+                .violations = std::nullopt,
                 .evidence = verdict.evidence,
                 .line = verdict.line};
   for (const policy::FailingElement& element : verdict.elements) {
@@ -48,6 +50,7 @@ RuleView view_of(const policy::RuleVerdict& verdict) {
     view.excluded.push_back({element.path, element.keys, element.reason});
   }
   if (verdict.remedy) view.remedy = view_of(*verdict.remedy);
+  if (!verdict.violations.empty()) view.violations = verdict.violations;
   return view;
 }
 
@@ -67,11 +70,15 @@ CriteriaView view_of(const policy::CriteriaVerdict& verdict) {
                     .mode = std::string(policy::mode_name(verdict.mode)),
                     .applicable = verdict.applicable,
                     .passed = verdict.passed,
+                    .waived = std::nullopt,
                     .remedies_suffice = std::nullopt,
                     .unblocks_at = verdict.unblocks_at,
                     .rules = {},
                     .would_flip = std::nullopt};
-  if (verdict.applicable && !verdict.passed) view.remedies_suffice = verdict.remedies_suffice;
+  if (verdict.waived) view.waived = true;
+  if (verdict.applicable && !policy::lets_through(verdict)) {
+    view.remedies_suffice = verdict.remedies_suffice;
+  }
   for (const policy::RuleVerdict& rule : verdict.rules) view.rules.push_back(view_of(rule));
   return view;
 }
@@ -90,7 +97,7 @@ std::optional<Instant> unblocks_at(const Verdict& verdict, const json::object& f
                                    Criteria criteria) {
   std::optional<Instant> latest;
   for (const CriteriaView& one : verdict.criteria) {
-    if (one.mode != "enforce" || !one.applicable || one.passed) continue;
+    if (one.mode != "enforce" || !one.applicable || lets_through(one)) continue;
     if (!one.unblocks_at) return std::nullopt;
     if (!latest || *latest < *one.unblocks_at) latest = one.unblocks_at;
   }
@@ -114,6 +121,7 @@ void shorten(Verdict& verdict) {
       if (bytes + own > verdict_reasons_bytes_max && rule.result != "pass") {
         RuleView shorter{.id = rule.id, .result = rule.result, .line = rule.line};
         shorter.unblocks_at = rule.unblocks_at;
+        shorter.violations = rule.violations;  // few and short, and what a waiver names
         shorter.detail = "left out: the verdict says more than can be kept";
         if (bytes + own <= verdict_messages_bytes_max) shorter.message = rule.message;
         rule = std::move(shorter);
@@ -144,7 +152,7 @@ Verdict judge(const Facts& facts, std::span<const policy::CompiledCriteria> crit
     judged.push_back(policy::evaluate(one, document.get_object(), budget));
     if (judged.back().mode != policy::Mode::enforce || !judged.back().applicable) continue;
     enforced = true;
-    all_passed &= judged.back().passed;
+    all_passed &= policy::lets_through(judged.back());
   }
   Verdict verdict;
   verdict.obstacles = obstacles_of(facts, enforced);
@@ -153,8 +161,8 @@ Verdict judge(const Facts& facts, std::span<const policy::CompiledCriteria> crit
     verdict.criteria.push_back(view_of(one));
     if (!is_trial(one)) continue;
     // A document that does not apply would not have been enforced either.
-    const bool with_it =
-        all_passed && one.passed && obstacles_of(facts, enforced || one.applicable).empty();
+    const bool with_it = all_passed && policy::lets_through(one) &&
+                         obstacles_of(facts, enforced || one.applicable).empty();
     verdict.criteria.back().would_flip = one.applicable && with_it != verdict.passed;
   }
   if (!verdict.passed) verdict.unblocks_at = unblocks_at(verdict, document.get_object(), criteria);
@@ -174,7 +182,35 @@ Shortfall shortfall_of(const Facts& facts, const Verdict& verdict) {
   return failed && !facts.evidence.items.empty() ? Shortfall::failed : Shortfall::incomplete;
 }
 
+std::vector<std::string> waivers_used(std::span<const CriteriaView> criteria) {
+  std::set<std::string> used;
+  for (const CriteriaView& one : criteria) {
+    if (one.mode != "enforce") continue;
+    for (const RuleView& rule : one.rules) {
+      if (rule.result != "waived" || !rule.violations) continue;
+      for (const policy::Violation& violation : *rule.violations) {
+        if (violation.waiver) used.insert(*violation.waiver);
+      }
+    }
+  }
+  return {used.begin(), used.end()};
+}
+
+std::optional<waivers::RuleStanding> rule_standing(const Verdict& verdict,
+                                                   std::string_view criteria,
+                                                   std::string_view rule) {
+  for (const CriteriaView& one : verdict.criteria) {
+    if (one.name != criteria || one.mode != "enforce") continue;
+    if (!one.applicable) return waivers::RuleStanding{"not_applicable", std::nullopt};
+    const auto found = std::ranges::find(one.rules, rule, &RuleView::id);
+    if (found == one.rules.end()) return std::nullopt;
+    return waivers::RuleStanding{found->result, found->violations};
+  }
+  return std::nullopt;
+}
+
 std::expected<std::string, JsonIssue> make_statement(const Record& record, const Facts& facts,
+                                                     std::span<const std::string> waivers,
                                                      std::string_view origin) {
   ledger::VerificationSummary summary;
   for (const ArtifactFacts& artifact : facts.release.artifacts) {
@@ -199,6 +235,9 @@ std::expected<std::string, JsonIssue> make_statement(const Record& record, const
                            {"evidence", record.evidence_digest.text()},
                            {"verdict", record.verdict.text()},
                            {"criteria", std::move(criteria)}};
+  if (!waivers.empty()) {
+    summary.certification["waivers"] = json::array(waivers.begin(), waivers.end());
+  }
   return ledger::encode_statement(summary);
 }
 

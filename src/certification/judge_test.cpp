@@ -45,9 +45,60 @@ Verdict judged(const Facts& facts, const std::vector<policy::CompiledCriteria>& 
   return judge(facts, all);
 }
 
+Facts with_finding(std::string fingerprint, std::vector<policy::WaiverFacts> waivers = {}) {
+  Facts out = facts();
+  ScanFacts scan;
+  scan.reports = 1;
+  scan.open.high = 1;
+  scan.findings.emplace().push_back(
+      {.rule = "R0", .severity = evidence::Severity::high, .fingerprint = std::move(fingerprint)});
+  out.evidence.sast = scan;
+  if (!waivers.empty()) out.waivers = std::move(waivers);
+  return out;
+}
+
+policy::WaiverFacts waiver(std::string violation, Instant until) {
+  return {"wvr_1", "baseline", "one", std::move(violation), "per_1", {until}};
+}
+
+constexpr std::string_view kNoHigh = "evidence.sast.findings.all(f, f.severity != 'high')";
 constexpr std::string_view kHolds = "evidence.tests.failed == 0";
 constexpr std::string_view kFails = "evidence.tests.total > 100";
 constexpr std::string_view kUnknown = "evidence.coverage.line_bp >= 7000";
+
+TEST_CASE("what is waived is shown as waived, and the release passes with its waivers named") {
+  const Facts bare = with_finding("f1");
+  const Verdict refused = judged(bare, {criteria(kNoHigh)});
+  CHECK_FALSE(refused.passed);
+  const auto standing = rule_standing(refused, "baseline", "one");
+  REQUIRE(standing);
+  CHECK(waivers::presence_of(standing, "f1") == waivers::Presence::there);
+  CHECK(waivers::presence_of(standing, "f2") == waivers::Presence::gone);
+
+  const Instant later = bare.now.at + Duration::days(1);
+  const Facts covered = with_finding("f1", {waiver("f1", later)});
+  const Verdict verdict = judged(covered, {criteria(kNoHigh)});
+  CHECK(verdict.passed);
+  CHECK_FALSE(verdict.criteria.at(0).passed);
+  CHECK(verdict.criteria.at(0).waived == true);
+  CHECK(verdict.criteria.at(0).rules.at(0).result == "waived");
+  CHECK(waivers_used(verdict.criteria) == std::vector<std::string>{"wvr_1"});
+  // The stored facts give the same answer, and at the end of the waiver another one.
+  const auto stored = from_json_text<Facts>(to_json_text(covered));
+  REQUIRE(stored);
+  CHECK(to_json_text(judged(*stored, {criteria(kNoHigh)})) == to_json_text(verdict));
+  Facts over = *stored;
+  over.now = {later};
+  CHECK_FALSE(judged(over, {criteria(kNoHigh)}).passed);
+  CHECK_FALSE(judged(with_finding("f2", {waiver("f1", later)}), {criteria(kNoHigh)}).passed);
+}
+
+TEST_CASE("the waiver of a document on trial is none that the release rests on") {
+  const Facts covered = with_finding("f1", {waiver("f1", facts().now.at + Duration::days(1))});
+  const Verdict verdict = judged(covered, {criteria(kNoHigh, "warn")});
+  CHECK(waivers_used(verdict.criteria).empty());
+  CHECK_FALSE(rule_standing(verdict, "baseline", "one"));
+}
 
 TEST_CASE("a release passes when enforced criteria apply and every rule passes") {
   const Verdict verdict = judged(facts(), {criteria(kHolds)});
@@ -252,7 +303,7 @@ Record record() {
 }
 
 TEST_CASE("the statement of a certification names every artifact and what it was judged on") {
-  const auto statement = make_statement(record(), facts(), "holdpoint.example/acme");
+  const auto statement = make_statement(record(), facts(), {}, "holdpoint.example/acme");
   REQUIRE_MESSAGE(statement, (statement ? "" : statement.error().text()));
   const auto summary = ledger::parse_statement(*statement);
   REQUIRE(summary);
@@ -280,7 +331,7 @@ TEST_CASE("the statement of a certification names every artifact and what it was
 TEST_CASE("a release without artifacts has no statement") {
   Facts empty = facts();
   empty.release.artifacts.clear();
-  CHECK_FALSE(make_statement(record(), empty, "holdpoint.example/acme"));
+  CHECK_FALSE(make_statement(record(), empty, {}, "holdpoint.example/acme"));
 }
 
 TEST_CASE("criteria depend on the time when any of their expressions reads it") {

@@ -15,6 +15,9 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(evidence_add_command());
   all.push_back(evidence_list_command());
   all.push_back(evidence_send_command());
+  all.push_back(finding_list_command());
+  all.push_back(finding_triage_command());
+  all.push_back(finding_confirm_command());
   all.push_back(certify_command());
   all.push_back(policy_list_command());
   all.push_back(policy_show_command());
@@ -43,6 +46,11 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(approve_command());
   all.push_back(reject_command());
   all.push_back(abstain_command());
+  all.push_back(waiver_request_command());
+  all.push_back(waiver_list_command());
+  all.push_back(waiver_show_command());
+  all.push_back(waiver_withdraw_command());
+  all.push_back(waiver_revoke_command());
   all.push_back(deployment_start_command());
   all.push_back(deployment_finish_command());
   all.push_back(deployment_verify_command());
@@ -65,6 +73,12 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(incident_resolve_command());
   all.push_back(audit_log_command());
   all.push_back(audit_verify_command());
+  all.push_back(access_review_start_command());
+  all.push_back(access_review_list_command());
+  all.push_back(access_review_show_command());
+  all.push_back(access_review_confirm_command());
+  all.push_back(access_review_remove_command());
+  all.push_back(access_review_close_command());
   all.push_back(role_members_command());
   all.push_back(delegate_list_command());
   all.push_back(delegate_revoke_command());

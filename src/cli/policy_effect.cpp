@@ -36,14 +36,15 @@ struct Rule {
   std::int64_t failed = 0;
   std::int64_t error = 0;
   std::int64_t unknown = 0;
+  std::optional<std::int64_t> waived;  // absent in the answer of an older server
   std::int64_t not_applicable = 0;
   std::optional<NotPassed> last_not_passed;
   std::optional<NotPassed> last_failed;
   bool never_blocked = false;
   bool never_applicable = false;
 };
-HP_DESCRIBE(Rule, rule, judged, passed, failed, error, unknown, not_applicable, last_not_passed,
-            last_failed, never_blocked, never_applicable)
+HP_DESCRIBE(Rule, rule, judged, passed, failed, error, unknown, waived, not_applicable,
+            last_not_passed, last_failed, never_blocked, never_applicable)
 
 struct Document {
   std::string name;
@@ -78,7 +79,8 @@ HP_DESCRIBE(Effect, since, judged_min, all_versions, decisions, untold, reached_
 bool adds_up(const Effect& effect) {
   return std::ranges::all_of(effect.documents, [](const Document& document) {
     return std::ranges::all_of(document.rules, [](const Rule& rule) {
-      return rule.judged == rule.passed + rule.failed + rule.error + rule.unknown;
+      return rule.judged ==
+             rule.passed + rule.failed + rule.error + rule.unknown + rule.waived.value_or(0);
     });
   });
 }
@@ -124,7 +126,7 @@ void print(const Document& document, Session& session) {
                                   std::to_string(*document.would_flip) + " of them.",
                               2);
   }
-  Table table({"RULE", "JUDGED", "PASS", "FAIL", "ERROR", "UNKNOWN", "N/A", "REMARK"});
+  Table table({"RULE", "JUDGED", "PASS", "FAIL", "ERROR", "UNKNOWN", "WAIVED", "N/A", "REMARK"});
   for (const Rule& rule : document.rules) {
     table.add({{rule.rule},
                {std::to_string(rule.judged)},
@@ -132,6 +134,7 @@ void print(const Document& document, Session& session) {
                {std::to_string(rule.failed)},
                {std::to_string(rule.error)},
                {std::to_string(rule.unknown)},
+               {std::to_string(rule.waived.value_or(0))},
                {std::to_string(rule.not_applicable)},
                remark_of(rule)});
   }

@@ -26,6 +26,7 @@ constexpr std::size_t result_columns = 18;
 
 StatusWord whole_word(const json::object& criteria) {
   if (!is_asked_for(criteria)) return rule_word("not_applicable");
+  if (truth_at(criteria, "waived") == true) return rule_word("waived");
   if (truth_at(criteria, "passed") == true) return rule_word("pass");
   if (truth_at(criteria, "passed") == false) return rule_word("fail");
   return rule_word("");
@@ -42,6 +43,23 @@ std::string missing_text(const json::object& rule) {
   return text;
 }
 
+/// Each with the name that a waiver takes, or the waiver that covers it.
+std::string violations_text(const json::object& rule) {
+  const json::array* violations = array_at(rule, "violations");
+  std::string out;
+  if (violations == nullptr) return out;
+  for (const json::value& entry : *violations) {
+    const auto* one = entry.if_object();
+    if (one == nullptr) continue;
+    const std::string waiver = shown_at(*one, "waiver");
+    out += indented("violation " + shown_at(*one, "fingerprint") +
+                        (waiver.empty() ? "" : ", waived by " + waiver) + ": " +
+                        shown_at(*one, "what"),
+                    6);
+  }
+  return out;
+}
+
 std::string rule_text(const json::object& rule, const json::object& document, Detail detail,
                       Colour colour) {
   const StatusWord word = rule_word(shown_at(rule, "result"));
@@ -50,7 +68,7 @@ std::string rule_text(const json::object& rule, const json::object& document, De
   std::string out = "  " + paint(word.text(), word.tone, colour);
   out += std::string(result_columns - width_of(word.text()), ' ');
   out += printable(id) + '\n';
-  if (!needs_action(rule)) return out;
+  if (!needs_action(rule)) return out + violations_text(rule);
   for (const std::string& line : {shown_at(rule, "message"), shown_at(rule, "detail")}) {
     if (!line.empty()) out += indented(line, 6);
   }
@@ -60,6 +78,7 @@ std::string rule_text(const json::object& rule, const json::object& document, De
   if (const std::string opens = opening_text(rule, "unblocks_at"); !opens.empty()) {
     out += indented(opens, 6);
   }
+  out += violations_text(rule);
   if (detail == Detail::with_remedies) out += remedy_text(rule, document, 6);
   return out;
 }

@@ -58,6 +58,27 @@ StatusWord delegation_word(std::string_view state) {
   return not_evaluated;
 }
 
+StatusWord disposition_word(std::string_view disposition) {
+  if (disposition == "open") return {"open", "…", Tone::attention};
+  if (disposition == "confirmed") return {"confirmed", "✗", Tone::bad};
+  if (disposition == "false_positive") return {"false positive", "–", Tone::faint};
+  if (disposition == "accepted_risk") return {"accepted risk", "~", Tone::attention};
+  if (disposition == "fixed") return {"fixed", "–", Tone::faint};
+  if (disposition == "duplicate") return {"duplicate", "–", Tone::faint};
+  return not_evaluated;
+}
+
+StatusWord waiver_word(std::string_view state) {
+  if (state == "requested") return {"requested", "…", Tone::attention};
+  if (state == "in_force") return {"in force", "~", Tone::attention};
+  if (state == "expired") return {"expired", "–", Tone::faint};
+  if (state == "withdrawn") return {"withdrawn", "–", Tone::faint};
+  if (state == "moot") return {"moot", "–", Tone::faint};
+  if (state == "rejected") return {"rejected", "✗", Tone::bad};
+  if (state == "revoked") return {"revoked", "✗", Tone::bad};
+  return not_evaluated;
+}
+
 std::string counted(std::int64_t count, std::string_view thing) {
   return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
 }

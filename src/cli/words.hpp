@@ -33,6 +33,10 @@ StatusWord decision_word(std::string_view decision);
 StatusWord certification_word(std::string_view state);
 /// planned, in force, over, revoked.
 StatusWord delegation_word(std::string_view state);
+/// open, confirmed, false positive, accepted risk, fixed, duplicate.
+StatusWord disposition_word(std::string_view disposition);
+/// requested, in force, expired, withdrawn, rejected, revoked, moot.
+StatusWord waiver_word(std::string_view state);
 
 /// "1 commit", "2 commits"
 std::string counted(std::int64_t count, std::string_view thing);

@@ -97,6 +97,7 @@ struct GateFacts {
     Digest criteria_digest;
     std::optional<std::string> revoked_because;
     std::optional<certification::Verdict> verdict;  // absent: it could not be read
+    std::int64_t waivers = 0;                       // that the certification rests on
   };
   std::optional<Standing> certification;
   bool certification_moves = false;  // its criteria depend on the time

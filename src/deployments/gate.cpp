@@ -45,9 +45,13 @@ Next step_for(const certification::RuleView& rule, const Fallback& fallback) {
 /// One reason per rule of an enforced document that is not passed.
 void add_failed_rules(const certification::CriteriaView& document, ReasonCode code,
                       const Fallback& fallback, std::vector<Reason>& reasons) {
-  if (document.mode != "enforce" || !document.applicable || document.passed) return;
+  if (document.mode != "enforce" || !document.applicable || certification::lets_through(document)) {
+    return;
+  }
   for (const auto& rule : document.rules) {
-    if (rule.result == "pass" || rule.result == "not_applicable") continue;
+    const bool is_fine =
+        rule.result == "pass" || rule.result == "not_applicable" || rule.result == "waived";
+    if (is_fine) continue;
     Reason failed = reason(code, rule.message);
     failed.criteria = document.name;
     failed.criterion = rule.id;
@@ -310,7 +314,8 @@ GatePolicyFacts policy_facts(const GateQuestion& question, const GateFacts& fact
         .state = facts.certification->state,
         .at = {facts.certification->at},
         .evidence_current = facts.certification->evidence_digest == facts.evidence_digest,
-        .criteria_current = facts.certification->criteria_digest == facts.criteria_digest};
+        .criteria_current = facts.certification->criteria_digest == facts.criteria_digest,
+        .waivers = facts.certification->waivers};
   }
   for (const releases::Artifact& artifact : facts.artifacts) {
     out.artifacts.push_back({artifact.name, artifact.digest});

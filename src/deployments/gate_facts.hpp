@@ -26,8 +26,9 @@ struct GateCertification {
   InstantUs at;
   bool evidence_current = false;  // nothing was added or replaced since
   bool criteria_current = false;
+  std::int64_t waivers = 0;  // that it rests on
 };
-HP_DESCRIBE(GateCertification, id, state, at, evidence_current, criteria_current)
+HP_DESCRIBE(GateCertification, id, state, at, evidence_current, criteria_current, waivers)
 
 struct GatePolicyFacts {
   std::int64_t v = 1;

@@ -24,6 +24,9 @@ struct RoleAssignmentTag {
 struct WorkspaceTag {
   static constexpr std::string_view prefix = "wsp";
 };
+struct AccessReviewTag {
+  static constexpr std::string_view prefix = "arv";
+};
 struct TeamTag {
   static constexpr std::string_view prefix = "tea";
 };
@@ -40,6 +43,7 @@ using TokenId = Id<TokenTag>;
 using SessionId = Id<SessionTag>;
 using RoleAssignmentId = Id<RoleAssignmentTag>;
 using WorkspaceId = Id<WorkspaceTag>;
+using AccessReviewId = Id<AccessReviewTag>;
 using TeamId = Id<TeamTag>;
 using ApprovalRoleId = Id<ApprovalRoleTag>;
 using DelegationId = Id<DelegationTag>;

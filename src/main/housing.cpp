@@ -6,6 +6,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "approvals/edge/approvals_edge.hpp"
 #include "approvals/edge/lower_sources.hpp"
@@ -22,12 +23,15 @@
 #include "engine/links.hpp"
 #include "engine/outbox.hpp"
 #include "evidence/edge/evidence_edge.hpp"
+#include "identity/access_review.hpp"
 #include "identity/edge/appliers.hpp"
 #include "identity/edge/module.hpp"
+#include "identity/edge/people.hpp"
 #include "identity/edge/queries.hpp"
 #include "identity/identity.hpp"
 #include "incidents/edge/incidents_edge.hpp"
 #include "ledger/edge/ledger_routes.hpp"
+#include "main/access_review_subject.hpp"
 #include "notifications/edge/notifications_edge.hpp"
 #include "platform/clock/system_clock.hpp"
 #include "platform/crypto/heads.hpp"
@@ -43,6 +47,7 @@
 #include "policy/edge/past_activations.hpp"
 #include "policy/edge/policy_edge.hpp"
 #include "releases/edge/releases_edge.hpp"
+#include "waivers/edge/waivers_edge.hpp"
 
 namespace holdpoint::main {
 namespace {
@@ -185,6 +190,17 @@ std::vector<policy::DecisionSource> past_decisions() {
            .is_id = policy::is_revision_id}};
 }
 
+std::set<std::string, std::less<>> waived_violations(engine::Connection& tables,
+                                                     std::string_view workspace,
+                                                     std::string_view application,
+                                                     std::string_view release, Instant now) {
+  std::set<std::string, std::less<>> violations;
+  for (auto& waiver : waivers::waivers_in_force(tables, workspace, application, release, now)) {
+    violations.insert(std::move(waiver.violation));
+  }
+  return violations;
+}
+
 }  // namespace
 
 struct Housing::Rooms {
@@ -206,6 +222,7 @@ struct Housing::Rooms {
   std::unique_ptr<identity::Passwords> passwords;
   std::unique_ptr<identity::IdentityEdge> identity;
   std::shared_ptr<approvals::Desk> desk;
+  std::shared_ptr<waivers::Register> waivers;
   std::shared_ptr<deployments::GateSource> gate_source;
   std::shared_ptr<deployments::Gate> gate;
   std::shared_ptr<engine::edge::EventFeed> feed;
@@ -270,6 +287,64 @@ struct Housing::Rooms {
     return needs;
   }
 
+  /// The waivers reach approvals by their desk, which in turn reads the waivers as subjects.
+  [[nodiscard]] waivers::WaiverNeeds waiver_needs() {
+    waivers::WaiverNeeds needs;
+    needs.standing = [](engine::Connection& tables, engine::ObjectStore& objects,
+                        std::string_view workspace, std::string_view release,
+                        std::string_view criteria, std::string_view rule) {
+      return certification::rule_standing(tables, objects, workspace, release, criteria, rule);
+    };
+    needs.person = [](engine::Unit& unit, std::string_view reference) {
+      const auto person = identity::find_person_named(unit, reference);
+      const bool is_active = person && is_active_person(unit.tables(), person->text());
+      return is_active ? std::optional(person->text()) : std::nullopt;
+    };
+    needs.ask = [this](engine::Unit& unit, const waivers::Waiver& waiver) -> Decided<std::string> {
+      auto request = desk->open(unit, {std::string(waivers::subject_kind),
+                                       waiver.id.text(),
+                                       "waiver " + waiver.id.text() + " says why",
+                                       {{"criteria", waiver.criteria},
+                                        {"rule", waiver.rule},
+                                        {"scope", std::string(describe::enum_text(waiver.scope))},
+                                        {"violation", waiver.violation},
+                                        {"owner", waiver.owner},
+                                        {"until", waiver.expires_at.text()}}});
+      if (!request) return std::unexpected(std::move(request).error());
+      return request->text();
+    };
+    needs.consume = [this](engine::Unit& unit,
+                           const waivers::WaiverId& id) -> Decided<std::string> {
+      auto used = desk->consume(unit, waivers::subject_kind, id.text(), "waiver " + id.text());
+      if (!used) return std::unexpected(std::move(used).error());
+      return used->text();
+    };
+    needs.withdraw = [this](engine::Unit& unit, std::string_view request) {
+      return desk->withdraw(unit, request, "the waiver was withdrawn");
+    };
+    needs.display_name = [this](engine::Connection& tables, std::string_view workspace,
+                                const ledger::Actor& actor) {
+      return identity::display_name(*engine, tables, workspace, actor.kind, actor.id);
+    };
+    return needs;
+  }
+
+  /// What can be approved.
+  [[nodiscard]] std::vector<approvals::SubjectSource> subject_sources() const {
+    std::vector<approvals::SubjectSource> sources;
+    sources.push_back({std::string(identity::access_review_kind), access_review_content});
+    sources.push_back({std::string(deployments::promotion_kind), deployments::promotion_content});
+    sources.push_back(approvals::proposal_source());
+    sources.push_back(approvals::configuration_source());
+    sources.push_back(
+        {std::string(waivers::subject_kind),
+         [waivers = waivers](engine::Connection& tables, engine::ObjectStore& objects,
+                             std::string_view workspace, std::string_view id, Instant now) {
+           return waivers->content(tables, objects, workspace, id, now);
+         }});
+    return sources;
+  }
+
   Result<void> open_engine(const fs::path& directory, const HousingOptions& options) {
     HP_TRY(const std::string server_name, server_name_of(directory, options.server_name));
     HP_TRY(auto log_key, load_key(directory / "keys" / "log.seed", random));
@@ -278,13 +353,8 @@ struct Housing::Rooms {
     library = std::make_shared<policy::CriteriaLibrary>(std::move(schemas));
     certifier = std::make_shared<certification::Certifier>(
         library, std::move(signing_key), server_name, deployments::count_deployments);
-    desk = std::make_shared<approvals::Desk>(
-        library,
-        std::vector<approvals::SubjectSource>{
-            {std::string(deployments::promotion_kind), deployments::promotion_content},
-            approvals::proposal_source(),
-            approvals::configuration_source()},
-        telling());
+    waivers = std::make_shared<waivers::Register>(waiver_needs());
+    desk = std::make_shared<approvals::Desk>(library, subject_sources(), telling());
     gate_source = std::make_shared<deployments::GateSource>(library, approval_needs());
     std::vector<engine::Module> modules{engine::ledger_module(), engine::outbox_module(),
                                         engine::links_module(), identity::module(trail)};
@@ -294,6 +364,7 @@ struct Housing::Rooms {
     modules.push_back(evidence::module());
     modules.push_back(policy::module());
     modules.push_back(approvals::module(desk));
+    modules.push_back(waivers::module(waivers));
     modules.push_back(certification::module(certifier));
     modules.push_back(deployments::module());
     for (auto& module : notifications::modules(watch)) modules.push_back(std::move(module));
@@ -380,12 +451,14 @@ std::vector<http::Route> Housing::routes() {
   };
   needs.add_standing = deployments::add_standing;
   incidents::IncidentNeeds of_incidents{is_active_person, needs.display_name};
+  evidence::EvidenceNeeds of_evidence{waived_violations, needs.display_name};
   add(identity::routes(*rooms_->identity));
   add(engine::edge::apply_routes(engine, std::move(appliers)));
   add(catalog::routes(engine));
   add(releases::routes(engine, std::move(needs)));
   add(incidents::routes(engine, std::move(of_incidents)));
   add(evidence::routes(engine));
+  add(evidence::triage_routes(engine, std::move(of_evidence)));
   add(policy::routes(engine, rooms_->library, rooms_->activation_needs()));
   add(certification::routes(engine, rooms_->certifier));
   add(policy::backtest_routes(engine, rooms_->library, past_decisions()));
@@ -413,6 +486,7 @@ std::vector<http::Route> Housing::routes() {
   };
   add({deployments::segregation_route(engine, std::move(of_segregation))});
   add(approvals::routes(engine, rooms_->desk, std::move(of_approvals)));
+  add(waivers::routes(engine, rooms_->waivers));
   add(deployments::routes(rooms_->gate));
   add(deployments::deployment_routes(engine, rooms_->gate_source));
   add(notifications::routes(engine));

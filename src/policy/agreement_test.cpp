@@ -76,7 +76,8 @@ std::optional<Truth> truth_of(const cel::Evaluation& evaluation) {
     case RuleResult::fail: return Truth::no;
     case RuleResult::unknown: return Truth::unknown;
     case RuleResult::error:
-    case RuleResult::not_applicable: break;
+    case RuleResult::not_applicable:
+    case RuleResult::waived: break;
   }
   return Truth::error;
 }

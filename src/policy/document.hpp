@@ -25,14 +25,16 @@ namespace holdpoint::policy {
 /// enforce blocks; warn and shadow are judged and shown or only recorded; off is not judged.
 enum class Mode : std::uint8_t { enforce, warn, shadow, off };
 
-enum class RuleResult : std::uint8_t { pass, fail, error, unknown, not_applicable };
+/// waived: it fails, and all that it fails on is covered by waivers in force.
+enum class RuleResult : std::uint8_t { pass, fail, error, unknown, not_applicable, waived };
 
 HP_DESCRIBE_ENUM(Mode, enforce, warn, shadow, off)
-HP_DESCRIBE_ENUM(RuleResult, pass, fail, error, unknown, not_applicable)
+HP_DESCRIBE_ENUM(RuleResult, pass, fail, error, unknown, not_applicable, waived)
 
 /// Whether the rule stands in nobody's way. An error or something unknown does.
 constexpr bool is_fine(RuleResult result) {
-  return result == RuleResult::pass || result == RuleResult::not_applicable;
+  return result == RuleResult::pass || result == RuleResult::not_applicable ||
+         result == RuleResult::waived;
 }
 
 std::string_view mode_name(Mode mode);
@@ -50,6 +52,9 @@ struct Remedy {
   std::optional<json::object> effect;  // RFC 7396 merge patch over the facts
 };
 
+/// Whether a failure of the rule may be waived. What cannot be told never is.
+enum class Waivable : std::uint8_t { yes, no };
+
 struct RuleSource {
   std::string id;
   std::string require;
@@ -57,7 +62,8 @@ struct RuleSource {
   std::string message;
   std::optional<Remedy> remedy;
   std::string evidence;  // kind of evidence the rule reads, "" when none is named
-  int line = 1;          // of the first character of `require` in the document
+  Waivable waivable = Waivable::yes;
+  int line = 1;  // of the first character of `require` in the document
   int column = 1;
 };
 

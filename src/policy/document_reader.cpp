@@ -264,6 +264,7 @@ class Reader {
     rule.when = optional_expression(at, "when");
     rule.message = required_text(at, "message");
     rule.evidence = optional_text(at, "evidence");
+    if (const auto waivable = optional(at, "waivable")) rule.waivable = read_waivable(*waivable);
     if (const auto remedy = optional(at, "remedy")) rule.remedy = read_remedy(*remedy);
     const YamlPosition place = source_.position(at.path + "/require");
     rule.line = place.line;
@@ -277,6 +278,12 @@ class Reader {
       issue(at.path + "/id", "there are two rules with the id '" + rule.id + "'");
     }
     out.rules.push_back(std::move(rule));
+  }
+
+  Waivable read_waivable(const At& at) {
+    if (const auto* said = at.value->if_bool()) return *said ? Waivable::yes : Waivable::no;
+    issue(at.path, "expected true or false");
+    return Waivable::no;
   }
 
   std::optional<Remedy> read_remedy(const At& at) {
@@ -355,14 +362,15 @@ class Reader {
       }
       const std::string text = text_of(place, name_length_max);
       bool is_known = false;
-      for (const RuleResult result : {RuleResult::pass, RuleResult::fail, RuleResult::error,
-                                      RuleResult::unknown, RuleResult::not_applicable}) {
+      for (const RuleResult result :
+           {RuleResult::pass, RuleResult::fail, RuleResult::error, RuleResult::unknown,
+            RuleResult::not_applicable, RuleResult::waived}) {
         if (result_name(result) != text) continue;
         test.rules.push_back({id, result});
         is_known = true;
       }
       if (!is_known) {
-        issue(place.path, "expected pass, fail, error, unknown or not_applicable");
+        issue(place.path, "expected pass, fail, error, unknown, not_applicable or waived");
       }
     }
   }

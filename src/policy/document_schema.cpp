@@ -70,6 +70,8 @@ void refine(json::object& components) {
   rule["message"] = text_type("What must hold, as a sentence");
   rule["evidence"] = optional_text("The kind of evidence that the rule reads");
   rule["remedy"] = remedy_schema();
+  rule["waivable"] = {{"type", "boolean"},
+                      {"description", "Whether a failure may be waived; yes when it is not said"}};
   json::object& test = component("TestText");
   properties_of(test)["name"] = text_type("What the test shows");
   properties_of(test)["given"] = {

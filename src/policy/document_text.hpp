@@ -32,8 +32,9 @@ struct RuleText {
   std::string message;
   std::optional<json::object> remedy;
   std::optional<std::string> evidence;
+  std::optional<bool> waivable;
 };
-HP_DESCRIBE(RuleText, id, when, require, message, remedy, evidence)
+HP_DESCRIBE(RuleText, id, when, require, message, remedy, evidence, waivable)
 
 HP_DESCRIBE_ENUM(ExpectedVerdict, passed, failed)
 

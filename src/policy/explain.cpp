@@ -9,6 +9,7 @@
 #include "policy/cel/evaluator.hpp"
 #include "policy/relation.hpp"
 #include "policy/shown.hpp"
+#include "policy/violation.hpp"
 
 namespace holdpoint::policy {
 namespace {
@@ -420,6 +421,10 @@ class Explainer {
     FailingElement element;
     element.path = element_path(loop, range, index);
     element.keys = identifying_fields(program_, loop, range, index);
+    if (range.is(Kind::list)) {
+      const json::object* facts = range.element(index).json_map();
+      if (facts != nullptr) element.identity = identity_of(*facts);
+    }
     Explanation inner;
     inner.blame.reserve(blames_usual);
     const Why why = Explainer(evaluator_, place_, inner, Voice::silent).why(predicate, wanted);

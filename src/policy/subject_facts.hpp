@@ -45,6 +45,20 @@ struct TeamRecord {
 HP_DESCRIBE(TeamRecord, certified, refused, revoked, first_attempt_pass_bp, days_since_revocation,
             deployments, failed_deployments, change_failure_bp, days_since_incident)
 
+/// A waiver in force: until then, this violation of that rule does not count.
+struct WaiverFacts {
+  std::string id;
+  std::string criteria;
+  std::string rule;
+  std::string violation;  // its fingerprint
+  std::string owner;      // of the risk
+  InstantUs until;
+};
+HP_DESCRIBE(WaiverFacts, id, criteria, rule, violation, owner, until)
+
+/// In force at a time for one release, and as many for one application.
+inline constexpr std::size_t waivers_in_force_max = 100;
+
 struct ApplicationSubject {
   std::string name;
   catalog::Criticality criticality{};

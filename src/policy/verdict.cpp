@@ -10,6 +10,7 @@
 #include "policy/remedy.hpp"
 #include "policy/rule_run.hpp"
 #include "policy/unblock.hpp"
+#include "policy/violation.hpp"
 
 namespace holdpoint::policy {
 namespace {
@@ -24,7 +25,8 @@ class Judge {
       : programs_(criteria.programs()),
         session_(facts, cel::Limits{}),
         depth_(depth),
-        budget_(budget) {}
+        budget_(budget),
+        waivers_(waivers_in_force(criteria.document(), facts)) {}
 
   CriteriaVerdict run() {
     const CriteriaDocument& document = programs_.document;
@@ -46,9 +48,12 @@ class Judge {
     for (const CompiledCriteria::Rule& rule : programs_.rules) {
       out.rules.push_back(judge(rule));
       out.passed = out.passed && is_fine(out.rules.back().result);
+      out.waived = out.waived || out.rules.back().result == RuleResult::waived;
     }
     if (none_applied(out.rules)) out.applicable = out.passed = false;
-    if (out.applicable && !out.passed && depth_ == Depth::advice) {
+    out.waived = out.waived && out.passed;
+    if (out.waived) out.passed = false;
+    if (out.applicable && !lets_through(out) && depth_ == Depth::advice) {
       Trial trial(programs_, session_.facts(), budget_.units);
       advise(trial, out);
       budget_.units -= trial.cost();
@@ -143,7 +148,21 @@ class Judge {
     out.result = run.result;
     if (is_fine(run.result)) return out;
     if (rule.source.remedy) out.remedy = advice_of(*rule.source.remedy, session_.facts());
-    if (depth_ != Depth::results) explain_into(out, *run.program, run.evaluation);
+    const bool may_be_waived = run.result == RuleResult::fail &&
+                               rule.source.waivable == Waivable::yes &&
+                               programs_.document.kind == Kind::certification_criteria;
+    const std::vector<WaiverInForce> waivers =
+        may_be_waived ? of_rule(waivers_, rule.source.id) : std::vector<WaiverInForce>{};
+    if (depth_ != Depth::results || !waivers.empty()) {
+      explain_into(out, *run.program, run.evaluation);
+    }
+    if (may_be_waived && (depth_ == Depth::advice || !waivers.empty())) {
+      out.violations = violations_of(programs_, rule, session_.facts(), out);
+      if (are_waived(rule, session_.facts(), waivers, out.violations)) {
+        out.result = RuleResult::waived;
+        out.remedy.reset();
+      }
+    }
     return out;
   }
 
@@ -151,6 +170,7 @@ class Judge {
   cel::Session session_;
   Depth depth_;
   AdviceBudget& budget_;
+  std::vector<WaiverInForce> waivers_;
   int column_ = 1;
 };
 

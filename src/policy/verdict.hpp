@@ -1,4 +1,4 @@
-// Judging facts by criteria, and saying why: for each rule one of five results, and when it is not
+// Judging facts by criteria, and saying why: for each rule one of six results, and when it is not
 // a pass, which condition failed, what the facts have, what is needed, and who can do what about
 // it, by when, and whether that was proved to suffice. Errors and unknowns never count as passed.
 #pragma once
@@ -32,8 +32,10 @@ struct FailingElement {
   std::string path;  // "approvals[2]"
   json::object keys;
   std::vector<Blame> blame;
+  /// What makes it this element and no other, see violation.hpp; "" for what is no object.
+  std::string identity;
 };
-HP_DESCRIBE(FailingElement, path, keys, blame)
+HP_DESCRIBE(FailingElement, path, keys, blame, identity)
 
 /// An element that a count left out, and the condition that it does not meet.
 struct ExcludedElement {
@@ -67,6 +69,14 @@ struct Advice {
 };
 HP_DESCRIBE(Advice, action, by, command, due, verified, unverified_because, changes)
 
+/// One thing that a rule fails on, which one waiver may cover.
+struct Violation {
+  std::string fingerprint;  // 64 hex digits, the same as long as it is the same violation
+  std::string what;
+  std::optional<std::string> waiver;  // the id of the one in force that covers it
+};
+HP_DESCRIBE(Violation, fingerprint, what, waiver)
+
 struct RuleVerdict {
   static constexpr std::size_t blame_max = 16;
   static constexpr std::size_t elements_max = 20;
@@ -83,11 +93,13 @@ struct RuleVerdict {
   std::optional<Advice> remedy;
   /// The first instant at which the rule no longer stands in the way although nobody does anything.
   std::optional<Instant> unblocks_at;
+  /// What the rule fails on, of one that may be waived.
+  std::vector<Violation> violations;
   std::string evidence;
   int line = 1;
 };
 HP_DESCRIBE(RuleVerdict, document, rule_id, result, message, detail, blame, elements, excluded,
-            missing, remedy, unblocks_at, evidence, line)
+            missing, remedy, unblocks_at, violations, evidence, line)
 
 struct CriteriaVerdict {
   std::string name;
@@ -99,18 +111,25 @@ struct CriteriaVerdict {
   /// The criteria apply and every rule that applies passed. When match is an error or unknown, the
   /// criteria apply, have not passed, and one rule verdict with the id "match" says why.
   bool passed = false;
+  /// Every rule that applies passed or is waived, and at least one is waived. Never passed too.
+  bool waived = false;
   /// The remedies of all rules together, when all are done, were proved to make the criteria pass.
   bool remedies_suffice = false;
   /// The first instant at which the criteria pass although nobody does anything.
   std::optional<Instant> unblocks_at;
   std::vector<RuleVerdict> rules;
 };
-HP_DESCRIBE(CriteriaVerdict, name, digest, mode, applicable, passed, remedies_suffice, unblocks_at,
-            rules)
+HP_DESCRIBE(CriteriaVerdict, name, digest, mode, applicable, passed, waived, remedies_suffice,
+            unblocks_at, rules)
+
+/// Whether the criteria stand in nobody's way.
+inline bool lets_through(const CriteriaVerdict& verdict) {
+  return verdict.passed || verdict.waived;
+}
 
 /// Whether this verdict alone keeps a gate closed.
 inline bool blocks(const CriteriaVerdict& verdict) {
-  return verdict.mode == Mode::enforce && verdict.applicable && !verdict.passed;
+  return verdict.mode == Mode::enforce && verdict.applicable && !lets_through(verdict);
 }
 
 /// How much a verdict says about rules that are not a pass: only that, or why, or also what to do

@@ -33,6 +33,7 @@
 #include "releases/edge/releases_edge.hpp"
 #include "support/awaited.hpp"
 #include "support/plain_passwords.hpp"
+#include "waivers/edge/waivers_edge.hpp"
 
 namespace holdpoint::sim {
 namespace {
@@ -219,6 +220,8 @@ struct House::Rooms {
     modules.push_back(evidence::module());
     modules.push_back(policy::module());
     modules.push_back(approvals::module(desk));
+    // Nobody asks for a waiver here; certification reads the table of those in force.
+    modules.push_back(waivers::module(std::make_shared<waivers::Register>(waivers::WaiverNeeds{})));
     modules.push_back(certification::module(certifier));
     modules.push_back(deployments::module());
     engine::EngineOptions options;

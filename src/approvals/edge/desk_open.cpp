@@ -230,10 +230,10 @@ Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) con
 
   const auto standing = latest_request(place.tables, place.workspace, wanted.kind, wanted.id);
   const bool is_same =
-      standing && standing->state == State::pending &&
-      place.now < standing->terms.pending_until && standing->subject.digest == subject.digest &&
-      standing->requested_by == unit.actor().id && reason_of(unit, *standing) == wanted.reason &&
-      standing->fields == wanted.fields && standing->demands == demands->demands;
+      standing && standing->state == State::pending && place.now < standing->terms.pending_until &&
+      standing->subject.digest == subject.digest && standing->requested_by == unit.actor().id &&
+      reason_of(unit, *standing) == wanted.reason && standing->fields == wanted.fields &&
+      standing->demands == demands->demands;
   if (is_same) return standing->id;
   auto levels = levels_from(place, *demands, subject);
   if (!levels) return std::unexpected(std::move(levels).error());

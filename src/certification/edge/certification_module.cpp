@@ -7,6 +7,7 @@
 #include "certification/edge/outcomes.hpp"
 #include "engine/columns.hpp"
 #include "evidence/evidence.hpp"
+#include "waivers/edge/waiver_queries.hpp"
 
 namespace holdpoint::certification {
 namespace {
@@ -103,6 +104,15 @@ void schedule_all(engine::Unit& unit) {
       kRejudgeTimer, unit.now(), unit.workspace());
 }
 
+void schedule_releases(engine::Unit& unit, const std::string& application) {
+  unit.tables().exec(
+      "INSERT INTO timer (workspace, kind, key, due)"
+      " SELECT workspace, $1, release, $2 FROM certification"
+      " WHERE workspace = $3 AND application = $4 AND superseded_by IS NULL"
+      " ON CONFLICT (workspace, kind, key) DO UPDATE SET due = excluded.due",
+      kRejudgeTimer, unit.now(), unit.workspace(), application);
+}
+
 /// An application's criticality, data classes and owners are facts of each of its releases. Those
 /// of a retired one are not judged any more: nothing of it is going to ship.
 void schedule_application(engine::Unit& unit, std::string_view application_id) {
@@ -110,12 +120,38 @@ void schedule_application(engine::Unit& unit, std::string_view application_id) {
   if (!id) return;
   const auto application = catalog::Applications::get(unit.tables(), unit.workspace(), *id);
   if (!application || application->record.state == RecordState::retired) return;
-  unit.tables().exec(
-      "INSERT INTO timer (workspace, kind, key, due)"
-      " SELECT workspace, $1, release, $2 FROM certification"
-      " WHERE workspace = $3 AND application = $4 AND superseded_by IS NULL"
-      " ON CONFLICT (workspace, kind, key) DO UPDATE SET due = excluded.due",
-      kRejudgeTimer, unit.now(), unit.workspace(), application->record.name);
+  schedule_releases(unit, application->record.name);
+}
+
+/// The release that showed the findings.
+std::optional<std::string> findings_triaged(const engine::Recorded& recorded) {
+  const bool triaged = recorded.type == evidence::FindingsTriaged::event_type ||
+                       recorded.type == evidence::TriageConfirmed::event_type;
+  return triaged ? std::optional(recorded.subject.id) : std::nullopt;
+}
+
+/// The release at once; the others of its application, which may show the same, soon.
+void follow_triage(engine::Unit& unit, Certifier& certifier, std::string_view release_id) {
+  const auto release = releases::find_release(unit.tables(), unit.workspace(), release_id);
+  if (!release) return;
+  rejudge(unit, certifier, release_id);
+  schedule_releases(unit, release->application);
+}
+
+std::optional<std::string> waiver_changed(const engine::Recorded& recorded) {
+  const bool changed = recorded.type == waivers::WaiverGranted::event_type ||
+                       recorded.type == waivers::WaiverEnded::event_type;
+  return changed ? std::optional(recorded.subject.id) : std::nullopt;
+}
+
+/// What came into force or ended changes what its releases are judged on.
+void follow_waiver(engine::Unit& unit, Certifier& certifier, std::string_view id) {
+  const auto waiver = waivers::find_waiver(unit.tables(), unit.workspace(), id);
+  if (!waiver || !waiver->granted_at) return;
+  switch (waiver->scope) {
+    case waivers::Scope::release: return rejudge(unit, certifier, waiver->release);
+    case waivers::Scope::application: return schedule_releases(unit, waiver->application);
+  }
 }
 
 }  // namespace
@@ -164,6 +200,14 @@ engine::Module module(std::shared_ptr<Certifier> certifier) {
                                 return changed ? std::optional(recorded.subject.id) : std::nullopt;
                               },
                               schedule_application});
+  module.reactions.push_back({"certification.findings_triaged", findings_triaged,
+                              [certifier](engine::Unit& unit, const std::string& release) {
+                                follow_triage(unit, *certifier, release);
+                              }});
+  module.reactions.push_back({"certification.waiver_changed", waiver_changed,
+                              [certifier](engine::Unit& unit, const std::string& waiver) {
+                                follow_waiver(unit, *certifier, waiver);
+                              }});
   module.timers.push_back(
       {std::string(kRejudgeTimer), [certifier](engine::Unit& unit, const std::string& release) {
          rejudge(unit, *certifier, release);

@@ -79,6 +79,15 @@ bool are_hindering(const json::object& facts) {
   return artifacts == nullptr || !artifacts->is_array() || artifacts->get_array().empty();
 }
 
+Result<std::optional<waivers::RuleStanding>> rule_standing(
+    engine::Connection& tables, engine::ObjectStore& objects, std::string_view workspace,
+    std::string_view release, std::string_view criteria, std::string_view rule) {
+  const auto found = latest_certification(tables, workspace, release);
+  if (!found) return std::nullopt;
+  HP_TRY(const Verdict verdict, verdict_of(objects, *found));
+  return rule_standing(verdict, criteria, rule);
+}
+
 Result<Facts> facts_of(engine::ObjectStore& objects, const Certification& certification) {
   HP_TRY(const std::string text, objects.read_all(certification.facts_digest, kFactsBytesMax));
   auto facts = from_json_text<Facts>(text, {.depth_max = 32, .bytes_max = kFactsBytesMax});

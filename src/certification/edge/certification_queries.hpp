@@ -49,6 +49,11 @@ std::vector<policy::RecordedDecision> past_certifications(engine::Connection& ta
 /// Whether these facts alone keep a release from being certified, whatever the criteria say.
 bool are_hindering(const json::object& facts);
 
+/// How the rule stands with the release as it was judged last.
+Result<std::optional<waivers::RuleStanding>> rule_standing(
+    engine::Connection& tables, engine::ObjectStore& objects, std::string_view workspace,
+    std::string_view release, std::string_view criteria, std::string_view rule);
+
 /// The facts that were judged.
 Result<Facts> facts_of(engine::ObjectStore& objects, const Certification& certification);
 Result<Verdict> verdict_of(engine::ObjectStore& objects, const Certification& certification);

@@ -7,6 +7,8 @@
 #include "catalog/edge/configuration_queries.hpp"
 #include "certification/edge/certification_edge.hpp"
 #include "evidence/edge/evidence_queries.hpp"
+#include "evidence/edge/triage_queries.hpp"
+#include "waivers/edge/waiver_queries.hpp"
 
 namespace holdpoint::certification {
 namespace {
@@ -74,6 +76,12 @@ Certifier::Judged Certifier::judge_release(engine::Unit& unit, const releases::R
                             contents, pieces_of(unit, current));
   judged.facts.record = team_record(tables, unit.workspace(), application->record,
                                     release.id.text(), count_deployments_, unit.now());
+  set_waivers(judged.facts, waivers::waivers_in_force(tables, unit.workspace(), release.application,
+                                                      release.id.text(), unit.now()));
+  const auto triage = evidence::triage_of(tables, unit.workspace(), release.application);
+  if (!triage.empty()) {
+    add_dispositions(judged.facts, triage, evidence::contributors_of(tables, contents));
+  }
   const bool unreadable = !judged.verdict.obstacles.empty();
   judged.verdict = judge(judged.facts, compiled);
   if (unreadable) {
@@ -95,9 +103,23 @@ Certifier::Judged Certifier::judge_release(engine::Unit& unit, const releases::R
   return judged;
 }
 
+void Certifier::end_moot_waivers(engine::Unit& unit, const Judged& judged) {
+  const Record& record = judged.record;
+  for (const waivers::Waiver& one :
+       waivers::open_waivers(unit.tables(), unit.workspace(), record.application, record.release)) {
+    // One of the application may cover what another release still has.
+    if (one.scope != waivers::Scope::release) continue;
+    const auto standing = rule_standing(judged.verdict, one.criteria, one.rule);
+    if (waivers::presence_of(standing, one.violation) != waivers::Presence::gone) continue;
+    unit.record({"waiver", one.id.text()},
+                waivers::WaiverEnded{one.id, waivers::State::moot, "the violation is gone"});
+  }
+}
+
 Certification Certifier::certify(engine::Unit& unit, const releases::Release& release,
                                  Occasion occasion) {
   Judged judged = judge_release(unit, release);
+  end_moot_waivers(unit, judged);
   if (judged.time_matters) {
     const Instant next = unit.now() + kRejudgeInterval;
     const Instant opens = judged.verdict.unblocks_at.value_or(next);
@@ -133,7 +155,8 @@ void Certifier::record(engine::Unit& unit, Judged& judged) {
     return;
   }
   const auto statement =
-      make_statement(judged.record, judged.facts, server_name_ + "/" + unit.workspace());
+      make_statement(judged.record, judged.facts, waivers_used(judged.verdict.criteria),
+                     server_name_ + "/" + unit.workspace());
   if (!statement) {
     throw engine::StoreFailed(engine::StoreFailure::other,
                               Fault{FaultKind::invalid, "statement", statement.error().text()});

@@ -39,6 +39,8 @@ class Certifier {
   };
   Judged judge_release(engine::Unit& unit, const releases::Release& release);
   void record(engine::Unit& unit, Judged& judged);
+  /// Ends the waivers of the release alone whose violation is gone.
+  static void end_moot_waivers(engine::Unit& unit, const Judged& judged);
 
   std::shared_ptr<policy::CriteriaLibrary> library_;
   Ed25519Key key_;

@@ -92,8 +92,10 @@ http::Response Gate::answer(const http::Request& request) {
   answer.checked_at = facts.now;
   std::string text = to_json_text(answer);
   if ((**gathered).lasts) {
-    const auto valid_until = catalog::next_freeze_change(
+    auto valid_until = catalog::next_freeze_change(
         facts.freezes, {question->application, question->environment}, facts.now);
+    const auto& waived_until = (**gathered).waived_until;
+    if (waived_until) valid_until = std::min(valid_until.value_or(*waived_until), *waived_until);
     cache_.remember(workspace, request.target, generation, {text, valid_until});
   }
   return http::json_text_response(200, std::move(text));

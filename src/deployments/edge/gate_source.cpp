@@ -8,6 +8,7 @@
 #include "evidence/edge/evidence_queries.hpp"
 #include "incidents/edge/incident_queries.hpp"
 #include "releases/edge/release_queries.hpp"
+#include "waivers/edge/waiver_queries.hpp"
 
 namespace holdpoint::deployments {
 namespace {
@@ -72,10 +73,19 @@ void GateSource::judge_now(const Snapshot& snapshot, const certification::Certif
     if (!ready) return cannot_tell();
     compiled.push_back(std::move(*ready));
   }
-  if (!certification::depends_on_time(compiled)) return;
+  const bool is_waived = waivers::may_be_waived(snapshot.tables, snapshot.workspace,
+                                                found.application, found.release, found.at);
+  const bool moves = certification::depends_on_time(compiled);
+  if (!moves && !is_waived) return;
   auto facts = certification::facts_of(snapshot.objects, found);
   if (!facts) return cannot_tell();
   facts->now = {snapshot.now};
+  auto waivers = waivers::waivers_in_force(snapshot.tables, snapshot.workspace, found.application,
+                                           found.release, snapshot.now);
+  for (const policy::WaiverFacts& one : waivers) {
+    out.waived_until = std::min(out.waived_until.value_or(one.until.at), one.until.at);
+  }
+  certification::set_waivers(*facts, std::move(waivers));
   facts->record =
       certification::team_record(snapshot.tables, snapshot.workspace, out.facts.application,
                                  found.release, count_deployments, snapshot.now);
@@ -83,7 +93,11 @@ void GateSource::judge_now(const Snapshot& snapshot, const certification::Certif
   if (!verdict.passed) {
     standing.state = certification::State::refused;
     standing.verdict = std::move(verdict);
+  } else {
+    standing.waivers =
+        static_cast<std::int64_t>(certification::waivers_used(verdict.criteria).size());
   }
+  if (!moves) return;
   out.lasts = false;
   out.facts.certification_moves = true;
 }

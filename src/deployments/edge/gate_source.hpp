@@ -26,6 +26,8 @@ struct Gathered {
   GateFacts facts;
   /// False for facts that depend on time: what follows from them holds for no later moment.
   bool lasts = true;
+  /// When the first waiver that the certification may rest on is over: not true from then on.
+  std::optional<Instant> waived_until;
   std::optional<std::string> certification;
   /// The policies of the gate as records name them, in whatever mode.
   std::vector<policy::JudgedDocument> policies;

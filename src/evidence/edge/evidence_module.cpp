@@ -1,6 +1,7 @@
-// The table of evidence and how it is folded.
+// The tables of evidence and of triage, and how they are folded.
 #include "engine/columns.hpp"
 #include "evidence/edge/evidence_edge.hpp"
+#include "evidence/triage.hpp"
 
 namespace holdpoint::evidence {
 namespace {
@@ -38,6 +39,43 @@ void fold(engine::Connection& tables, const engine::Recorded& recorded,
   }
 }
 
+/// Another disposition takes the place of the earlier one, and of its confirmation.
+void fold_triaged(engine::Connection& tables, const engine::Recorded& recorded,
+                  const FindingsTriaged& triaged) {
+  static const std::string sql =
+      "INSERT INTO finding_triage (workspace, " + engine::columns::names<Triage>() + ") VALUES (" +
+      engine::columns::placeholders(1 + engine::columns::count<Triage>) + ")";
+  for (const std::string& fingerprint : triaged.fingerprints) {
+    tables.exec(
+        "DELETE FROM finding_triage WHERE workspace = $1 AND application = $2"
+        " AND fingerprint = $3",
+        recorded.workspace, triaged.application, fingerprint);
+    Triage row;
+    row.application = triaged.application;
+    row.fingerprint = fingerprint;
+    row.disposition = triaged.disposition;
+    row.duplicate_of = triaged.duplicate_of;
+    row.triaged_by = recorded.actor.id;
+    row.triaged_at = recorded.at;
+    row.triaged_seq = static_cast<std::int64_t>(recorded.seq);
+    engine::columns::Bound bound;
+    bound.add(recorded.workspace);
+    bound.add_all(row);
+    tables.run(sql, bound.args(), {});
+  }
+}
+
+void fold_confirmed(engine::Connection& tables, const engine::Recorded& recorded,
+                    const TriageConfirmed& confirmed) {
+  for (const std::string& fingerprint : confirmed.fingerprints) {
+    tables.exec(
+        "UPDATE finding_triage SET confirmed_by = $1, confirmed_at = $2, confirmed_seq = $3"
+        " WHERE workspace = $4 AND application = $5 AND fingerprint = $6",
+        recorded.actor.id, recorded.at, recorded.seq, recorded.workspace, confirmed.application,
+        fingerprint);
+  }
+}
+
 }  // namespace
 
 engine::Module module() {
@@ -50,7 +88,14 @@ engine::Module module() {
            "CREATE INDEX IF NOT EXISTS evidence_release ON evidence (workspace, release, name);"
            "CREATE INDEX IF NOT EXISTS evidence_order ON evidence (workspace, release, seq);",
        "workspace, id"});
+  module.tables.push_back({"finding_triage", engine::TableClass::projection,
+                           "CREATE TABLE IF NOT EXISTS finding_triage (workspace TEXT NOT NULL, " +
+                               engine::columns::definitions<Triage>() +
+                               ", PRIMARY KEY (workspace, application, fingerprint));",
+                           "workspace, application, fingerprint"});
   module.events.push_back(engine::event<EvidenceReceived>(fold));
+  module.events.push_back(engine::event<FindingsTriaged>(fold_triaged));
+  module.events.push_back(engine::event<TriageConfirmed>(fold_confirmed));
   return module;
 }
 

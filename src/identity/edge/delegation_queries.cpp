@@ -47,6 +47,11 @@ std::vector<Delegation> live_delegations_of(Connection& tables, std::string_view
                workspace, person, now);
 }
 
+std::vector<Delegation> live_delegations(Connection& tables, std::string_view workspace,
+                                         Instant now) {
+  return those(tables, "ends_at > $2 AND revoked_at IS NULL", workspace, now);
+}
+
 std::vector<engine::columns::Sequenced<Delegation>> list_delegations(Connection& tables,
                                                                      std::string_view workspace,
                                                                      std::int64_t after,

@@ -22,6 +22,9 @@ std::optional<Delegation> find_delegation(engine::Connection& tables, std::strin
 /// To or from the person, neither revoked nor over at the instant; some begin later.
 std::vector<Delegation> live_delegations_of(engine::Connection& tables, std::string_view workspace,
                                             const PersonId& person, Instant now);
+/// Of everybody.
+std::vector<Delegation> live_delegations(engine::Connection& tables, std::string_view workspace,
+                                         Instant now);
 /// In the order they were made, after the entry `after`; the sequence is that of the entry that
 /// sealed the reason.
 std::vector<engine::columns::Sequenced<Delegation>> list_delegations(engine::Connection& tables,

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "engine/columns.hpp"
+#include "identity/access_review.hpp"
 #include "identity/delegation.hpp"
 #include "identity/edge/role_queries.hpp"
 #include "identity/edge/tables.hpp"
@@ -66,6 +68,48 @@ void fold_role(Connection& tables, const Recorded& event, const RoleAssigned& bo
       " VALUES ($1, $2, $3, $4, $5, $6, $7)",
       event.workspace, event.seq, body.id, describe::enum_text(body.actor_kind), body.actor_id,
       body.role, event.at);
+}
+
+void fold_review_started(Connection& tables, const Recorded& recorded,
+                         const AccessReviewStarted& body) {
+  static const std::string sql =
+      "INSERT INTO access_review (workspace, seq, " + engine::columns::names<AccessReview>() +
+      ") VALUES (" + engine::columns::placeholders(2 + engine::columns::count<AccessReview>) + ")";
+  AccessReview row;
+  row.id = body.id;
+  row.title = body.title;
+  row.snapshot = body.snapshot.digest;
+  row.lines = body.lines;
+  row.due = body.due.at;
+  row.unanswered = body.unanswered;
+  row.started_by = recorded.actor.id;
+  row.started_at = recorded.at;
+  engine::columns::Bound bound;
+  bound.add(recorded.workspace);
+  bound.add(recorded.seq);
+  bound.add_all(row);
+  tables.run(sql, bound.args(), {});
+}
+
+void fold_lines_answered(Connection& tables, const Recorded& recorded,
+                         const AccessLinesAnswered& body) {
+  const bool is_overdue =
+      body.answer == LineAnswer::overdue_kept || body.answer == LineAnswer::overdue_removed;
+  for (const std::int64_t line : body.lines) {
+    tables.exec(
+        "INSERT INTO access_review_line (workspace, review, line, answer, answered_by, at)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
+        recorded.workspace, body.id, line, describe::enum_text(body.answer),
+        is_overdue ? std::string() : recorded.actor.id, recorded.at);
+  }
+}
+
+void fold_review_closed(Connection& tables, const Recorded& recorded,
+                        const AccessReviewClosed& body) {
+  tables.exec(
+      "UPDATE access_review SET record = $1, closed_by = $2, closed_at = $3"
+      " WHERE workspace = $4 AND id = $5",
+      body.record.digest, recorded.actor.id, recorded.at, recorded.workspace, body.id);
 }
 
 void fold_delegation(Connection& tables, const Recorded& event, const DelegationGiven& body) {
@@ -132,6 +176,9 @@ std::vector<engine::EventType> event_types() {
                         recorded.workspace, body.id, recorded.at);
           }),
       event<AccessDenied>(nothing),
+      event<AccessReviewStarted>(fold_review_started),
+      event<AccessLinesAnswered>(fold_lines_answered),
+      event<AccessReviewClosed>(fold_review_closed),
   };
   for (engine::Module records : {Teams::module(), ApprovalRoles::module()}) {
     std::ranges::move(records.events, std::back_inserter(all));

@@ -18,6 +18,7 @@ std::vector<http::Route> service_account_routes(IdentityEdge& edge);
 std::vector<http::Route> token_routes(IdentityEdge& edge);
 std::vector<http::Route> approval_role_routes(IdentityEdge& edge);
 std::vector<http::Route> delegation_routes(IdentityEdge& edge);
+std::vector<http::Route> access_review_routes(IdentityEdge& edge);
 
 /// 256 random bits behind a prefix, as base64url.
 std::string new_secret(engine::Random& random, std::string_view prefix);

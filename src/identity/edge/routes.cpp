@@ -11,7 +11,7 @@ std::vector<http::Route> routes(IdentityEdge& edge) {
   std::vector<http::Route> all;
   for (auto part :
        {session_routes, people_routes, workspace_routes, role_routes, service_account_routes,
-        token_routes, approval_role_routes, delegation_routes}) {
+        token_routes, approval_role_routes, delegation_routes, access_review_routes}) {
     auto rows = part(edge);
     std::ranges::move(rows, std::back_inserter(all));
   }

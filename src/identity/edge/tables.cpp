@@ -2,6 +2,7 @@
 // only contributors are rows of the workspace whose commits name them.
 #include "identity/edge/tables.hpp"
 
+#include "identity/access_review.hpp"
 #include "identity/delegation.hpp"
 #include "identity/edge/role_queries.hpp"
 
@@ -56,6 +57,18 @@ std::vector<Table> projections() {
            ", PRIMARY KEY (workspace, id));"
            "CREATE INDEX IF NOT EXISTS delegation_end ON delegation (workspace, ends_at);",
        "workspace, id"},
+      {"access_review", TableClass::projection,
+       "CREATE TABLE IF NOT EXISTS access_review (workspace TEXT NOT NULL, seq BIGINT NOT NULL, " +
+           engine::columns::definitions<AccessReview>() +
+           ", PRIMARY KEY (workspace, id));"
+           "CREATE INDEX IF NOT EXISTS access_review_order ON access_review (workspace, seq);",
+       "workspace, id"},
+      {"access_review_line", TableClass::projection,
+       "CREATE TABLE IF NOT EXISTS access_review_line (workspace TEXT NOT NULL,"
+       " review TEXT NOT NULL, " +
+           engine::columns::definitions<AnsweredLine>() +
+           ", PRIMARY KEY (workspace, review, line));",
+       "workspace, review, line"},
   };
 }
 
