@@ -48,6 +48,14 @@ export const known = [
     with: (value) => is_text(value) && !is_decimal(value),
   },
   {
+    name: 'quote-of-nul',
+    reason: 'the peer escapes U+0000, which is none of the characters that are escaped',
+    definition: 'extension strings, Quote',
+    witness: "strings.quote('\\u0000')",
+    calls: ['strings.quote'],
+    with: (value) => is_text(value) && value.includes('\0'),
+  },
+  {
     name: 'duration-of-nothing',
     reason: 'the peer takes empty text, or a sign alone, for 0',
     definition: conversions,

@@ -270,11 +270,17 @@ struct House::Rooms {
                                       return identity::is_active_person(tables, person);
                                     },
                                     needs.display_name}));
-    add(approvals::routes(*engine, desk, [](const http::Request&, std::string_view password) {
+    approvals::RouteNeeds of_approvals;
+    of_approvals.check_password = [](const http::Request&, std::string_view password) {
       const bool is_right = password == kPassword;
       return is_right ? std::nullopt
                       : std::optional(http::problem_response(403, "password_wrong", "No."));
-    }));
+    };
+    of_approvals.display_name = [this](engine::Connection& tables, std::string_view workspace,
+                                       std::string_view kind, std::string_view id) {
+      return identity::display_name(*engine, tables, workspace, kind, id);
+    };
+    add(approvals::routes(*engine, desk, std::move(of_approvals)));
     return all;
   }
 

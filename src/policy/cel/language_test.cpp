@@ -364,6 +364,8 @@ TEST_CASE("timestamps and durations keep nanoseconds and bounds") {
       {"timestamp('2026-11-20T06:00:00Z')", "2026-11-20T06:00:00Z"},
       {"timestamp('2026-11-20T06:00:00.5+01:00')", "2026-11-20T05:00:00.5Z"},
       {"timestamp('2026-02-29T00:00:00Z')", "error*"},
+      {"timestamp('2026-11-20t06:00:00Z')", "error*"},
+      {"timestamp('2026-11-20T06:00:00z')", "error*"},
       {"timestamp('0001-01-01T00:00:00Z') - duration('1ns')", "error*"},
       {"timestamp('9999-12-31T23:59:59.999999999Z') + duration('1ns')", "error*"},
       {"timestamp(0)", "1970-01-01T00:00:00Z"},

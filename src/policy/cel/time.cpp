@@ -95,7 +95,7 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
   const int month = reader.number(2);
   reader.expect("-");
   const int day = reader.number(2);
-  reader.expect("Tt");
+  reader.expect("T");
   const int hour = reader.number(2);
   reader.expect(":");
   const int minute = reader.number(2);
@@ -104,8 +104,8 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
   Timestamp at;
   if (reader.next_is('.')) at.nanoseconds = reader.fraction();
   std::int64_t offset_seconds = 0;
-  if (reader.next_is('Z') || reader.next_is('z')) {
-    reader.expect("Zz");
+  if (reader.next_is('Z')) {
+    reader.expect("Z");
   } else {
     const bool is_west = reader.next_is('-');
     reader.expect("+-");
