@@ -37,9 +37,11 @@ Refusal request_not_found(std::string_view id) {
 }
 
 Refusal request_ended(const Request& request) {
+  // Why somebody rejected it is sealed beside the decision, and shown with the request.
+  const bool says_why = request.ended_because && request.state != State::rejected;
   Refusal out = refusal(RefusalKind::conflict, "request_ended",
                         "This request is " + std::string(describe::enum_text(request.state)) +
-                            (request.ended_because ? ": " + *request.ended_because : "") + ".");
+                            (says_why ? ": " + *request.ended_because : "") + ".");
   out.parameters["state"] = describe::enum_text(request.state);
   if (request.state != State::granted && request.state != State::consumed) {
     out.next.push_back(kAskAgain);

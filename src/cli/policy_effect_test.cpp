@@ -54,8 +54,8 @@ TEST_CASE("each rule is shown with its counts, and one that never blocked with a
   for (const std::string text :
        {"34 decisions read since 2026-08-26.",
         "baseline  enforce, revision 3 since 2026-10-01, 30 decisions",
-        "tests     30      28    1     0      1        0    fail on 2026-11-20",
-        "coverage  30      30    0     0      0        0    ! never blocked",
+        "tests     30      28    1     0      1        0       0    fail on 2026-11-20",
+        "coverage  30      30    0     0      0        0       0    ! never blocked",
         "4 decisions by other versions not counted",
         "extra  shadow, revision 4 since 2026-10-02, 12 decisions",
         "it alone would have changed 5 of them"}) {

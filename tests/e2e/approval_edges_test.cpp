@@ -44,7 +44,8 @@ TEST_CASE("who comes second is told how it has ended") {
   const Reply late = here.approve(here.cat, rejected);
   CHECK(late.status == 409);
   CHECK(late.text("code") == "request_ended");
-  CHECK(late.body.find("it is not ready") != std::string::npos);
+  CHECK(late.body.find("This request is rejected.") != std::string::npos);
+  CHECK(json::serialize(here.shown(rejected)).find("it is not ready") != std::string::npos);
   const std::string granted = here.granted("1.1");
   CHECK(code_of(here.reject(here.dan, granted)) == "request_ended");
   CHECK(here.state(granted) == "granted");

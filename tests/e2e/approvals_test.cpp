@@ -204,7 +204,7 @@ TEST_CASE("a release is approved by people without a part in it, and deployed on
 
   const Finished record = there.server.run({"approvals", "show", id});
   CHECK(says(record, "Refused attempts"));
-  CHECK(says(record, there.ann.id + " own_part"));
+  CHECK(says(record, "Ann Blumenkohl (" + there.ann.id + ") own_part"));
 }
 
 TEST_CASE("another version and another configuration are not what was approved") {
@@ -251,7 +251,8 @@ TEST_CASE("the inbox says in whose place somebody decides, or why not") {
   const auto inbox = [&](const Someone& who) {
     return there.server.run_as(who.token, {"approvals", "inbox"}).out;
   };
-  CHECK(inbox(there.ben).find("approving as " + there.ben.id) != std::string::npos);
+  CHECK(inbox(there.ben).find("approving as Ben") != std::string::npos);
+  CHECK(inbox(there.ben).find("(" + there.ben.id + ")") != std::string::npos);
   CHECK(inbox(there.ann).find("not you") != std::string::npos);
 }
 

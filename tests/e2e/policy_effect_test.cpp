@@ -132,7 +132,7 @@ TEST_CASE("few decisions mark nothing, and the program lists what is marked") {
   CHECK_FALSE(says(idle, "tests-passed"));
   const Finished all = server.run({"policy", "effect"});
   INFO(all.all());
-  CHECK(says(all, "tests-passed     6       2     1     0      3        0    fail on "));
+  CHECK(says(all, "tests-passed     6       2     1     0      3        0       0    fail on "));
   CHECK(server.run({"policy", "effect", "nobody"}).code == 2);
 }
 

@@ -146,7 +146,7 @@ TEST_CASE("the events of delegations are frozen, and why somebody is away is not
          R"("delegator":"per_01J00000000000000000000000","id":"dlg_01J00000000000000000000000"})");
 }
 
-TEST_CASE("no event type is without a frozen form") { CHECK(event_types().size() == 22); }
+TEST_CASE("no event type is without a frozen form") { CHECK(event_types().size() == 25); }
 
 }  // namespace
 }  // namespace holdpoint::identity
