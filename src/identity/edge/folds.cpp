@@ -109,7 +109,7 @@ void fold_review_closed(Connection& tables, const Recorded& recorded,
   tables.exec(
       "UPDATE access_review SET record = $1, closed_by = $2, closed_at = $3"
       " WHERE workspace = $4 AND id = $5",
-      body.record.digest, recorded.actor.id, recorded.at, recorded.workspace, body.id);
+      body.record.digest.text(), recorded.actor.id, recorded.at, recorded.workspace, body.id);
 }
 
 void fold_delegation(Connection& tables, const Recorded& event, const DelegationGiven& body) {
