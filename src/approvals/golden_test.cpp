@@ -85,7 +85,8 @@ TEST_CASE("approval.requested is frozen") {
          R"(111111111111111111111111111111111111111111111111111111111","id":"shop@1.0.0/pr)"
          R"(oduction","kind":"promotion"},"terms":{"needs_password":false,"needs_rationale)"
          R"(":true,"pending_until":"2026-11-24T12:00:00Z","rejections":1,"validity_us":864)"
-         R"(00000000},"title":"shop@1.0.0 to production"})");
+         R"(00000000},"title":"shop@1.0.0 to production"})",
+         2);
 }
 
 TEST_CASE("the first form of approval.signed is frozen") {
@@ -115,13 +116,15 @@ TEST_CASE("approval.signed is frozen, also of an approval that counts later") {
          R"({"authentication":"session","choice":"approve","id":"apr_01J000000000000000000)"
          R"(00000","presented":"sha256:111111111111111111111111111111111111111111111111111)"
          R"(1111111111111","reasoned":true,"roles":["board"],"seat":"per_01J00000000000000)"
-         R"(000000001"})");
+         R"(000000001"})",
+         2);
   body.effective_from = Instant{1'795'521'600'000'000};
   frozen(body, "approval.signed",
          R"({"authentication":"session","choice":"approve","effective_from":"2026-11-24T12)"
          R"(:00:00Z","id":"apr_01J00000000000000000000000","presented":"sha256:11111111111)"
          R"(11111111111111111111111111111111111111111111111111111","reasoned":true,"roles")"
-         R"(:["board"],"seat":"per_01J00000000000000000000001"})");
+         R"(:["board"],"seat":"per_01J00000000000000000000001"})",
+         2);
 }
 
 TEST_CASE("escalation and pauses are frozen") {
@@ -161,7 +164,8 @@ TEST_CASE("approval.friction_reported is frozen") {
 TEST_CASE("the ends of a request are frozen") {
   frozen(SignatureWithdrawn{kId, "per_01J00000000000000000000001"}, "approval.signature_withdrawn",
          R"({"id":"apr_01J00000000000000000000000","person":"per_01J0000000000000000000000)"
-         R"(1"})");
+         R"(1"})",
+         2);
   frozen(SignatureWithdrawnV1{kId, "per_01J00000000000000000000001", "a doubt"},
          "approval.signature_withdrawn",
          R"({"id":"apr_01J00000000000000000000000","person":"per_01J00000000000000000000001",)"
