@@ -12,8 +12,8 @@ namespace holdpoint::policy::cel {
 
 constexpr std::int64_t nanoseconds_per_second = 1'000'000'000;
 
-/// RFC 3339 with up to nine fraction digits and any offset, "T" and "Z" in upper case only, as other
-/// engines read it; nullopt when malformed or out of range.
+/// RFC 3339 with up to nine fraction digits and any offset, "T" and "Z" in upper case only, as
+/// other engines read it; nullopt when malformed or out of range.
 std::optional<Timestamp> parse_timestamp(std::string_view text);
 /// RFC 3339 in UTC with the fraction digits that are needed.
 std::string timestamp_text(Timestamp at);
