@@ -41,6 +41,22 @@ TEST_CASE("while an incident is open the clocks stand still, and then go on wher
   CHECK(request.pauses.front().until == kNow + Duration::hours(5));
 }
 
+TEST_CASE("while the clocks stand still, a signature that is taken back ends nothing") {
+  Request request = testing::request();
+  request = testing::after(
+      request, *sign(request, testing::situation(request), person("ben"), approval()), "ben");
+  REQUIRE(request.state == State::pending);
+  request = followed(request, {"inc_1"}, kNow);
+  Situation situation = testing::situation(request);
+  situation.now = request.terms.pending_until + Duration::hours(1);
+  situation.paused_by = {"INC-1"};
+  const auto taken = withdraw_signature(request, situation, person("ben"), "a doubt");
+  REQUIRE(taken);
+  CHECK(testing::after(request, *taken, "ben").state == State::pending);
+  request = followed(request, {}, situation.now);
+  CHECK_FALSE(has_run_out(request, situation.now));
+}
+
 TEST_CASE("incidents that overlap make one pause, from the first to the last") {
   const Request before = testing::request();
   const auto hour = [](int n) { return kNow + Duration::hours(n); };

@@ -95,6 +95,10 @@ Tally tally_of(const Request& request, const Situation& situation, const std::ve
                request.terms.rejections);
 }
 
+bool has_run_out(const Request& request, Instant now) {
+  return request.stopped_by.empty() && request.terms.pending_until <= now;
+}
+
 std::optional<Instant> next_effective(const Request& request, Instant now) {
   std::optional<Instant> next;
   for (const Vote& vote : request.votes) {
@@ -112,7 +116,7 @@ Events pause_by(const Request& request, const std::vector<std::string>& incident
     return std::ranges::find(ids, id) != ids.end();
   };
   // What time decided before is not undone by a pause.
-  const bool is_over = request.stopped_by.empty() && request.terms.pending_until <= now;
+  const bool is_over = has_run_out(request, now);
   for (const std::string& incident : incidents) {
     if (!is_over && !has(request.stopped_by, incident)) {
       events.push_back(ApprovalPaused{request.id, incident});
@@ -167,9 +171,7 @@ Events settle(const Request& request, const Situation& situation) {
     event.digest = situation.present;
     return {event};
   }
-  const bool is_stopped = !request.stopped_by.empty();
-  if (request.state == State::pending && !is_stopped &&
-      request.terms.pending_until <= situation.now) {
+  if (request.state == State::pending && has_run_out(request, situation.now)) {
     return {ended(request, State::expired, "nobody decided in time")};
   }
   if (request.state == State::granted && *request.valid_until <= situation.now) {
@@ -177,7 +179,7 @@ Events settle(const Request& request, const Situation& situation) {
   }
   // Nobody has to sign any more: who was missing lost the role, or a deferred approval counts now.
   const bool is_granted = request.state == State::pending && situation.unknown_people.empty() &&
-                          !is_stopped && situation.paused_by.empty() &&
+                          request.stopped_by.empty() && situation.paused_by.empty() &&
                           tally_of(request, situation, standing_votes(request, situation)).granted;
   if (is_granted) {
     return {
@@ -249,7 +251,7 @@ Decided<Events> withdraw_signature(const Request& request, const Situation& situ
     events.push_back(ApprovalGranted{request.id, request.subject.digest, *request.valid_until});
     return events;
   }
-  if (request.terms.pending_until <= situation.now) {
+  if (has_run_out(request, situation.now)) {
     events.push_back(ended(request, State::expired, "nobody decided in time"));
   }
   return events;

@@ -67,6 +67,9 @@ std::vector<Vote> standing_votes(const Request& request, const Situation& situat
 /// How the request stands with these votes.
 Tally tally_of(const Request& request, const Situation& situation, const std::vector<Vote>& votes);
 
+/// Whether the time to decide is over. While an incident stops the clocks it never is.
+bool has_run_out(const Request& request, Instant now);
+
 /// When the next deferred vote begins to count.
 std::optional<Instant> next_effective(const Request& request, Instant now);
 

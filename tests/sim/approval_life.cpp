@@ -64,9 +64,10 @@ class Living : ApprovalWorld {
     asked.reason = choose_.one_in(2) ? "quarter end" : "";
     const Asked* before = model_.latest(target);
     const bool is_same = before != nullptr && before->state == "pending" &&
-                         before->pending_until > model_.now && before->content == asked.content &&
-                         before->by == who && before->reason == asked.reason &&
-                         before->backout_plan == with_field && before->demands == asked.demands;
+                         (before->is_stopped() || before->pending_until > model_.now) &&
+                         before->content == asked.content && before->by == who &&
+                         before->reason == asked.reason && before->backout_plan == with_field &&
+                         before->demands == asked.demands;
     std::set<std::string> obstacles = demands.obstacles;
     if (demands.stages.empty() && obstacles.empty()) obstacles.insert("no_policy_applies");
     if (demands.backout_plan && !with_field) obstacles.insert("fields_missing");
@@ -92,8 +93,9 @@ class Living : ApprovalWorld {
     const bool supersedes = before != nullptr && before->is_open();
     if (supersedes) before->state = "superseded";
     asked.id = id;
+    const int paused = model_.follow_incidents(asked);
     model_.requests.push_back(asked);
-    return supersedes ? 2 : 1;
+    return (supersedes ? 2 : 1) + paused;
   }
 
   /// Mostly one that waits.
@@ -139,19 +141,6 @@ class Living : ApprovalWorld {
     signing.with_password = asked.password ? !choose_.one_in(6) : choose_.one_in(20);
     if (choose_.one_in(16)) signing.in_place_of = "p" + std::to_string(choose_.below(kPeople));
     return signing;
-  }
-
-  /// What becomes of a request whatever is asked about it: its end, or that it lacks nobody.
-  int settle(Asked& asked) {
-    if (const std::string ending = model_.ending(asked); !ending.empty()) {
-      asked.state = ending;
-      return 1;
-    }
-    if (!model_.is_complete(asked)) return 0;
-    asked.state = "granted";
-    asked.valid_until = model_.now + asked.validity;
-    ++life_.granted;
-    return 1;
   }
 
   void sign() {
@@ -217,7 +206,10 @@ class Living : ApprovalWorld {
     desk_.perform({ask_of(who, "POST", "approvals/" + asked->id + "/signature-withdrawal",
                           text({{"reason", reason}})),
                    expected,
-                   [&](const json::value&) { return std::optional(model_.took_back(*asked, who)); },
+                   [&](const json::value&) {
+                     const int entries = model_.took_back(*asked, who);
+                     return std::optional(entries + model_.follow_incidents(*asked));
+                   },
                    [&](const std::string&) { return settle(*asked); }});
   }
 
@@ -255,7 +247,8 @@ class Living : ApprovalWorld {
          {"version", target.version},
          {"environment", target.environment}},
         [&](const json::value& answer) {
-          model_.running[{target.application, target.environment}] = text_at(answer, "id");
+          model_.deployed[{target.application, target.environment}].push_back(
+              {.id = text_at(answer, "id"), .started = model_.now});
           if (!is_needed) return std::optional(1);
           Asked& asked = *model_.latest(target);
           const int entries = asked.state == "pending" ? 3 : 2;
@@ -267,12 +260,19 @@ class Living : ApprovalWorld {
   }
 
   void finish() {
-    if (model_.running.empty()) return;
-    const auto [place, id] = choose_.of(model_.running);
-    const std::pair<std::string, std::string> over = place;
-    post(anybody(), "deployments/" + id + "/finish", {{"outcome", "succeeded"}},
-         [this, over](const json::value&) {
-           model_.running.erase(over);
+    std::vector<std::pair<std::string, std::string>> places;
+    for (const auto& [place, all] : model_.deployed) {
+      if (model_.running(place) != nullptr) places.push_back(place);
+    }
+    if (places.empty()) return;
+    const auto place = choose_.of(places);
+    const std::string outcome = choose_.one_in(8)   ? "cancelled"
+                                : choose_.one_in(6) ? "failed"
+                                                    : "succeeded";
+    post(anybody(), "deployments/" + model_.running(place)->id + "/finish", {{"outcome", outcome}},
+         [&](const json::value&) {
+           model_.running(place)->ended = model_.now;
+           if (outcome == "cancelled") model_.deployed[place].pop_back();
            return std::optional(1);
          });
   }
@@ -348,6 +348,17 @@ class Living : ApprovalWorld {
     if (text_at(shown, "state") != asked.state || votes != ballots || until != found) {
       throw Disagreement{asked.id + " is " + text_at(shown, "state") + " with " + votes + found +
                          " instead of " + asked.state + " with " + ballots + until};
+    }
+    Names stopped;
+    for (const auto& incident : shown.at("stopped_by").as_array()) {
+      stopped.insert(std::string(view(incident.as_string())));
+    }
+    const std::string deadline = text_at(shown.at("terms"), "pending_until");
+    if (deadline != Instant{asked.pending_until}.text() ||
+        stopped != (asked.is_stopped() ? asked.stopped_by : Names{})) {
+      throw Disagreement{asked.id + " waits until " + deadline + ", stopped by " +
+                         std::to_string(stopped.size()) + ", instead of until " +
+                         Instant{asked.pending_until}.text()};
     }
   }
 

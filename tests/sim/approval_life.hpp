@@ -17,7 +17,9 @@ struct ApprovalLife {
   std::uint64_t signatures = 0;
   std::uint64_t granted = 0;
   std::uint64_t consumed = 0;
-  std::uint64_t lent = 0;  // signatures in somebody else's place
+  std::uint64_t lent = 0;        // signatures in somebody else's place
+  std::uint64_t paused = 0;      // requests whose clocks an incident stopped
+  std::uint64_t implicated = 0;  // deployments that an incident says failed
   std::uint64_t repeated = 0;
   std::uint64_t restarts = 0;
   std::uint64_t power_losses = 0;

@@ -14,7 +14,7 @@ constexpr Micros kValidityOtherwise = 7 * kDay;
 constexpr Micros kFirstOf2026 = 20'454 * kDay;  // 2026-01-01 is so many days after 1970-01-01
 
 bool is_due(const Asked& asked, Micros now) {
-  if (!asked.is_open()) return false;
+  if (!asked.is_open() || asked.is_stopped()) return false;
   return (asked.state == "pending" ? asked.pending_until : *asked.valid_until) <= now;
 }
 
@@ -79,11 +79,22 @@ bool ApprovalModel::has_unknown(const Asked& asked) const {
   return std::ranges::any_of(all, [&](const std::string& one) { return !known.contains(one); });
 }
 
-bool ApprovalModel::is_paused(const Target& target) const {
-  return std::ranges::any_of(troubles, [&](const Trouble& one) {
-    return one.open && one.major && one.environment == target.environment &&
-           (one.application.empty() || one.application == target.application);
-  });
+Names ApprovalModel::pausing(const Target& target) const {
+  Names all;
+  for (const Trouble& one : troubles) {
+    const bool affects =
+        one.environments.contains(target.environment) &&
+        (one.applications.empty() || one.applications.contains(target.application));
+    if (one.open && one.is_major() && affects) all.insert(one.id);
+  }
+  return all;
+}
+
+Deployed* ApprovalModel::running(const std::pair<std::string, std::string>& place) {
+  const auto found = deployed.find(place);
+  if (found == deployed.end() || found->second.empty()) return nullptr;
+  Deployed& newest = found->second.back();
+  return newest.ended ? nullptr : &newest;
 }
 
 bool ApprovalModel::is_frozen(const Target& target) const {
@@ -193,13 +204,12 @@ ApprovalModel::Demands ApprovalModel::demanded(const Target& target) const {
 std::string ApprovalModel::ending(const Asked& asked) const {
   if (!asked.is_open()) return "";
   if (content(asked.target) != asked.content) return "invalidated";
-  const bool is_late =
-      asked.state == "pending" ? asked.pending_until <= now : asked.valid_until.value_or(0) <= now;
-  return is_late ? "expired" : "";
+  return is_due(asked, now) ? "expired" : "";
 }
 
 bool ApprovalModel::is_complete(const Asked& asked) const {
-  return asked.state == "pending" && !has_unknown(asked) && suffices(asked, standing(asked));
+  return asked.state == "pending" && !is_paused(asked.target) && !has_unknown(asked) &&
+         suffices(asked, standing(asked));
 }
 
 std::vector<Right> ApprovalModel::rights(const Asked& asked, const Signing& signing,
@@ -317,7 +327,7 @@ int ApprovalModel::took_back(Asked& asked, const std::string& who) const {
   if (asked.state == "granted" && suffices(asked, standing(asked))) return 2;
   asked.state = "pending";
   asked.valid_until.reset();
-  if (asked.pending_until > now) return 1;
+  if (!is_due(asked, now)) return 1;
   asked.state = "expired";
   return 2;
 }
@@ -358,7 +368,8 @@ Expected ApprovalModel::deploy(const Target& target, const std::string& who) con
     out.obstacles.insert("gate_not_open");
     return out;
   }
-  if (running.contains({target.application, target.environment})) {
+  const auto before = deployed.find({target.application, target.environment});
+  if (before != deployed.end() && !before->second.empty() && !before->second.back().ended) {
     out.obstacles.insert("deployment_running");
   }
   if (demanded(target).stages.empty()) return out;
@@ -370,6 +381,49 @@ Expected ApprovalModel::deploy(const Target& target, const std::string& who) con
     }
   }
   return out;
+}
+
+int ApprovalModel::settle(Asked& asked) const {
+  if (const std::string end = ending(asked); !end.empty()) {
+    asked.state = end;
+    return 1;
+  }
+  if (!is_complete(asked)) return 0;
+  asked.state = "granted";
+  asked.valid_until = now + asked.validity;
+  return 1;
+}
+
+int ApprovalModel::follow_incidents(Asked& asked) const {
+  // Time that is over stays over: what waits for its timer to say so is not paused.
+  if (asked.state != "pending" || is_due(asked, now)) return 0;
+  const Names around = pausing(asked.target);
+  const bool was_stopped = asked.is_stopped();
+  int entries = 0;
+  for (const std::string& one : around) entries += asked.stopped_by.contains(one) ? 0 : 1;
+  for (const std::string& one : asked.stopped_by) entries += around.contains(one) ? 0 : 1;
+  asked.stopped_by = around;
+  if (!was_stopped) asked.stopped_at = now;
+  if (!was_stopped || asked.is_stopped()) return entries;
+  asked.pending_until += now - asked.stopped_at;
+  return entries + settle(asked);
+}
+
+int ApprovalModel::implicate(const Trouble& trouble) {
+  if (!trouble.is_major()) return 0;
+  int entries = 0;
+  for (auto& [place, all] : deployed) {
+    const bool is_named =
+        trouble.applications.contains(place.first) && trouble.environments.contains(place.second);
+    if (!is_named || all.empty()) continue;
+    Deployed& newest = all.back();
+    const bool ran = newest.started <= trouble.declared &&
+                     (!newest.ended || trouble.declared < *newest.ended + kDay);
+    if (!ran || newest.implicated) continue;
+    newest.implicated = true;
+    ++entries;
+  }
+  return entries;
 }
 
 bool ApprovalModel::is_something_due() const {

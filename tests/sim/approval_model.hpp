@@ -93,7 +93,10 @@ struct Asked {
   std::vector<Ballot> ballots;
   std::optional<Micros> valid_until;
   std::set<std::pair<std::string, std::string>> attempts;  // who, and the code
+  Names stopped_by{};                                      // the incidents that stop its clocks
+  Micros stopped_at = 0;
   [[nodiscard]] bool is_open() const { return state == "pending" || state == "granted"; }
+  [[nodiscard]] bool is_stopped() const { return state == "pending" && !stopped_by.empty(); }
 };
 
 struct Lent {
@@ -106,12 +109,23 @@ struct Lent {
   bool revoked = false;
 };
 
+/// An incident.
 struct Trouble {
   std::string id;
-  bool major = true;
-  std::string environment;
-  std::string application;  // "" for all
+  std::string severity;
+  Names environments{};
+  Names applications{};  // none: all
+  Micros declared = 0;
   bool open = true;
+  [[nodiscard]] bool is_major() const { return severity == "sev1" || severity == "sev2"; }
+  auto operator<=>(const Trouble&) const = default;
+};
+
+struct Deployed {
+  std::string id;
+  Micros started = 0;
+  std::optional<Micros> ended{};
+  bool implicated = false;  // an incident says that it failed
 };
 
 struct Closed {
@@ -175,7 +189,9 @@ class ApprovalModel {
   std::map<std::string, PolicyRule> policies;
   std::map<std::pair<std::string, std::string>, Proposed> releases;      // application, version
   std::map<std::pair<std::string, std::string>, Configured> configured;  // application, environment
-  std::map<std::pair<std::string, std::string>, std::string> running;    // to deployment
+  /// The deployments of each application and environment in the order they were started, without
+  /// those that were cancelled.
+  std::map<std::pair<std::string, std::string>, std::vector<Deployed>> deployed;
   std::vector<Asked> requests;  // in the order they were opened
 
   // What follows.
@@ -185,7 +201,10 @@ class ApprovalModel {
   [[nodiscard]] Names involved(const Asked& asked) const;
   [[nodiscard]] bool has_unknown(const Asked& asked) const;
   [[nodiscard]] std::string content(const Target& target) const;
-  [[nodiscard]] bool is_paused(const Target& target) const;
+  /// The ids of the open major incidents that affect the target.
+  [[nodiscard]] Names pausing(const Target& target) const;
+  [[nodiscard]] bool is_paused(const Target& target) const { return !pausing(target).empty(); }
+  [[nodiscard]] Deployed* running(const std::pair<std::string, std::string>& place);
   [[nodiscard]] bool is_frozen(const Target& target) const;
   [[nodiscard]] bool suffices(const Asked& asked, const std::vector<Ballot>& ballots) const;
   [[nodiscard]] bool is_rejected(const Asked& asked, const std::vector<Ballot>& ballots) const;
@@ -220,6 +239,16 @@ class ApprovalModel {
   /// Reasons that close the gate; none: it is open.
   [[nodiscard]] std::set<std::string> gate(const Target& target) const;
   [[nodiscard]] Expected deploy(const Target& target, const std::string& who) const;
+
+  /// What becomes of a request whatever is asked about it: its end, or that it lacks nobody. How
+  /// many entries that makes.
+  int settle(Asked& asked) const;
+  /// Stops the clocks of the request or lets them go on, as the incidents are now; how many entries
+  /// that makes.
+  int follow_incidents(Asked& asked) const;
+  /// Blames the newest deployment at each place that the incident names; how many entries that
+  /// makes.
+  int implicate(const Trouble& trouble);
 
   /// What the timers do by now; how many entries that makes.
   int fire_timers();

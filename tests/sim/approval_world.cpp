@@ -12,9 +12,16 @@ constexpr Micros kDay = 24 * kHour;
 constexpr std::size_t kPeople = 12;
 constexpr std::size_t kStrangers = 3;  // whom commits name and nobody made people of
 constexpr std::size_t kReleasesMax = 10;
+constexpr std::size_t kTroublesMax = 3;  // at once
 const std::string kApi = "/api/v1/main/";
 
 std::string text(const json::object& body) { return json::serialize(body); }
+
+json::array listed(const Names& names) {
+  json::array out;
+  for (const std::string& name : names) out.emplace_back(name);
+  return out;
+}
 
 }  // namespace
 
@@ -204,12 +211,10 @@ void ApprovalWorld::lend() {
     }
   }
   if (own >= 20) obstacles.insert("delegation_limit");
-  json::array roles;
-  for (const std::string& role : lent.roles) roles.emplace_back(role);
   post(
       from, "delegations",
       {{"delegate", desk_.id(to)},
-       {"roles", roles},
+       {"roles", listed(lent.roles)},
        {"from", Instant{lent.begins}.text()},
        {"until", Instant{lent.ends}.text()},
        {"reason", "away"}},
@@ -298,43 +303,95 @@ Target ApprovalWorld::some_target() {
   return {release.first, release.second, choose_.one_in(4) ? "dev" : "production"};
 }
 
+int ApprovalWorld::settle(Asked& asked) {
+  const bool was_granted = asked.state == "granted";
+  const int entries = model_.settle(asked);
+  life_.granted += !was_granted && asked.state == "granted" ? 1 : 0;
+  return entries;
+}
+
+/// What an incident that was declared, changed or resolved does to all that waits.
+int ApprovalWorld::follow_incidents() {
+  int entries = 0;
+  for (Asked& asked : model_.requests) {
+    const bool was_stopped = asked.is_stopped();
+    const bool was_granted = asked.state == "granted";
+    entries += model_.follow_incidents(asked);
+    life_.granted += !was_granted && asked.state == "granted" ? 1 : 0;
+    life_.paused += !was_stopped && asked.is_stopped() ? 1 : 0;
+  }
+  return entries;
+}
+
+void ApprovalWorld::spread(Trouble& trouble) {
+  trouble.environments = {choose_.one_in(3) ? "dev" : "production"};
+  if (choose_.one_in(4)) trouble.environments = {"dev", "production"};
+  trouble.applications.clear();
+  if (choose_.one_in(4)) return;
+  trouble.applications.insert(choose_.one_in(2) ? "shop" : "blog");
+  if (choose_.one_in(3)) trouble.applications = {"blog", "shop"};
+}
+
 void ApprovalWorld::trouble() {
+  std::vector<Trouble*> open;
   for (Trouble& one : model_.troubles) {
-    if (!one.open) continue;
-    if (choose_.one_in(4)) {
-      const bool major = !one.major;
-      post(anybody(), "incidents/" + one.id + "/changes",
-           {{"reason", "looked closer"}, {"severity", major ? "sev1" : "sev3"}},
-           [&](const json::value&) {
-             one.major = major;
-             return std::optional(1);
-           });
-    } else {
-      post(anybody(), "incidents/" + one.id + "/resolution", {{"reason", "mended"}},
-           [&](const json::value&) {
-             one.open = false;
-             return std::optional(1);
-           });
-    }
-    return;
+    if (one.open) open.push_back(&one);
   }
-  Trouble one{.id = "", .major = choose_.one_in(2)};
-  one.environment = choose_.one_in(3) ? "dev" : "production";
-  json::array applications;
-  if (choose_.one_in(2)) {
-    one.application = choose_.one_in(2) ? "shop" : "blog";
-    applications.emplace_back(one.application);
+  if (open.empty() || (open.size() < kTroublesMax && choose_.one_in(4))) return declare();
+  Trouble& one = *choose_.of(open);
+  if (choose_.one_in(3)) return look_closer(one);
+  post(anybody(), "incidents/" + one.id + "/resolution", {{"reason", "mended"}},
+       [&](const json::value&) {
+         one.open = false;
+         return std::optional(1 + follow_incidents());
+       });
+}
+
+/// Now and then just before a deployment is too old to have failed by it, or just after.
+void ApprovalWorld::declare() {
+  std::vector<Micros> edges;
+  for (const auto& [place, all] : model_.deployed) {
+    if (all.empty() || !all.back().ended || all.back().implicated) continue;
+    if (const Micros at = *all.back().ended + kDay; at > model_.now + 1) edges.push_back(at);
   }
+  if (!edges.empty() && choose_.one_in(4)) {
+    desk_.move_clock(choose_.of(edges) - model_.now - (choose_.one_in(2) ? 1 : 0));
+  }
+  Trouble one{.id = "", .severity = "sev" + std::to_string(1 + choose_.below(4))};
+  spread(one);
   post(anybody(), "incidents",
        {{"title", "It is slow"},
-        {"severity", one.major ? "sev2" : "sev4"},
-        {"environments", json::array{json::value(one.environment)}},
-        {"applications", applications}},
+        {"severity", one.severity},
+        {"environments", listed(one.environments)},
+        {"applications", listed(one.applications)}},
        [&](const json::value& answer) {
          one.id = text_at(answer, "id");
+         one.declared = model_.now;
          model_.troubles.push_back(one);
-         return std::optional(1);
+         return std::optional(1 + implicate(one) + follow_incidents());
        });
+}
+
+void ApprovalWorld::look_closer(Trouble& trouble) {
+  Trouble changed = trouble;
+  if (!choose_.one_in(3)) changed.severity = "sev" + std::to_string(1 + choose_.below(4));
+  if (choose_.one_in(3)) spread(changed);
+  post(anybody(), "incidents/" + trouble.id + "/changes",
+       {{"reason", "looked closer"},
+        {"severity", changed.severity},
+        {"environments", listed(changed.environments)},
+        {"applications", listed(changed.applications)}},
+       [&](const json::value&) {
+         if (changed == trouble) return std::optional(0);
+         trouble = changed;
+         return std::optional(1 + implicate(trouble) + follow_incidents());
+       });
+}
+
+int ApprovalWorld::implicate(const Trouble& trouble) {
+  const int entries = model_.implicate(trouble);
+  life_.implicated += static_cast<std::uint64_t>(entries);
+  return entries;
 }
 
 void ApprovalWorld::freeze() {

@@ -68,7 +68,15 @@ class ApprovalWorld {
   void propose();
   void configure();
   Target some_target();
+  /// What becomes of the request whatever is asked about it, counted.
+  int settle(Asked& asked);
+  int follow_incidents();
+  int implicate(const Trouble& trouble);
+  /// Other places that the incident affects.
+  void spread(Trouble& trouble);
   void trouble();
+  void declare();
+  void look_closer(Trouble& trouble);
   void freeze();
   /// Often to an instant at which something ends or begins, or one step before it.
   void time_passes();

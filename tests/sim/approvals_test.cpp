@@ -37,16 +37,23 @@ TEST_CASE(
     all.granted += life.granted;
     all.consumed += life.consumed;
     all.lent += life.lent;
+    all.paused += life.paused;
+    all.implicated += life.implicated;
     all.repeated += life.repeated;
     all.restarts += life.restarts;
     all.power_losses += life.power_losses;
   }
   CHECK(all.consumed > 0);
   CHECK(all.refused > all.granted);
+  if (lives() > 1) {
+    CHECK(all.paused > 0);
+    CHECK(all.implicated > 0);
+  }
   MESSAGE("seeds from " << first << ": " << all.commands << " commands, " << all.refused
                         << " refused, " << all.signatures << " signatures, " << all.lent
                         << " of them in another's place, " << all.granted << " granted, "
-                        << all.consumed << " used, " << all.repeated << " repeated, "
+                        << all.consumed << " used, " << all.paused << " paused, " << all.implicated
+                        << " deployments implicated, " << all.repeated << " repeated, "
                         << all.restarts << " restarts, " << all.power_losses << " power losses");
 }
 

@@ -230,7 +230,7 @@ Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) con
 
   const auto standing = latest_request(place.tables, place.workspace, wanted.kind, wanted.id);
   const bool is_same =
-      standing && standing->state == State::pending && place.now < standing->terms.pending_until &&
+      standing && standing->state == State::pending && !has_run_out(*standing, place.now) &&
       standing->subject.digest == subject.digest && standing->requested_by == unit.actor().id &&
       reason_of(unit, *standing) == wanted.reason && standing->fields == wanted.fields &&
       standing->demands == demands->demands;
