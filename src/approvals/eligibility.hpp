@@ -55,6 +55,8 @@ struct Situation {
   std::vector<StandIn> stand_ins;
   /// Names of incidents that pause approvals of this environment.
   std::vector<std::string> paused_by;
+  /// Of the subject: shown to whoever decides, and in nobody's way.
+  std::vector<std::string> warnings;
 };
 
 /// Holders without those who are involved, sorted and distinct.

@@ -62,9 +62,10 @@ struct RequestView {
   std::vector<std::string> paused_by;
   bool satisfiable = true;
   std::vector<Attempt> refused_attempts;
+  std::vector<std::string> warnings;  // of the subject: what keeps nobody from deciding
 };
 HP_DESCRIBE(RequestView, request, present, stages, excluded, unknown_people, paused_by, satisfiable,
-            refused_attempts)
+            refused_attempts, warnings)
 
 /// What the policies in force demand of a subject.
 struct Demanded {
@@ -74,10 +75,16 @@ struct Demanded {
   Terms terms;
 };
 
+/// Fills in what no source can know: the time of the decision and what the request states.
+void state(SubjectContent& subject, const std::map<std::string, std::string>& fields, Instant now);
+
 /// Joined by "and", each at its strictest. Refuses what cannot be told, and a policy that applies
 /// without any route. Without a policy that applies there are no demands.
 Decided<Demanded> demanded(const std::vector<policy::CompiledCriteria>& policies,
                            const policy::ApprovalFacts& facts, Instant now);
+/// The same for every place that the subject touches, joined by "and".
+Decided<Demanded> demanded(const std::vector<policy::CompiledCriteria>& policies,
+                           const SubjectContent& subject, Instant now);
 
 class Desk {
  public:
@@ -86,6 +93,11 @@ class Desk {
   /// Opens a request for what the subject is now; a newer one supersedes those that are open. The
   /// same request by the same person while one is pending is that one.
   Decided<RequestId> open(engine::Unit& unit, const OpenRequest& wanted) const;
+
+  /// What would be demanded of such a subject now, before anybody asks for it.
+  Decided<Demanded> foresee(engine::Connection& tables, engine::ObjectStore& objects,
+                            std::string_view workspace, SubjectContent subject,
+                            const std::map<std::string, std::string>& fields, Instant now) const;
 
   /// Decides as the unit's actor. What time or change did to the request is recorded first; then
   /// the answer is the conflict, and the record stays.
@@ -111,6 +123,8 @@ class Desk {
                               Instant now) const;
 
   void settle_by_time(engine::Unit& unit, std::string_view id) const;
+  /// The same of the latest request for the subject, for whoever changed or ended the subject.
+  void settle_subject(engine::Unit& unit, std::string_view kind, std::string_view id) const;
 
  private:
   /// Whether what the policies in force demand now was all demanded of the request.

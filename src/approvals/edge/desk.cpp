@@ -97,6 +97,7 @@ Result<Situation> Desk::situation(engine::Connection& tables, engine::ObjectStor
   }
   // Nobody to answer for who asked: it cannot be told who has to be left out.
   if (askers.empty()) out.unknown_people.push_back(request.requested_by);
+  bool in_emergency = false;
   if (const SubjectSource* from = source(request.subject.kind)) {
     HP_TRY(auto content, from->read(tables, objects, workspace, request.subject.id, now));
     if (content) {
@@ -104,13 +105,15 @@ Result<Situation> Desk::situation(engine::Connection& tables, engine::ObjectStor
       out.involved.insert(out.involved.end(), content->involved.begin(), content->involved.end());
       out.unknown_people.insert(out.unknown_people.end(), content->unknown_people.begin(),
                                 content->unknown_people.end());
+      out.warnings = std::move(content->warnings);
+      in_emergency = content->in_emergency;
     }
   }
   for (const identity::Delegation& one : identity::delegations_at(tables, workspace, now)) {
     out.stand_ins.push_back(
         {one.delegator.text(), one.delegate.text(), one.starts_at, one.ends_at, one.roles});
   }
-  out.paused_by = incidents_that_pause(tables, workspace, request);
+  if (!in_emergency) out.paused_by = incidents_that_pause(tables, workspace, request);
   return out;
 }
 
@@ -226,6 +229,11 @@ void Desk::settle_by_time(engine::Unit& unit, std::string_view id) const {
   record(unit, *request, settle(*request, now));
 }
 
+void Desk::settle_subject(engine::Unit& unit, std::string_view kind, std::string_view id) const {
+  const auto request = latest_request(unit.tables(), unit.workspace(), kind, id);
+  if (request) settle_by_time(unit, request->id.text());
+}
+
 Result<RequestView> Desk::view(engine::Connection& tables, engine::ObjectStore& objects,
                                std::string_view workspace, const Request& request,
                                Instant now) const {
@@ -251,6 +259,7 @@ Result<RequestView> Desk::view(engine::Connection& tables, engine::ObjectStore& 
   out.paused_by = situation.paused_by;
   out.satisfiable = tally.satisfiable;
   out.refused_attempts = attempts_of(tables, workspace, request.id.text());
+  out.warnings = situation.warnings;
   out.request = request;
   return out;
 }

@@ -98,6 +98,19 @@ Refusal routing_untold(std::string why) {
 
 /// The rules of the policies that apply, which have to pass before anybody is asked.
 std::optional<Refusal> failed_prerequisite(const std::vector<policy::CompiledCriteria>& policies,
+                                           const policy::ApprovalFacts& facts);
+
+std::optional<Refusal> failed_prerequisite(const std::vector<policy::CompiledCriteria>& policies,
+                                           const SubjectContent& subject) {
+  auto failed = failed_prerequisite(policies, subject.facts);
+  for (const policy::ApprovalFacts& place : subject.places) {
+    if (failed) break;
+    failed = failed_prerequisite(policies, place);
+  }
+  return failed;
+}
+
+std::optional<Refusal> failed_prerequisite(const std::vector<policy::CompiledCriteria>& policies,
                                            const policy::ApprovalFacts& facts) {
   const json::value document = to_json(facts);
   policy::AdviceBudget budget;
@@ -120,6 +133,23 @@ std::optional<Refusal> why_not_fields(const std::map<std::string, std::string>& 
   }
   if (refusal.issues.empty()) return std::nullopt;
   return refusal;
+}
+
+/// Adds what another place demands; what both demand is demanded once.
+void join(Demanded& all, Demanded more) {
+  const auto add = [](auto& to, auto& from) {
+    for (auto& one : from) {
+      if (std::ranges::find(to, one) == to.end()) to.push_back(std::move(one));
+    }
+  };
+  add(all.policies, more.policies);
+  add(all.demands, more.demands);
+  add(all.required_fields, more.required_fields);
+  all.terms.pending_until = std::min(all.terms.pending_until, more.terms.pending_until);
+  all.terms.validity_us = std::min(all.terms.validity_us, more.terms.validity_us);
+  all.terms.rejections = std::min(all.terms.rejections, more.terms.rejections);
+  all.terms.needs_rationale |= more.terms.needs_rationale;
+  all.terms.needs_password |= more.terms.needs_password;
 }
 
 std::vector<std::string> missing_fields(const Demanded& demanded,
@@ -169,6 +199,37 @@ Decided<Demanded> demanded(const std::vector<policy::CompiledCriteria>& policies
   return out;
 }
 
+void state(SubjectContent& subject, const std::map<std::string, std::string>& fields, Instant now) {
+  const auto fill = [&](policy::ApprovalFacts& facts) {
+    facts.now = {now};
+    facts.fields = fields;
+  };
+  fill(subject.facts);
+  for (policy::ApprovalFacts& place : subject.places) fill(place);
+}
+
+Decided<Demanded> demanded(const std::vector<policy::CompiledCriteria>& policies,
+                           const SubjectContent& subject, Instant now) {
+  auto all = demanded(policies, subject.facts, now);
+  for (const policy::ApprovalFacts& place : subject.places) {
+    if (!all) return all;
+    auto more = demanded(policies, place, now);
+    if (!more) return more;
+    join(*all, std::move(*more));
+  }
+  return all;
+}
+
+Decided<Demanded> Desk::foresee(engine::Connection& tables, engine::ObjectStore& objects,
+                                std::string_view workspace, SubjectContent subject,
+                                const std::map<std::string, std::string>& fields,
+                                Instant now) const {
+  const auto in_force = policies(tables, objects, workspace);
+  if (!in_force) return refuse(routing_untold("a policy in force could not be read"));
+  state(subject, fields, now);
+  return demanded(*in_force, subject, now);
+}
+
 Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) const {
   const SubjectSource* from = source(wanted.kind);
   if (from == nullptr) {
@@ -187,16 +248,14 @@ Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) con
                   "There is no " + subject_name(wanted) + " in this workspace.");
   }
   SubjectContent& subject = **content;
-  subject.facts.now = {unit.now()};
-  subject.facts.fields = wanted.fields;
+  state(subject, wanted.fields, unit.now());
   const auto in_force = policies(tables, unit.objects(), unit.workspace());
   if (!in_force) {
     return refuse(routing_untold("a policy in force could not be read"));
   }
-  auto demands = demanded(*in_force, subject.facts, unit.now());
+  auto demands = demanded(*in_force, subject, unit.now());
   if (!demands) return std::unexpected(std::move(demands).error());
-  if (auto failed = failed_prerequisite(*in_force, subject.facts))
-    return refuse(std::move(*failed));
+  if (auto failed = failed_prerequisite(*in_force, subject)) return refuse(std::move(*failed));
   const auto missing = missing_fields(*demands, wanted.fields);
   if (!missing.empty()) return refuse(fields_missing(missing));
 

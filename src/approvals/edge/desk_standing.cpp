@@ -42,9 +42,8 @@ Result<bool> Desk::still_suffices(engine::Connection& tables, engine::ObjectStor
   HP_TRY(const auto in_force, policies(tables, objects, workspace));
   HP_TRY(auto content, from->read(tables, objects, workspace, request.subject.id, now));
   if (!content) return false;
-  content->facts.now = {now};
-  content->facts.fields = request.fields;
-  const auto wanted = demanded(in_force, content->facts, now);
+  state(*content, request.fields, now);
+  const auto wanted = demanded(in_force, *content, now);
   if (!wanted) return false;
   return covers(request, wanted->demands);
 }
@@ -70,9 +69,8 @@ Standing Desk::standing(engine::Connection& tables, engine::ObjectStore& objects
   auto content = from->read(tables, objects, workspace, id, now);
   if (!content || !*content) return standing;
   const auto request = latest_request(tables, workspace, kind, id);
-  (**content).facts.now = {now};
-  if (request) (**content).facts.fields = request->fields;
-  const auto wanted = demanded(*in_force, (**content).facts, now);
+  state(**content, request ? request->fields : (**content).facts.fields, now);
+  const auto wanted = demanded(*in_force, **content, now);
   if (!wanted) {
     standing.detail = wanted.error().sentence;
     return standing;
