@@ -27,6 +27,8 @@ constexpr std::array kMatrix{
     Line{"audit.verify", "x----x-"},          Line{"catalog.read", "xxxxxxx"},
     Line{"catalog.write", "xx-----"},         Line{"certification.evaluate", "xxxx---"},
     Line{"certification.read", "xxxxxxx"},    Line{"certification.revoke", "xx-----"},
+    Line{"changes.endorse", "xx--x--"},       Line{"changes.govern", "x---x--"},
+    Line{"changes.read", "xxxxxxx"},          Line{"changes.request", "xxxx---"},
     Line{"configurations.record", "xx-x---"}, Line{"delegations.create", "xxx-x--"},
     Line{"delegations.read", "xxx-xx-"},      Line{"deliveries.manage", "xx-----"},
     Line{"deliveries.read", "xx---x-"},       Line{"deployments.read", "xxxxxxx"},

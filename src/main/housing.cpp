@@ -11,6 +11,7 @@
 #include "catalog/edge/catalog_edge.hpp"
 #include "certification/edge/backtest_routes.hpp"
 #include "certification/edge/effect_routes.hpp"
+#include "changes/edge/changes_edge.hpp"
 #include "deployments/edge/promotion_source.hpp"
 #include "deployments/promotion.hpp"
 #include "engine/edge/apply.hpp"
@@ -150,6 +151,7 @@ struct Housing::Rooms {
   std::unique_ptr<identity::Passwords> passwords;
   std::unique_ptr<identity::IdentityEdge> identity;
   std::shared_ptr<approvals::Desk> desk;
+  std::shared_ptr<const changes::ChangeDesk> changes;
   std::shared_ptr<deployments::GateSource> gate_source;
   std::shared_ptr<deployments::Gate> gate;
   std::shared_ptr<engine::edge::EventFeed> feed;
@@ -185,6 +187,67 @@ struct Housing::Rooms {
     return needs;
   }
 
+  /// Changes and overrides of freezes are approved at the desk of approvals.
+  [[nodiscard]] changes::ChangeNeeds needs_of_changes() const {
+    changes::ChangeNeeds needs;
+    needs.standing = [desk = desk](const changes::Snapshot& at, std::string_view kind,
+                                   std::string_view id) {
+      return desk->standing(at.tables, at.objects, at.workspace, kind, id, at.now);
+    };
+    needs.foresee =
+        [desk = desk](
+            const changes::Snapshot& at, const approvals::SubjectContent& subject,
+            const std::map<std::string, std::string>& fields) -> Decided<changes::Foreseen> {
+      auto demanded = desk->foresee(at.tables, at.objects, at.workspace, subject, fields, at.now);
+      if (!demanded) return std::unexpected(std::move(demanded).error());
+      return changes::Foreseen{std::move(demanded->demands), std::move(demanded->required_fields)};
+    };
+    needs.open = [desk = desk](
+                     engine::Unit& unit, std::string_view kind, std::string_view id,
+                     const std::string& reason,
+                     const std::map<std::string, std::string>& fields) -> Decided<std::string> {
+      auto request = desk->open(unit, {std::string(kind), std::string(id), reason, fields});
+      if (!request) return std::unexpected(std::move(request).error());
+      return request->text();
+    };
+    needs.consume = [desk = desk](engine::Unit& unit, std::string_view kind, std::string_view id,
+                                  const std::string& use) -> Decided<std::string> {
+      auto used = desk->consume(unit, kind, id, use);
+      if (!used) return std::unexpected(std::move(used).error());
+      return used->text();
+    };
+    needs.settle = [desk = desk](engine::Unit& unit, std::string_view kind, std::string_view id) {
+      desk->settle_subject(unit, kind, id);
+    };
+    return needs;
+  }
+
+  [[nodiscard]] deployments::ChangeNeeds change_needs() const {
+    const auto of_changes = [](const deployments::Snapshot& at) {
+      return changes::Snapshot{at.tables, at.objects, at.workspace, at.now};
+    };
+    deployments::ChangeNeeds needs;
+    needs.governing = [desk = changes, of_changes](const deployments::Snapshot& at,
+                                                   std::string_view release,
+                                                   const changes::Place& place) {
+      return desk->governing(of_changes(at), release, place);
+    };
+    needs.use = [desk = changes](engine::Unit& unit, const std::string& id,
+                                 const changes::Place& place, const std::string& use) {
+      return desk->use(unit, id, place, use);
+    };
+    needs.lift = [desk = changes, of_changes](const deployments::Snapshot& at,
+                                              const changes::Place& place,
+                                              std::string_view release) {
+      return desk->lift(of_changes(at), place, release, "");
+    };
+    needs.use_lift = [desk = changes](engine::Unit& unit, const std::string& id,
+                                      const std::string& use) {
+      return desk->use_lift(unit, id, use);
+    };
+    return needs;
+  }
+
   Result<void> open_engine(const fs::path& directory, const HousingOptions& options) {
     HP_TRY(const std::string server_name, server_name_of(directory, options.server_name));
     HP_TRY(auto log_key, load_key(directory / "keys" / "log.seed", random));
@@ -195,8 +258,12 @@ struct Housing::Rooms {
         std::make_shared<certification::Certifier>(library, std::move(signing_key), server_name);
     desk = std::make_shared<approvals::Desk>(
         library, std::vector<approvals::SubjectSource>{
-                     {std::string(deployments::promotion_kind), deployments::promotion_content}});
-    gate_source = std::make_shared<deployments::GateSource>(library, approval_needs());
+                     {std::string(deployments::promotion_kind), deployments::promotion_content},
+                     {std::string(changes::change_kind), changes::change_content},
+                     {std::string(changes::override_kind), changes::override_content}});
+    changes = std::make_shared<changes::ChangeDesk>(needs_of_changes());
+    gate_source =
+        std::make_shared<deployments::GateSource>(library, approval_needs(), change_needs());
     std::vector<engine::Module> modules{engine::ledger_module(), engine::outbox_module(),
                                         engine::links_module(), identity::module(trail)};
     for (auto& module : catalog::modules()) modules.push_back(std::move(module));
@@ -206,6 +273,7 @@ struct Housing::Rooms {
     modules.push_back(policy::module());
     modules.push_back(approvals::module(desk));
     modules.push_back(certification::module(certifier));
+    for (auto& module : changes::modules()) modules.push_back(std::move(module));
     modules.push_back(deployments::module());
     for (auto& module : notifications::modules(watch)) modules.push_back(std::move(module));
     HP_TRY(post, open_post(options.post));
@@ -277,6 +345,7 @@ std::vector<http::Route> Housing::routes() {
   auto appliers = identity::appliers();
   for (auto& applier : catalog::appliers()) appliers.push_back(std::move(applier));
   appliers.push_back(policy::applier(rooms_->library));
+  for (auto& applier : changes::appliers()) appliers.push_back(std::move(applier));
   for (auto& applier :
        notifications::appliers({event_topics(engine), rooms_->post->webhook_scheme})) {
     appliers.push_back(std::move(applier));
@@ -306,6 +375,9 @@ std::vector<http::Route> Housing::routes() {
       [&identity = *rooms_->identity](const http::Request& request, std::string_view password) {
         return identity::doubt_password(identity, request, password);
       }));
+  add(changes::routes(engine, rooms_->changes));
+  add(changes::emergency_routes(engine, rooms_->changes));
+  add(changes::override_routes(engine, rooms_->changes));
   add(deployments::routes(rooms_->gate));
   add(deployments::deployment_routes(engine, rooms_->gate_source));
   add(notifications::routes(engine));

@@ -37,8 +37,8 @@ engine::Outcome standing(engine::Unit& unit, const DeploymentId& id, int status 
   return edge::answer(*find_deployment(unit.tables(), unit.workspace(), id.text()), status);
 }
 
-/// The gate is asked and the approval used up in the transaction that records the start: what
-/// closes the gate between the two cannot be.
+/// The gate is asked, and what speaks for it used up, in the transaction that records the start:
+/// what closes the gate between the two cannot be.
 engine::Outcome start(engine::Unit& unit, const GateSource& source, const StartDeployment& wanted) {
   const GateQuestion question{wanted.application, wanted.version, wanted.environment,
                               wanted.artifact};
@@ -70,6 +70,16 @@ engine::Outcome start(engine::Unit& unit, const GateSource& source, const StartD
         "deployment " + event.id.text());
     if (!used) return std::unexpected(std::move(used).error());
     event.approval = std::move(*used);
+  }
+  const std::string use = "deployment " + event.id.text();
+  if (gate.freeze_override) {
+    auto used = source.changes().use_lift(unit, *gate.freeze_override, use);
+    if (!used) return std::unexpected(std::move(used).error());
+  }
+  if (gate.change) {
+    auto used =
+        source.changes().use(unit, *gate.change, {wanted.application, wanted.environment}, use);
+    if (!used) return std::unexpected(std::move(used).error());
   }
   unit.record(subject_of(event.id), event);
   return standing(unit, event.id, 201);
