@@ -35,6 +35,11 @@ metadata: {name: blog}
 spec: {owners: [team:web], criticality: low}
 ---
 apiVersion: holdpoint/v1
+kind: Application
+metadata: {name: wiki}
+spec: {owners: [team:web], criticality: low}
+---
+apiVersion: holdpoint/v1
 kind: ApprovalRole
 metadata: {name: change-board}
 spec: {people: [cat@holdpoint-e2e.example]}
@@ -67,6 +72,8 @@ metadata: {name: changes, owner: "team:compliance"}
 spec:
   match: subject.kind == "change" && change.type != "standard"
   requiredFields: [backout_plan, customer_impact]
+  escalation:
+    - {name: late, to: reminder, after: 24h, afterByCriticality: {critical: 4h}}
   routes:
     - name: emergency
       when: change.type == "emergency"
@@ -79,6 +86,15 @@ spec:
     - name: peer
       when: change.type == "normal" && !(flags.cardholder || change.risk == "high")
       stages: [{name: peer, roles: [approver], minimum: 1}]
+---
+apiVersion: holdpoint/v1
+kind: ApprovalPolicy
+metadata: {name: wiki, owner: "team:compliance"}
+spec:
+  match: subject.kind == "promotion" && application.name == "wiki"
+  routes:
+    - name: duty
+      stages: [{name: duty, roles: [approver], minimum: 1}]
 ---
 apiVersion: holdpoint/v1
 kind: ApprovalPolicy
@@ -217,6 +233,12 @@ struct House {
   [[nodiscard]] std::string request(const std::string& change) const {
     return std::string(view(shown(change).at("approval").at("request").as_string()));
   }
+  /// A request for approval, as it is kept.
+  [[nodiscard]] json::value kept(const std::string& id) const {
+    const Finished out = run(rob, {"approvals", "show", id, "--format", "json"});
+    REQUIRE(out.code == 0);
+    return json::parse(out.out).at("request");
+  }
   [[nodiscard]] Finished approve(const Someone& who, const std::string& id) const {
     return run(who, {"approve", id, "--reason", "looked at it"});
   }
@@ -317,6 +339,18 @@ TEST_CASE("a change of several applications needs what each of them needs") {
     stages.emplace_back(view(need.at("stage").as_string()));
   }
   CHECK(stages == std::vector<std::string>{"peer", "security", "board"});
+
+  // People hear of it once, as soon as the most critical of them wants.
+  const std::string change(view(answer.at("change").at("id").as_string()));
+  REQUIRE(there.run(there.ann, {"change", "submit", change}).code == 0);
+  const json::value request = there.kept(there.request(change));
+  const auto instant = [](const json::value& text) {
+    return *Instant::parse(std::string(view(text.as_string())));
+  };
+  REQUIRE(request.at("escalation").as_array().size() == 1);
+  CHECK(instant(request.at("escalation").at(0).at("due")) ==
+        instant(request.at("requested_at")) + Duration::hours(4));
+  CHECK(there.run(there.ann, {"change", "cancel", change, "--reason", "not wanted"}).code == 0);
 }
 
 TEST_CASE("two changes at one time are told of each other, and the next free time avoids both") {
@@ -392,6 +426,45 @@ TEST_CASE(
   CHECK(says(there.run(there.ann, begin), "once in each place"));
   const std::string own = id_of(there.server.run(standard));
   CHECK(says(there.server.run({"change", "submit", own}), "somebody else asks"));
+}
+
+TEST_CASE("what has become an emergency does not wait for the end of an incident") {
+  const House& there = house();
+  there.release("wiki", "1.0.0");
+  const auto id_of = [](const Finished& done) {
+    INFO(done.all());
+    REQUIRE(done.code == 0);
+    return std::string(view(json::parse(done.out).at("id").as_string()));
+  };
+  const auto stopped_by = [&](const std::string& request) {
+    return there.kept(request).at("stopped_by").as_array().size();
+  };
+  const std::string incident = id_of(
+      there.server.run({"incident", "declare", "--title", "The wiki is down", "--severity", "sev1",
+                        "--env", "production", "--application", "wiki", "--format", "json"}));
+  const std::string promotion =
+      id_of(there.run(there.ann, {"approvals", "request", "wiki@1.0.0", "--env", "production",
+                                  "--format", "json"}));
+  CHECK(stopped_by(promotion) == 1);
+  auto options = there.options("wiki", "wiki@1.0.0");
+  options.insert(options.end(), {"--customer-impact", "none", "--category", "outage",
+                                 "--justification", "Nobody can read anything since 11:20."});
+  const Finished declared = there.run(there.zoe, {"emergency", "declare"}, options);
+  INFO(declared.err);
+  REQUIRE(declared.code == 0);
+  const std::string change(view(json::parse(declared.out).at("change").at("id").as_string()));
+  CHECK(stopped_by(there.request(change)) == 0);
+  CHECK(there.approve(there.ben, there.request(change)).code == 0);
+  // Nobody senior has stood for it yet.
+  CHECK(says(there.approve(there.ben, promotion), incident));
+  CHECK(there.run(there.rob, {"emergency", "endorse", change, "--reason", "it cannot wait"}).code ==
+        0);
+  CHECK(there.approve(there.ben, promotion).code == 0);
+  CHECK(stopped_by(promotion) == 0);
+  const Finished open = there.gate("wiki@1.0.0", "production");
+  INFO(open.all());
+  CHECK(open.code == 0);
+  CHECK(there.server.run({"incident", "resolve", incident, "--reason", "It answers."}).code == 0);
 }
 
 TEST_CASE("an emergency goes its declared way during an incident, and is looked back at") {
