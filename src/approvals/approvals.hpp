@@ -45,6 +45,7 @@ HP_DESCRIBE(Subject, kind, id, digest)
 struct PinnedPolicy {
   std::string name;
   Digest digest;
+  bool operator==(const PinnedPolicy&) const = default;
 };
 HP_DESCRIBE(PinnedPolicy, name, digest)
 

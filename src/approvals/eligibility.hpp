@@ -58,6 +58,8 @@ struct Situation {
   /// Whom escalation added to each demand, and by which roles; empty when it added nobody.
   Eligible backups;
   std::vector<std::vector<std::string>> backup_roles;
+  /// Of the subject: shown to whoever decides, and in nobody's way.
+  std::vector<std::string> warnings;
 };
 
 /// Holders and whom escalation added, without those who are involved, sorted and distinct.

@@ -22,6 +22,14 @@ struct SubjectContent {
   std::vector<std::string> unknown_people;
   /// What policies judge. The time of the decision and the fields of the request are filled in.
   policy::ApprovalFacts facts;
+  /// The same for each further place of a subject that touches several: what the policies demand
+  /// for one of them is demanded of the whole.
+  std::vector<policy::ApprovalFacts> places;
+  /// What whoever decides should know although it keeps nobody from deciding: a freeze that has to
+  /// end first. Plain, without personal data.
+  std::vector<std::string> warnings;
+  /// Whether it is what may end an incident, so that none pauses it.
+  bool in_emergency = false;
 };
 
 }  // namespace holdpoint::approvals

@@ -74,8 +74,11 @@ struct Environment {
   std::int64_t position = 0;  // promotion goes from lower to higher
   EnvironmentKind environment_kind = EnvironmentKind::development;
   bool requires_certification = true;
+  /// Whether nothing is deployed there but under a change request; absent: it is not asked.
+  std::optional<bool> requires_change;
 };
-HP_DESCRIBE(Environment, id, name, title, state, position, environment_kind, requires_certification)
+HP_DESCRIBE(Environment, id, name, title, state, position, environment_kind, requires_certification,
+            requires_change)
 
 /// What a document of kind Application or Environment says: the record without its id and state.
 /// Issues have paths from the document's root. Names are `[a-z0-9]` and inner `-._`, at most

@@ -35,9 +35,10 @@ struct EnvironmentSpec {
   std::int64_t order = 0;
   EnvironmentKind kind{};
   std::optional<bool> requires_certification;
+  std::optional<bool> requires_change;
   std::optional<RecordState> state;
 };
-HP_DESCRIBE(EnvironmentSpec, title, order, kind, requires_certification, state)
+HP_DESCRIBE(EnvironmentSpec, title, order, kind, requires_certification, requires_change, state)
 
 struct EnvironmentDocument {
   std::string apiVersion;
@@ -105,6 +106,7 @@ Decided<Environment> read_environment(const json::value& document) {
   environment.position = read->spec.order;
   environment.environment_kind = read->spec.kind;
   environment.requires_certification = read->spec.requires_certification.value_or(true);
+  environment.requires_change = read->spec.requires_change;
   return environment;
 }
 

@@ -79,8 +79,31 @@ std::optional<Instant> next_freeze_change(std::span<const Freeze> freezes, const
 
 std::optional<TimeWindow> next_free(std::span<const Freeze> freezes, const FreezeScope& scope,
                                     const TimeWindow& among, Duration length) {
-  const auto busy = all_windows(freezes, scope);
-  return busy ? busy->next_free(among, length) : std::nullopt;
+  return next_free(freezes, scope, {}, among, length);
+}
+
+std::optional<TimeWindow> next_free(std::span<const Freeze> freezes, const FreezeScope& scope,
+                                    std::span<const TimeWindow> taken, const TimeWindow& among,
+                                    Duration length) {
+  auto busy = all_windows(freezes, scope);
+  if (!busy) return std::nullopt;
+  for (const TimeWindow& window : taken) busy->add(window);
+  return busy->next_free(among, length);
+}
+
+std::vector<ActiveFreeze> freezes_within(std::span<const Freeze> freezes, const FreezeScope& scope,
+                                         const TimeWindow& window) {
+  std::vector<ActiveFreeze> met;
+  for (const Freeze& freeze : freezes) {
+    if (!reaches(freeze, scope)) continue;
+    BusyTimes own;
+    if (!add_windows(freeze, own)) {
+      met.push_back({freeze.name, freeze.reason, std::nullopt});
+    } else if (const auto conflict = own.first_conflict(window)) {
+      met.push_back({freeze.name, freeze.reason, conflict->until});
+    }
+  }
+  return met;
 }
 
 std::optional<BusinessCalendar> business_calendar(const Calendar& calendar) {

@@ -108,5 +108,14 @@ std::optional<Instant> next_freeze_change(std::span<const Freeze> freezes, const
 /// The first stretch of time within `among` that is at least so long and without a freeze there.
 std::optional<TimeWindow> next_free(std::span<const Freeze> freezes, const FreezeScope& scope,
                                     const TimeWindow& among, Duration length);
+/// The same where some windows are taken otherwise too.
+std::optional<TimeWindow> next_free(std::span<const Freeze> freezes, const FreezeScope& scope,
+                                    std::span<const TimeWindow> taken, const TimeWindow& among,
+                                    Duration length);
+
+/// The freezes that hold there at some instant of the window, in their order; one whose rule cannot
+/// be worked out is among them.
+std::vector<ActiveFreeze> freezes_within(std::span<const Freeze> freezes, const FreezeScope& scope,
+                                         const TimeWindow& window);
 
 }  // namespace holdpoint::catalog

@@ -185,6 +185,11 @@ void show_approval(const json::object& shown, Session& session) {
   if (!unknown.empty()) {
     text += indented("! Blocked: not known here, and perhaps an approver: " + unknown, 0);
   }
+  if (const json::array* warnings = array_at(shown, "warnings")) {
+    for (const json::value& item : *warnings) {
+      if (item.is_string()) text += indented("! " + printable(view(item.get_string())), 0);
+    }
+  }
   const std::string paused = joined(shown, "paused_by");
   if (!paused.empty()) text += indented("! Paused by: " + paused, 0);
   print_pauses(*request, text);

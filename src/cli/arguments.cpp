@@ -52,6 +52,8 @@ void add_parameter(CLI::App& app, const Parameter& parameter) {
 std::string_view group_summary(std::string_view group) {
   if (group == "release") return "Releases: what they contain and where they stand";
   if (group == "evidence") return "Evidence: reports of tests, scans and builds";
+  if (group == "change") return "Change requests: write, submit, carry out and close them";
+  if (group == "emergency") return "Emergency changes: declare, endorse, look back, count";
   if (group == "policy") return "Policies: check, test, compare and try them before they count";
   if (group == "gate") return "Gates: may this version be deployed to that environment";
   if (group == "audit") return "The audit trail: read it, verify it";

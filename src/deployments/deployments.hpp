@@ -15,6 +15,8 @@
 #include "catalog/configuration.hpp"
 #include "catalog/freezes.hpp"
 #include "certification/certification.hpp"
+#include "changes/changes.hpp"
+#include "changes/freeze_overrides.hpp"
 #include "deployments/gate_facts.hpp"
 #include "incidents/incidents.hpp"
 #include "releases/releases.hpp"
@@ -45,13 +47,16 @@ enum class ReasonCode : std::uint8_t {
   approval_missing,       // a policy asks for one, and none stands
   approval_pending,       // it was asked for, and people have to decide
   approval_untold,        // whether one is needed cannot be told
+  change_missing,         // nothing goes there without a change request, and none is open
+  change_not_ready,       // the one that governs the release may not begin now
 };
 HP_DESCRIBE_ENUM(ReasonCode, release_not_found, environment_retired, application_retired,
                  environment_not_of_application, artifact_not_in_release, not_certified,
                  certification_refused, certification_revoked, evidence_changed, criteria_changed,
                  application_changed, certification_unreadable, gate_policy_failed,
                  gate_policy_unreadable, incident_open, configuration_changed, frozen,
-                 approval_missing, approval_pending, approval_untold)
+                 approval_missing, approval_pending, approval_untold, change_missing,
+                 change_not_ready)
 
 struct Next {
   std::string actor;
@@ -112,7 +117,9 @@ struct GateFacts {
   approvals::Standing approval;
   /// Of the environment's configuration since the certification was given.
   std::optional<catalog::ConfigurationDrift> drift;
-  std::vector<catalog::Freeze> freezes;  // those that are not retired, in force now or not
+  std::vector<catalog::Freeze> freezes;      // those that are not retired, in force now or not
+  std::optional<changes::Governing> change;  // the open change request for the release there
+  std::optional<changes::FreezeLift> lift;   // an approved override for the release there
 };
 
 struct GateVerdict {
@@ -121,8 +128,11 @@ struct GateVerdict {
   std::optional<Instant> opens_at;
   std::vector<Reason> reasons;
   std::vector<certification::CriteriaView> policies;
+  /// What a deployment uses up beside its approval.
+  std::optional<std::string> change;
+  std::optional<std::string> freeze_override;
 };
-HP_DESCRIBE(GateVerdict, decision, opens_at, reasons, policies)
+HP_DESCRIBE(GateVerdict, decision, opens_at, reasons, policies, change, freeze_override)
 
 GatePolicyFacts policy_facts(const GateQuestion& question, const GateFacts& facts);
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "deployments/approval_reasons.hpp"
+#include "deployments/change_reasons.hpp"
 #include "deployments/deployments.hpp"
 #include "deployments/surroundings.hpp"
 
@@ -89,9 +90,15 @@ catalog::FreezeScope scope_of(const GateQuestion& question) {
   return {question.application, question.environment};
 }
 
-/// One reason per freeze in force, whatever speaks for the release.
+/// One reason per freeze in force, whatever speaks for the release, unless an override that was
+/// approved for it names all of them.
 void judge_freezes(const GateQuestion& question, const GateFacts& facts, GateVerdict& verdict) {
-  for (const auto& freeze : catalog::freezes_at(facts.freezes, scope_of(question), facts.now)) {
+  const auto in_force = catalog::freezes_at(facts.freezes, scope_of(question), facts.now);
+  if (!in_force.empty() && facts.lift && changes::lifts(*facts.lift, in_force)) {
+    verdict.freeze_override = facts.lift->id;
+    return;
+  }
+  for (const auto& freeze : in_force) {
     Reason frozen =
         reason(ReasonCode::frozen,
                question.environment + " is frozen" +
@@ -292,6 +299,7 @@ GateVerdict decide_gate(const GateQuestion& question, const GateFacts& facts) {
   judge_freezes(question, facts, verdict);
   if (facts.environment.requires_certification) judge_certification(question, facts, verdict);
   add_surroundings(question, facts, reasons);
+  add_change(question, facts, verdict);
   add_approval(question, facts, verdict);
   judge_policies(question, facts, verdict);
   if (reasons.empty()) verdict.decision = Decision::open;

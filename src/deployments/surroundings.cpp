@@ -11,7 +11,8 @@ Reason incident_open(const incidents::Incident& incident) {
                             std::string(describe::enum_text(incident.severity)) + ", " + id + ").",
                 .next = {{"commander of the incident", "resolve it, or lower its severity",
                           "holdpoint incident resolve " + id + " --reason REASON"},
-                         {"release manager", "have an emergency change approved", ""}}};
+                         {"a declared person", "declare an emergency change that ends it",
+                          "holdpoint emergency declare"}}};
 }
 
 /// Enough of a digest to tell two apart; the whole ones stand in the command.
@@ -36,9 +37,12 @@ Reason configuration_changed(const GateQuestion& question,
 
 void add_surroundings(const GateQuestion& question, const GateFacts& facts,
                       std::vector<Reason>& reasons) {
+  // What is there to end an incident does not wait for its end.
+  const bool is_emergency = facts.change && facts.change->type == changes::ChangeType::emergency &&
+                            facts.change->obstacles.empty();
   for (const incidents::Incident& incident : facts.incidents) {
     const bool closes =
-        incidents::is_major(incident.severity) &&
+        !is_emergency && incidents::is_major(incident.severity) &&
         incidents::is_affected(incident, question.application, question.environment);
     if (closes) reasons.push_back(incident_open(incident));
   }

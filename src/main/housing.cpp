@@ -9,29 +9,27 @@
 #include <set>
 
 #include "approvals/edge/approvals_edge.hpp"
-#include "approvals/edge/lower_sources.hpp"
 #include "catalog/edge/catalog_edge.hpp"
 #include "certification/edge/effect_routes.hpp"
+#include "changes/edge/changes_edge.hpp"
 #include "deployments/edge/change_record.hpp"
 #include "deployments/edge/gate_decision_queries.hpp"
-#include "deployments/edge/promotion_source.hpp"
 #include "deployments/edge/segregation_route.hpp"
-#include "deployments/promotion.hpp"
 #include "engine/edge/apply.hpp"
 #include "engine/edge/delivery_routes.hpp"
 #include "engine/heads.hpp"
 #include "engine/links.hpp"
 #include "engine/outbox.hpp"
 #include "evidence/edge/evidence_edge.hpp"
-#include "identity/access_review.hpp"
 #include "identity/edge/appliers.hpp"
 #include "identity/edge/module.hpp"
 #include "identity/edge/people.hpp"
+#include "identity/edge/person_queries.hpp"
 #include "identity/edge/queries.hpp"
 #include "identity/identity.hpp"
 #include "incidents/edge/incidents_edge.hpp"
 #include "ledger/edge/ledger_routes.hpp"
-#include "main/access_review_subject.hpp"
+#include "main/needs.hpp"
 #include "notifications/edge/notifications_edge.hpp"
 #include "platform/clock/system_clock.hpp"
 #include "platform/crypto/heads.hpp"
@@ -134,40 +132,6 @@ class ScratchStore final : public engine::Store {
   fs::path directory_;
 };
 
-/// Approvals tell people by notifications, of which they know nothing.
-approvals::Telling telling() {
-  return {[](engine::Unit& unit, const approvals::News& news) {
-            notifications::Notice notice;
-            notice.topic = news.topic;
-            notice.subject = news.subject;
-            notice.people = news.people;
-            notice.sentence = news.sentence;
-            notice.due = news.due;
-            notice.command = news.command;
-            notice.about = news.about;
-            notice.application = news.application;
-            notice.actor = notifications::Actor{unit.actor().kind, unit.actor().id};
-            notifications::notify(unit, notice);
-          },
-          [](engine::Unit& unit, std::string_view about) { notifications::withdraw(unit, about); }};
-}
-
-std::string state_name(approvals::Standing::State state) {
-  switch (state) {
-    case approvals::Standing::State::not_needed: return "not_needed";
-    case approvals::Standing::State::untold: return "untold";
-    case approvals::Standing::State::missing: return "missing";
-    case approvals::Standing::State::pending: return "pending";
-    case approvals::Standing::State::granted: return "granted";
-  }
-  return "untold";
-}
-
-bool is_active_person(engine::Connection& tables, std::string_view id) {
-  const auto person = identity::find_person(tables, engine::kSystemWorkspace, id);
-  return person && person->state == identity::PersonState::active;
-}
-
 template <class Id>
 bool is_id(std::string_view text) {
   return Id::parse(text).has_value();
@@ -223,6 +187,7 @@ struct Housing::Rooms {
   std::unique_ptr<identity::IdentityEdge> identity;
   std::shared_ptr<approvals::Desk> desk;
   std::shared_ptr<waivers::Register> waivers;
+  std::shared_ptr<const changes::ChangeDesk> changes;
   std::shared_ptr<deployments::GateSource> gate_source;
   std::shared_ptr<deployments::Gate> gate;
   std::shared_ptr<engine::edge::EventFeed> feed;
@@ -243,108 +208,6 @@ struct Housing::Rooms {
     return {};
   }
 
-  [[nodiscard]] deployments::ApprovalNeeds approval_needs() const {
-    deployments::ApprovalNeeds needs;
-    needs.standing = [desk = desk](const deployments::Snapshot& at, std::string_view id) {
-      return desk->standing(at.tables, at.objects, at.workspace, deployments::promotion_kind, id,
-                            at.now);
-    };
-    needs.consume = [desk = desk](engine::Unit& unit, std::string_view id,
-                                  const std::string& use) -> Decided<std::string> {
-      auto used = desk->consume(unit, deployments::promotion_kind, id, use);
-      if (!used) return std::unexpected(std::move(used).error());
-      return used->text();
-    };
-    return needs;
-  }
-
-  /// Whether a change of policies comes into force is asked of approvals too.
-  [[nodiscard]] policy::ActivationNeeds activation_needs() const {
-    policy::ActivationNeeds needs;
-    needs.is_demanded = [desk = desk](engine::Unit& unit, const policy::Proposal& proposal) {
-      const approvals::Place place = approvals::place_of(unit);
-      return desk->is_demanded(
-          place, approvals::proposal_kind,
-          approvals::content_of(place.tables, place.workspace, proposal, place.now));
-    };
-    needs.use = [desk = desk](engine::Unit& unit, const policy::Proposal& proposal) {
-      const std::string id = proposal.id.text();
-      const auto standing = desk->standing(unit.tables(), unit.objects(), unit.workspace(),
-                                           approvals::proposal_kind, id, unit.now());
-      if (standing.state == approvals::Standing::State::not_needed) return true;
-      if (standing.state != approvals::Standing::State::granted) return false;
-      return desk->consume(unit, approvals::proposal_kind, id, "policy proposal " + id).has_value();
-    };
-    needs.standing = [desk = desk](engine::Connection& tables, engine::ObjectStore& objects,
-                                   std::string_view workspace, const policy::Proposal& proposal,
-                                   Instant now) -> std::optional<policy::DemandedApproval> {
-      const auto standing = desk->standing(tables, objects, workspace, approvals::proposal_kind,
-                                           proposal.id.text(), now);
-      if (standing.state == approvals::Standing::State::not_needed) return std::nullopt;
-      return policy::DemandedApproval{state_name(standing.state), standing.request,
-                                      standing.detail};
-    };
-    return needs;
-  }
-
-  /// The waivers reach approvals by their desk, which in turn reads the waivers as subjects.
-  [[nodiscard]] waivers::WaiverNeeds waiver_needs() {
-    waivers::WaiverNeeds needs;
-    needs.standing = [](engine::Connection& tables, engine::ObjectStore& objects,
-                        std::string_view workspace, std::string_view release,
-                        std::string_view criteria, std::string_view rule) {
-      return certification::rule_standing(tables, objects, workspace, release, criteria, rule);
-    };
-    needs.person = [](engine::Unit& unit, std::string_view reference) {
-      const auto person = identity::find_person_named(unit, reference);
-      const bool is_active = person && is_active_person(unit.tables(), person->text());
-      return is_active ? std::optional(person->text()) : std::nullopt;
-    };
-    needs.ask = [this](engine::Unit& unit, const waivers::Waiver& waiver) -> Decided<std::string> {
-      auto request = desk->open(unit, {std::string(waivers::subject_kind),
-                                       waiver.id.text(),
-                                       "waiver " + waiver.id.text() + " says why",
-                                       {{"criteria", waiver.criteria},
-                                        {"rule", waiver.rule},
-                                        {"scope", std::string(describe::enum_text(waiver.scope))},
-                                        {"violation", waiver.violation},
-                                        {"owner", waiver.owner},
-                                        {"until", waiver.expires_at.text()}}});
-      if (!request) return std::unexpected(std::move(request).error());
-      return request->text();
-    };
-    needs.consume = [this](engine::Unit& unit,
-                           const waivers::WaiverId& id) -> Decided<std::string> {
-      auto used = desk->consume(unit, waivers::subject_kind, id.text(), "waiver " + id.text());
-      if (!used) return std::unexpected(std::move(used).error());
-      return used->text();
-    };
-    needs.withdraw = [this](engine::Unit& unit, std::string_view request) {
-      return desk->withdraw(unit, request, "the waiver was withdrawn");
-    };
-    needs.display_name = [this](engine::Connection& tables, std::string_view workspace,
-                                const ledger::Actor& actor) {
-      return identity::display_name(*engine, tables, workspace, actor.kind, actor.id);
-    };
-    return needs;
-  }
-
-  /// What can be approved.
-  [[nodiscard]] std::vector<approvals::SubjectSource> subject_sources() const {
-    std::vector<approvals::SubjectSource> sources;
-    sources.push_back({std::string(identity::access_review_kind), access_review_content});
-    sources.push_back({std::string(deployments::promotion_kind), deployments::promotion_content});
-    sources.push_back(approvals::proposal_source());
-    sources.push_back(approvals::configuration_source());
-    sources.push_back(
-        {std::string(waivers::subject_kind),
-         [waivers = waivers](engine::Connection& tables, engine::ObjectStore& objects,
-                             std::string_view workspace, std::string_view id, Instant now) {
-           return waivers->content(tables, objects, workspace, id, now);
-         }});
-    return sources;
-  }
-
   Result<void> open_engine(const fs::path& directory, const HousingOptions& options) {
     HP_TRY(const std::string server_name, server_name_of(directory, options.server_name));
     HP_TRY(auto log_key, load_key(directory / "keys" / "log.seed", random));
@@ -353,9 +216,11 @@ struct Housing::Rooms {
     library = std::make_shared<policy::CriteriaLibrary>(std::move(schemas));
     certifier = std::make_shared<certification::Certifier>(
         library, std::move(signing_key), server_name, deployments::count_deployments);
-    waivers = std::make_shared<waivers::Register>(waiver_needs());
-    desk = std::make_shared<approvals::Desk>(library, subject_sources(), telling());
-    gate_source = std::make_shared<deployments::GateSource>(library, approval_needs());
+    waivers = std::make_shared<waivers::Register>(waiver_needs(desk, engine));
+    desk = std::make_shared<approvals::Desk>(library, subject_sources(waivers), telling());
+    changes = std::make_shared<changes::ChangeDesk>(needs_of_changes(desk));
+    gate_source = std::make_shared<deployments::GateSource>(library, approval_needs(desk),
+                                                            change_needs(changes));
     std::vector<engine::Module> modules{engine::ledger_module(), engine::outbox_module(),
                                         engine::links_module(), identity::module(trail)};
     for (auto& module : catalog::modules()) modules.push_back(std::move(module));
@@ -366,6 +231,7 @@ struct Housing::Rooms {
     modules.push_back(approvals::module(desk));
     modules.push_back(waivers::module(waivers));
     modules.push_back(certification::module(certifier));
+    for (auto& module : changes::modules()) modules.push_back(std::move(module));
     modules.push_back(deployments::module());
     for (auto& module : notifications::modules(watch)) modules.push_back(std::move(module));
     HP_TRY(post, open_post(options.post));
@@ -436,7 +302,8 @@ std::vector<http::Route> Housing::routes() {
   };
   auto appliers = identity::appliers();
   for (auto& applier : catalog::appliers()) appliers.push_back(std::move(applier));
-  appliers.push_back(policy::applier(rooms_->library, rooms_->activation_needs()));
+  appliers.push_back(policy::applier(rooms_->library, activation_needs(rooms_->desk)));
+  for (auto& applier : changes::appliers()) appliers.push_back(std::move(applier));
   for (auto& applier :
        notifications::appliers({event_topics(engine), rooms_->post->webhook_scheme})) {
     appliers.push_back(std::move(applier));
@@ -450,7 +317,7 @@ std::vector<http::Route> Housing::routes() {
     return identity::display_name(engine, tables, workspace, actor.kind, actor.id);
   };
   needs.add_standing = deployments::add_standing;
-  incidents::IncidentNeeds of_incidents{is_active_person, needs.display_name};
+  incidents::IncidentNeeds of_incidents{identity::is_active_person, needs.display_name};
   evidence::EvidenceNeeds of_evidence{waived_violations, needs.display_name};
   add(identity::routes(*rooms_->identity));
   add(engine::edge::apply_routes(engine, std::move(appliers)));
@@ -459,7 +326,7 @@ std::vector<http::Route> Housing::routes() {
   add(incidents::routes(engine, std::move(of_incidents)));
   add(evidence::routes(engine));
   add(evidence::triage_routes(engine, std::move(of_evidence)));
-  add(policy::routes(engine, rooms_->library, rooms_->activation_needs()));
+  add(policy::routes(engine, rooms_->library, activation_needs(rooms_->desk)));
   add(certification::routes(engine, rooms_->certifier));
   add(policy::backtest_routes(engine, rooms_->library, past_decisions()));
   add(certification::effect_routes(engine, rooms_->library));
@@ -487,6 +354,9 @@ std::vector<http::Route> Housing::routes() {
   add({deployments::segregation_route(engine, std::move(of_segregation))});
   add(approvals::routes(engine, rooms_->desk, std::move(of_approvals)));
   add(waivers::routes(engine, rooms_->waivers));
+  add(changes::routes(engine, rooms_->changes));
+  add(changes::emergency_routes(engine, rooms_->changes));
+  add(changes::override_routes(engine, rooms_->changes));
   add(deployments::routes(rooms_->gate));
   add(deployments::deployment_routes(engine, rooms_->gate_source));
   add(notifications::routes(engine));

@@ -53,8 +53,26 @@ struct ActivationFacts {
 };
 HP_DESCRIBE(ActivationFacts, v, now, proposer, proposer_kind, approvals, changes)
 
+/// Standard changes follow a template that was approved in advance; emergencies go a way that was
+/// declared in advance.
+enum class ChangeType : std::uint8_t { standard, normal, emergency };
+HP_DESCRIBE_ENUM(ChangeType, standard, normal, emergency)
+
+enum class RiskClass : std::uint8_t { low, medium, high };
+HP_DESCRIBE_ENUM(RiskClass, low, medium, high)
+
+/// The change request that is judged, or that a promotion stands under.
+struct ChangeSubject {
+  ChangeType type{};
+  RiskClass risk{};
+  std::int64_t risk_score = 0;  // by the table that is kept with the change
+  std::int64_t places = 0;      // applications times environments that it touches
+  bool endorsed = false;        // an emergency, by somebody senior
+};
+HP_DESCRIBE(ChangeSubject, type, risk, risk_score, places, endorsed)
+
 struct RequestSubject {
-  std::string kind;  // release, policy, waiver
+  std::string kind;  // promotion, change, freeze_override
   std::string id;
   std::string author;
   bool by_agent = false;  // an AI agent wrote a part of it
@@ -72,9 +90,10 @@ struct ApprovalFacts {
   std::optional<bool> emergency;
   std::optional<bool> certified;              // of a release: its certification stands
   std::map<std::string, std::string> fields;  // what the request states: backout_plan
+  std::optional<ChangeSubject> change;
 };
 HP_DESCRIBE(ApprovalFacts, v, now, subject, application, environment, flags, record, emergency,
-            certified, fields)
+            certified, fields, change)
 
 struct SlaFacts {
   std::int64_t v = 1;

@@ -61,6 +61,7 @@ struct EscalationLevel {
   std::vector<std::string> approvalRoles;
   std::vector<std::string> people;
   std::vector<std::string> stages;  // that they may sign; none named: all of the policy
+  bool operator==(const EscalationLevel&) const = default;
 };
 HP_DESCRIBE(EscalationLevel, name, to, after, afterByCriticality, calendar, roles, approvalRoles,
             people, stages)

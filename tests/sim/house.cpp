@@ -8,10 +8,9 @@
 #include "approvals/edge/approvals_edge.hpp"
 #include "catalog/edge/catalog_edge.hpp"
 #include "certification/edge/certification_edge.hpp"
+#include "changes/edge/changes_edge.hpp"
 #include "deployments/edge/change_record.hpp"
 #include "deployments/edge/deployments_edge.hpp"
-#include "deployments/edge/promotion_source.hpp"
-#include "deployments/promotion.hpp"
 #include "engine/audit.hpp"
 #include "engine/edge/apply.hpp"
 #include "engine/edge/object_sink.hpp"
@@ -26,6 +25,7 @@
 #include "identity/edge/person_queries.hpp"
 #include "identity/identity.hpp"
 #include "incidents/edge/incidents_edge.hpp"
+#include "main/needs.hpp"
 #include "platform/http/router.hpp"
 #include "platform/http/target.hpp"
 #include "platform/storage/sqlite.hpp"
@@ -177,27 +177,14 @@ struct House::Rooms {
   std::shared_ptr<certification::Certifier> certifier;
   std::unique_ptr<SteppedEngine> engine;
   std::shared_ptr<approvals::Desk> desk;
+  std::shared_ptr<waivers::Register> waivers;
+  std::shared_ptr<const changes::ChangeDesk> changes;
   std::shared_ptr<deployments::GateSource> gate_source;
   std::shared_ptr<deployments::Gate> gate;
   test::PlainPasswords hasher{ground.random};
   std::unique_ptr<identity::Access> access;
   std::unique_ptr<identity::Passwords> passwords;
   std::unique_ptr<identity::IdentityEdge> identity;
-
-  [[nodiscard]] deployments::ApprovalNeeds approval_needs() const {
-    deployments::ApprovalNeeds needs;
-    needs.standing = [desk = desk](const deployments::Snapshot& at, std::string_view id) {
-      return desk->standing(at.tables, at.objects, at.workspace, deployments::promotion_kind, id,
-                            at.now);
-    };
-    needs.consume = [desk = desk](engine::Unit& unit, std::string_view id,
-                                  const std::string& use) -> Decided<std::string> {
-      auto used = desk->consume(unit, deployments::promotion_kind, id, use);
-      if (!used) return std::unexpected(std::move(used).error());
-      return used->text();
-    };
-    return needs;
-  }
   std::unique_ptr<http::Router> router;
 
   Result<void> open() {
@@ -209,9 +196,10 @@ struct House::Rooms {
     library = std::make_shared<policy::CriteriaLibrary>(std::move(schemas));
     certifier = std::make_shared<certification::Certifier>(library, key_of('c'), "sim.example",
                                                            deployments::count_deployments);
-    desk = std::make_shared<approvals::Desk>(
-        library, std::vector<approvals::SubjectSource>{
-                     {std::string(deployments::promotion_kind), deployments::promotion_content}});
+    // Nobody asks for a waiver here; certification reads the table of those in force.
+    waivers = std::make_shared<waivers::Register>(waivers::WaiverNeeds{});
+    desk = std::make_shared<approvals::Desk>(library, main::subject_sources(waivers));
+    changes = std::make_shared<changes::ChangeDesk>(main::needs_of_changes(desk));
     std::vector<engine::Module> modules{engine::ledger_module(), engine::outbox_module(),
                                         engine::links_module(), identity::module(trail)};
     for (auto& module : catalog::modules()) modules.push_back(std::move(module));
@@ -220,9 +208,9 @@ struct House::Rooms {
     modules.push_back(evidence::module());
     modules.push_back(policy::module());
     modules.push_back(approvals::module(desk));
-    // Nobody asks for a waiver here; certification reads the table of those in force.
-    modules.push_back(waivers::module(std::make_shared<waivers::Register>(waivers::WaiverNeeds{})));
+    modules.push_back(waivers::module(waivers));
     modules.push_back(certification::module(certifier));
+    for (auto& module : changes::modules()) modules.push_back(std::move(module));
     modules.push_back(deployments::module());
     engine::EngineOptions options;
     options.server_name = "sim.example";
@@ -234,7 +222,8 @@ struct House::Rooms {
     access = std::make_unique<identity::Access>(*engine, trail);
     HP_TRY(passwords, identity::Passwords::open(*engine, hasher, trail));
     identity = std::make_unique<identity::IdentityEdge>(*engine, *access, *passwords);
-    gate_source = std::make_shared<deployments::GateSource>(library, approval_needs());
+    gate_source = std::make_shared<deployments::GateSource>(library, main::approval_needs(desk),
+                                                            main::change_needs(changes));
     gate = std::make_shared<deployments::Gate>(*engine, gate_source);
     router = std::make_unique<http::Router>(routes());
     return {};

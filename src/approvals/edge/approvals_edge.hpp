@@ -66,15 +66,17 @@ struct RequestView {
   std::vector<std::string> paused_by;
   bool satisfiable = true;
   std::vector<Attempt> refused_attempts;
+  std::vector<std::string> warnings;  // of the subject: what keeps nobody from deciding
   std::map<std::string, std::string> names;
 };
 HP_DESCRIBE(RequestView, request, present, stages, excluded, unknown_people, paused_by, satisfiable,
-            refused_attempts, names)
+            refused_attempts, warnings, names)
 
 /// A level of escalation that a policy in force states.
 struct StatedLevel {
   std::string policy;
   policy::EscalationLevel level;
+  bool operator==(const StatedLevel&) const = default;
 };
 
 /// What the policies in force demand of a subject.
@@ -87,10 +89,16 @@ struct Demanded {
   std::vector<std::string> owners;  // of the policies that escalate
 };
 
+/// Fills in what no source can know: the time of the decision and what the request states.
+void state(SubjectContent& subject, const std::map<std::string, std::string>& fields, Instant now);
+
 /// Joined by "and", each at its strictest. Refuses what cannot be told, and a policy that applies
 /// without any route. Without a policy that applies there are no demands.
 Decided<Demanded> demanded(const std::vector<policy::CompiledCriteria>& policies,
                            const policy::ApprovalFacts& facts, Instant now);
+/// The same for every place that the subject touches, joined by "and".
+Decided<Demanded> demanded(const std::vector<policy::CompiledCriteria>& policies,
+                           const SubjectContent& subject, Instant now);
 
 /// How people are told; given by main, where notifications are known. MUST take back before it
 /// tells, in one unit.
@@ -107,6 +115,10 @@ class Desk {
   /// Opens a request for what the subject is now; a newer one supersedes those that are open. The
   /// same request by the same person while one is pending is that one.
   Decided<RequestId> open(engine::Unit& unit, const OpenRequest& wanted) const;
+
+  /// What would be demanded of such a subject now, before anybody asks for it.
+  Decided<Demanded> foresee(const Place& place, std::string_view kind, SubjectContent subject,
+                            const std::map<std::string, std::string>& fields) const;
 
   /// Decides as the unit's actor. What time or change did to the request is recorded first; then
   /// the answer is the conflict, and the record stays.
@@ -140,6 +152,8 @@ class Desk {
   void escalate_by_time(engine::Unit& unit, std::string_view id) const;
   /// Stops and starts the clocks of everything that waits, by the incidents that are open now.
   void follow_incidents(engine::Unit& unit) const;
+  /// What happened to the latest request for the subject, for whoever changed or ended the subject.
+  void settle_subject(engine::Unit& unit, std::string_view kind, std::string_view id) const;
 
  private:
   /// Whether what the policies in force demand now was all demanded of the request.

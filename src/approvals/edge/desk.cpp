@@ -160,15 +160,19 @@ engine::Outcome Desk::refused(engine::Unit& unit, const Request& request, const 
 }
 
 engine::Outcome Desk::sign(engine::Unit& unit, std::string_view id, const Sign& command) const {
-  const auto request = find_request(unit.tables(), unit.workspace(), id);
-  if (!request) return refuse(request_not_found(id));
+  const auto found = find_request(unit.tables(), unit.workspace(), id);
+  if (!found) return refuse(request_not_found(id));
   const Place place = place_of(unit);
-  const Picture picture = must(Gatherer(place, sources_).of(*request));
-  if (auto over = settled(unit, *request, picture)) return std::move(*over);
-  auto events = approvals::sign(*request, picture.situation, actor_of(unit), command);
-  if (!events) return refused(unit, *request, picture, events.error());
-  const Request after = record(unit, *request, *events, command.reason);
-  tell(unit, &*request, after, picture.situation);
+  Gatherer gatherer(place, sources_);
+  const Picture picture = must(gatherer.of(*found));
+  if (auto over = settled(unit, *found, picture)) return std::move(*over);
+  // What has become an emergency meanwhile does not wait for the end of an incident any more.
+  const Request request = follow_incidents(unit, *found, gatherer);
+  if (request.state != found->state) return engine::edge::problem_answer(request_ended(request));
+  auto events = approvals::sign(request, picture.situation, actor_of(unit), command);
+  if (!events) return refused(unit, request, picture, events.error());
+  const Request after = record(unit, request, *events, command.reason);
+  tell(unit, &request, after, picture.situation);
   return engine::edge::answer(view_of(place, after, picture));
 }
 
@@ -249,6 +253,11 @@ Result<RequestView> Desk::view(const Place& place, const Request& request) const
   return view_of(place, request, picture);
 }
 
+void Desk::settle_subject(engine::Unit& unit, std::string_view kind, std::string_view id) const {
+  const auto request = latest_request(unit.tables(), unit.workspace(), kind, id);
+  if (request) settle_by_time(unit, request->id.text());
+}
+
 RequestView Desk::view_of(const Place& place, const Request& request, const Picture& picture) {
   const Situation& situation = picture.situation;
   RequestView out;
@@ -271,6 +280,7 @@ RequestView Desk::view_of(const Place& place, const Request& request, const Pict
   out.paused_by = situation.paused_by;
   out.satisfiable = tally.satisfiable;
   out.refused_attempts = attempts_of(place.tables, place.workspace, request.id.text());
+  out.warnings = situation.warnings;
   out.request = request;
   return out;
 }

@@ -43,16 +43,25 @@ EscalationKind kind_of(policy::EscalationTo to) {
   return EscalationKind::reminder;
 }
 
-Duration after_of(const policy::EscalationLevel& level, const SubjectContent& subject) {
+Duration after_of(const policy::EscalationLevel& level, const policy::ApprovalFacts& facts) {
   std::string text = level.after;
-  if (subject.application) {
+  if (!facts.application.name.empty()) {
     const auto own = level.afterByCriticality.find(
-        std::string(describe::enum_text(subject.facts.application.criticality)));
+        std::string(describe::enum_text(facts.application.criticality)));
     if (own != level.afterByCriticality.end()) text = own->second;
   }
   const auto duration = parse_duration(text);
   HP_ASSERT(duration.has_value(), "AP-2: a level in force has a duration that can be read");
   return *duration;
+}
+
+/// Of several places, as soon as the first of them says.
+Duration after_of(const policy::EscalationLevel& level, const SubjectContent& subject) {
+  Duration after = after_of(level, subject.facts);
+  for (const policy::ApprovalFacts& place : subject.places) {
+    after = std::min(after, after_of(level, place));
+  }
+  return after;
 }
 
 /// Who answers for the policies: the team that owns each, or else the administrators.
@@ -155,7 +164,7 @@ void Desk::settle_by_time(engine::Unit& unit, std::string_view id) const {
 
 Request Desk::follow_incidents(engine::Unit& unit, Request request, Gatherer& gatherer) const {
   std::vector<std::string> ids;
-  for (const auto& incident : gatherer.pausing(request.application, request.environment)) {
+  for (const auto& incident : gatherer.pausing(request)) {
     ids.push_back(incident.id.text());
   }
   const Place place = place_of(unit);

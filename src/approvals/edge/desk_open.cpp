@@ -96,6 +96,11 @@ Refusal routing_untold(std::string why) {
   return refusal;
 }
 
+Refusal unknown_subject_kind(std::string_view kind) {
+  return {RefusalKind::invalid, "unknown_subject_kind",
+          "Nothing of the kind '" + std::string(kind) + "' can be approved here."};
+}
+
 /// The rules of the policies that apply, which have to pass before anybody is asked.
 std::optional<Refusal> failed_prerequisite(const std::vector<policy::CompiledCriteria>& policies,
                                            const policy::ApprovalFacts& facts) {
@@ -106,6 +111,17 @@ std::optional<Refusal> failed_prerequisite(const std::vector<policy::CompiledCri
     if (policy::blocks(verdict)) return prerequisite_failed(one.document().name, verdict);
   }
   return std::nullopt;
+}
+
+/// The same at every place that the subject touches.
+std::optional<Refusal> failed_prerequisite(const std::vector<policy::CompiledCriteria>& policies,
+                                           const SubjectContent& subject) {
+  auto failed = failed_prerequisite(policies, subject.facts);
+  for (const policy::ApprovalFacts& place : subject.places) {
+    if (failed) break;
+    failed = failed_prerequisite(policies, place);
+  }
+  return failed;
 }
 
 std::optional<Refusal> why_not_fields(const std::map<std::string, std::string>& fields) {
@@ -120,6 +136,25 @@ std::optional<Refusal> why_not_fields(const std::map<std::string, std::string>& 
   }
   if (refusal.issues.empty()) return std::nullopt;
   return refusal;
+}
+
+/// Adds what another place demands; what both demand is demanded once.
+void join(Demanded& all, Demanded more) {
+  const auto add = [](auto& to, auto& from) {
+    for (auto& one : from) {
+      if (std::ranges::find(to, one) == to.end()) to.push_back(std::move(one));
+    }
+  };
+  add(all.policies, more.policies);
+  add(all.demands, more.demands);
+  add(all.required_fields, more.required_fields);
+  add(all.levels, more.levels);
+  add(all.owners, more.owners);
+  all.terms.pending_until = std::min(all.terms.pending_until, more.terms.pending_until);
+  all.terms.validity_us = std::min(all.terms.validity_us, more.terms.validity_us);
+  all.terms.rejections = std::min(all.terms.rejections, more.terms.rejections);
+  all.terms.needs_rationale |= more.terms.needs_rationale;
+  all.terms.needs_password |= more.terms.needs_password;
 }
 
 std::vector<std::string> missing_fields(const Demanded& demanded,
@@ -199,12 +234,40 @@ Decided<Demanded> demanded(const std::vector<policy::CompiledCriteria>& policies
   return out;
 }
 
+void state(SubjectContent& subject, const std::map<std::string, std::string>& fields, Instant now) {
+  const auto fill = [&](policy::ApprovalFacts& facts) {
+    facts.now = {now};
+    facts.fields = fields;
+  };
+  fill(subject.facts);
+  for (policy::ApprovalFacts& place : subject.places) fill(place);
+}
+
+Decided<Demanded> demanded(const std::vector<policy::CompiledCriteria>& policies,
+                           const SubjectContent& subject, Instant now) {
+  auto all = demanded(policies, subject.facts, now);
+  for (const policy::ApprovalFacts& place : subject.places) {
+    if (!all) return all;
+    auto more = demanded(policies, place, now);
+    if (!more) return more;
+    join(*all, std::move(*more));
+  }
+  return all;
+}
+
+Decided<Demanded> Desk::foresee(const Place& place, std::string_view kind, SubjectContent subject,
+                                const std::map<std::string, std::string>& fields) const {
+  const SubjectSource* from = source(kind);
+  if (from == nullptr) return refuse(unknown_subject_kind(kind));
+  const auto in_force = policies(place, *from);
+  if (!in_force) return refuse(routing_untold("a policy in force could not be read"));
+  state(subject, fields, place.now);
+  return demanded(*in_force, subject, place.now);
+}
+
 Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) const {
   const SubjectSource* from = source(wanted.kind);
-  if (from == nullptr) {
-    return refuse(RefusalKind::invalid, "unknown_subject_kind",
-                  "Nothing of the kind '" + wanted.kind + "' can be approved here.");
-  }
+  if (from == nullptr) return refuse(unknown_subject_kind(wanted.kind));
   if (wanted.reason.size() > reason_bytes_max) return refuse(reason_too_long());
   if (auto refusal = why_not_fields(wanted.fields)) return refuse(std::move(*refusal));
   const Place place = place_of(unit);
@@ -215,16 +278,14 @@ Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) con
                   "There is no " + subject_name(wanted) + " in this workspace.");
   }
   SubjectContent& subject = *content;
-  subject.facts.now = {place.now};
-  subject.facts.fields = wanted.fields;
+  state(subject, wanted.fields, place.now);
   const auto in_force = policies(place, *from);
   if (!in_force) {
     return refuse(routing_untold("a policy in force could not be read"));
   }
-  auto demands = demanded(*in_force, subject.facts, place.now);
+  auto demands = demanded(*in_force, subject, place.now);
   if (!demands) return std::unexpected(std::move(demands).error());
-  if (auto failed = failed_prerequisite(*in_force, subject.facts))
-    return refuse(std::move(*failed));
+  if (auto failed = failed_prerequisite(*in_force, subject)) return refuse(std::move(*failed));
   const auto missing = missing_fields(*demands, wanted.fields);
   if (!missing.empty()) return refuse(fields_missing(missing));
 

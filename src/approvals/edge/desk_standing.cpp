@@ -39,10 +39,9 @@ Result<bool> Desk::still_suffices(const Place& place, const Request& request,
   const SubjectSource* from = source(request.subject.kind);
   if (from == nullptr || !picture.content) return false;
   HP_TRY(const auto in_force, policies(place, *from));
-  policy::ApprovalFacts facts = picture.content->facts;
-  facts.now = {place.now};
-  facts.fields = request.fields;
-  const auto wanted = demanded(in_force, facts, place.now);
+  SubjectContent content = *picture.content;
+  state(content, request.fields, place.now);
+  const auto wanted = demanded(in_force, content, place.now);
   if (!wanted) return false;
   return covers(request, wanted->demands);
 }
@@ -52,8 +51,8 @@ bool Desk::is_demanded(const Place& place, std::string_view kind, SubjectContent
   if (from == nullptr) return true;
   const auto in_force = policies(place, *from);
   if (!in_force) return true;
-  content.facts.now = {place.now};
-  const auto wanted = demanded(*in_force, content.facts, place.now);
+  state(content, content.facts.fields, place.now);
+  const auto wanted = demanded(*in_force, content, place.now);
   return !wanted || !wanted->demands.empty();
 }
 
@@ -120,10 +119,9 @@ Standing Desk::standing(engine::Connection& tables, engine::ObjectStore& objects
     picture.content = std::move(*content);
   }
   if (!picture.content) return standing;
-  policy::ApprovalFacts facts = picture.content->facts;
-  facts.now = {now};
-  if (request) facts.fields = request->fields;
-  const auto wanted = demanded(*in_force, facts, now);
+  SubjectContent& content = *picture.content;
+  state(content, request ? request->fields : content.facts.fields, now);
+  const auto wanted = demanded(*in_force, content, now);
   if (!wanted) {
     standing.detail = wanted.error().sentence;
     return standing;

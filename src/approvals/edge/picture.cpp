@@ -55,18 +55,33 @@ std::vector<std::string> Gatherer::people_of(const std::vector<std::string>& rol
   return out;
 }
 
-std::vector<incidents::Incident> Gatherer::pausing(const std::optional<std::string>& application,
-                                                   const std::optional<std::string>& environment) {
+Result<std::optional<SubjectContent>> Gatherer::content_of(const Request& request) {
+  const auto from = std::ranges::find(sources_, request.subject.kind, &SubjectSource::kind);
+  if (from == sources_.end()) return std::nullopt;
+  return from->read(place_.tables, place_.objects, place_.workspace, request.subject.id,
+                    place_.now);
+}
+
+/// Those of the request's application and environment.
+std::vector<incidents::Incident> Gatherer::major_incidents(const Request& request) {
   std::vector<incidents::Incident> out;
-  if (!environment) return out;
+  if (!request.environment) return out;
   if (!incidents_) incidents_ = incidents::open_incidents(place_.tables, place_.workspace);
   for (const incidents::Incident& one : *incidents_) {
     if (incidents::is_major(one.severity) &&
-        incidents::is_affected(one, application.value_or(""), *environment)) {
+        incidents::is_affected(one, request.application.value_or(""), *request.environment)) {
       out.push_back(one);
     }
   }
   return out;
+}
+
+std::vector<incidents::Incident> Gatherer::pausing(const Request& request) {
+  auto open = major_incidents(request);
+  if (open.empty()) return open;
+  const auto content = content_of(request);
+  if (content && *content && (**content).in_emergency) open.clear();
+  return open;
 }
 
 void Gatherer::add_content(const SubjectContent& content, Situation& out) {
@@ -74,6 +89,7 @@ void Gatherer::add_content(const SubjectContent& content, Situation& out) {
   out.involved.insert(out.involved.end(), content.involved.begin(), content.involved.end());
   out.unknown_people.insert(out.unknown_people.end(), content.unknown_people.begin(),
                             content.unknown_people.end());
+  out.warnings = content.warnings;
 }
 
 void Gatherer::add_backups(const Request& request, Situation& out) {
@@ -133,16 +149,15 @@ Result<Picture> Gatherer::of(const Request& request) {
   }
   // Nobody to answer for who asked: it cannot be told who has to be left out.
   if (askers.empty()) out.unknown_people.push_back(request.requested_by);
-  const auto from = std::ranges::find(sources_, request.subject.kind, &SubjectSource::kind);
-  if (from != sources_.end()) {
-    HP_TRY(picture.content, from->read(place_.tables, place_.objects, place_.workspace,
-                                       request.subject.id, place_.now));
-    if (picture.content) add_content(*picture.content, out);
-  }
+  HP_TRY(picture.content, content_of(request));
+  if (picture.content) add_content(*picture.content, out);
   add_backups(request, out);
   add_stand_ins(out);
-  for (const incidents::Incident& one : pausing(request.application, request.environment)) {
-    out.paused_by.push_back(one.id.text() + " " + one.title);
+  const bool in_emergency = picture.content && picture.content->in_emergency;
+  if (!in_emergency) {
+    for (const incidents::Incident& one : major_incidents(request)) {
+      out.paused_by.push_back(one.id.text() + " " + one.title);
+    }
   }
   return picture;
 }

@@ -39,14 +39,16 @@ class Gatherer {
 
   /// A Fault when the content cannot be read.
   Result<Picture> of(const Request& request);
-  /// Open incidents that pause approvals there, the oldest first.
-  std::vector<incidents::Incident> pausing(const std::optional<std::string>& application,
-                                           const std::optional<std::string>& environment);
+  /// Open incidents that pause the request, the oldest first. What may end one waits for none;
+  /// what cannot be read waits.
+  std::vector<incidents::Incident> pausing(const Request& request);
   /// Who is reached by these roles at that instant, and of these people who is active; sorted.
   std::vector<std::string> people_of(const std::vector<std::string>& roles,
                                      const std::vector<std::string>& people, Instant at);
 
  private:
+  Result<std::optional<SubjectContent>> content_of(const Request& request);
+  std::vector<incidents::Incident> major_incidents(const Request& request);
   static void add_content(const SubjectContent& content, Situation& out);
   void add_backups(const Request& request, Situation& out);
   void add_stand_ins(Situation& out);

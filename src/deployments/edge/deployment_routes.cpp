@@ -38,8 +38,8 @@ engine::Outcome standing(engine::Unit& unit, const DeploymentId& id, int status 
   return edge::answer(*find_deployment(unit.tables(), unit.workspace(), id.text()), status);
 }
 
-/// The gate is asked and the approval used up in the transaction that records the start: what
-/// closes the gate between the two cannot be.
+/// The gate is asked, and what speaks for it used up, in the transaction that records the start:
+/// what closes the gate between the two cannot be.
 engine::Outcome start(engine::Unit& unit, const GateSource& source, const StartDeployment& wanted) {
   const GateQuestion question{wanted.application, wanted.version, wanted.environment,
                               wanted.artifact};
@@ -65,12 +65,21 @@ engine::Outcome start(engine::Unit& unit, const GateSource& source, const StartD
   event.certification = (**gathered).certification;
   event.configuration = catalog::current_configuration(unit.tables(), unit.workspace(),
                                                        wanted.application, wanted.environment);
+  const std::string use = "deployment " + event.id.text();
   if (facts.approval.state == approvals::Standing::State::granted) {
     auto used = source.approvals().consume(
-        unit, promotion_id(wanted.application, wanted.version, wanted.environment),
-        "deployment " + event.id.text());
+        unit, promotion_id(wanted.application, wanted.version, wanted.environment), use);
     if (!used) return std::unexpected(std::move(used).error());
     event.approval = std::move(*used);
+  }
+  if (gate.freeze_override) {
+    auto used = source.changes().use_lift(unit, *gate.freeze_override, use);
+    if (!used) return std::unexpected(std::move(used).error());
+  }
+  if (gate.change) {
+    auto used =
+        source.changes().use(unit, *gate.change, {wanted.application, wanted.environment}, use);
+    if (!used) return std::unexpected(std::move(used).error());
   }
   event.gate = keep_grounds(unit, question, **gathered, gate);
   unit.record(subject_of(event.id), event);

@@ -17,15 +17,18 @@ struct GateAnswer {
   std::optional<Digest> artifact;
   std::vector<releases::Artifact> artifacts;  // the ones the answer holds for
   std::optional<std::string> certification;
-  std::optional<std::string> approval;  // the latest request for one
-  std::optional<Instant> opens_at;      // by itself
+  std::optional<std::string> approval;         // the latest request for one
+  std::optional<std::string> change;           // the change request that governs it
+  std::optional<std::string> freeze_override;  // that lets it through the freezes
+  std::optional<Instant> opens_at;             // by itself
   std::vector<Reason> reasons;
   std::vector<certification::CriteriaView> policies;  // of the gate, with what each of them says
   std::uint64_t sequence = 0;                         // entries of the log that the answer rests on
   Instant checked_at;
 };
 HP_DESCRIBE(GateAnswer, decision, application, version, environment, artifact, artifacts,
-            certification, approval, opens_at, reasons, policies, sequence, checked_at)
+            certification, approval, change, freeze_override, opens_at, reasons, policies, sequence,
+            checked_at)
 
 std::expected<GateQuestion, http::Response> question_of(const http::Request& request) {
   GateQuestion question;
@@ -80,6 +83,8 @@ http::Response Gate::answer(const http::Request& request) {
   GateVerdict verdict = decide_gate(*question, facts);
   answer.decision = verdict.decision;
   answer.opens_at = verdict.opens_at;
+  if (facts.change) answer.change = facts.change->change;
+  answer.freeze_override = verdict.freeze_override;
   answer.reasons = std::move(verdict.reasons);
   answer.policies = std::move(verdict.policies);
   for (const auto& artifact : facts.artifacts) {

@@ -126,6 +126,19 @@ void GateSource::gather_approval(const Snapshot& snapshot, const GateQuestion& q
   if (!out.facts.approval.lasts) out.lasts = false;
 }
 
+void GateSource::gather_changes(const Snapshot& snapshot, const GateQuestion& question,
+                                Gathered& out) const {
+  const changes::Place place{question.application, question.environment};
+  out.facts.change = changes_.governing(snapshot, out.facts.release_id, place);
+  // Windows open and close, and approvals run out.
+  if (out.facts.change) out.lasts = false;
+  const auto frozen = catalog::freezes_at(
+      out.facts.freezes, {question.application, question.environment}, snapshot.now);
+  if (frozen.empty()) return;
+  out.facts.lift = changes_.lift(snapshot, place, out.facts.release_id);
+  if (out.facts.lift) out.lasts = false;
+}
+
 Result<Decided<Gathered>> GateSource::gather(const Snapshot& snapshot, const GateQuestion& question,
                                              Purpose purpose) const {
   Gathered out;
@@ -155,6 +168,7 @@ Result<Decided<Gathered>> GateSource::gather(const Snapshot& snapshot, const Gat
   facts.incidents = incidents::open_incidents(tables, snapshot.workspace);
   gather_policies(snapshot, purpose, out);
   gather_approval(snapshot, question, out);
+  gather_changes(snapshot, question, out);
   return Decided<Gathered>(std::move(out));
 }
 

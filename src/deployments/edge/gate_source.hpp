@@ -46,12 +46,32 @@ struct ApprovalNeeds {
       consume;
 };
 
+/// What deployments need of changes; given by main. `release` is an id.
+struct ChangeNeeds {
+  std::function<std::optional<changes::Governing>(const Snapshot&, std::string_view release,
+                                                  const changes::Place&)>
+      governing;
+  /// Begins the change there and uses its approval up.
+  std::function<Decided<void>(engine::Unit&, const std::string& change, const changes::Place&,
+                              const std::string& use)>
+      use;
+  std::function<std::optional<changes::FreezeLift>(const Snapshot&, const changes::Place&,
+                                                   std::string_view release)>
+      lift;
+  std::function<Decided<void>(engine::Unit&, const std::string& id, const std::string& use)>
+      use_lift;
+};
+
 class GateSource {
  public:
-  GateSource(std::shared_ptr<policy::CriteriaLibrary> library, ApprovalNeeds approvals)
-      : library_(std::move(library)), approvals_(std::move(approvals)) {}
+  GateSource(std::shared_ptr<policy::CriteriaLibrary> library, ApprovalNeeds approvals,
+             ChangeNeeds changes)
+      : library_(std::move(library)),
+        approvals_(std::move(approvals)),
+        changes_(std::move(changes)) {}
 
   [[nodiscard]] const ApprovalNeeds& approvals() const { return approvals_; }
+  [[nodiscard]] const ChangeNeeds& changes() const { return changes_; }
 
   /// Refuses an application or environment that nobody declared. A Fault: something could not be
   /// read, and the gate is not open.
@@ -64,12 +84,14 @@ class GateSource {
   /// Puts the policies of the gate into the facts, and the record when it is asked for.
   void gather_policies(const Snapshot& snapshot, Purpose purpose, Gathered& out) const;
   void gather_approval(const Snapshot& snapshot, const GateQuestion& question, Gathered& out) const;
+  void gather_changes(const Snapshot& snapshot, const GateQuestion& question, Gathered& out) const;
   /// Judges the facts of a standing certification at this moment, when its criteria depend on time.
   void judge_now(const Snapshot& snapshot, const certification::Certification& found,
                  Gathered& out) const;
 
   std::shared_ptr<policy::CriteriaLibrary> library_;
   ApprovalNeeds approvals_;
+  ChangeNeeds changes_;
 };
 
 }  // namespace holdpoint::deployments

@@ -1,58 +1,44 @@
 // See promotion_source.hpp.
 #include "deployments/edge/promotion_source.hpp"
 
-#include <set>
-
 #include "catalog/edge/catalog_queries.hpp"
 #include "catalog/edge/configuration_queries.hpp"
 #include "certification/edge/certification_queries.hpp"
+#include "changes/edge/change_queries.hpp"
+#include "changes/edge/part_queries.hpp"
 #include "deployments/promotion.hpp"
-#include "identity/edge/person_queries.hpp"
 #include "releases/edge/release_queries.hpp"
 
 namespace holdpoint::deployments {
 namespace {
 
-using approvals::Part;
 using approvals::SubjectContent;
 
-/// Everybody behind a commit has a part in it, and whoever proposed the release built it.
-class Contributors {
- public:
-  Contributors(engine::Connection& tables, std::string_view workspace, SubjectContent& content)
-      : tables_(tables), workspace_(workspace), content_(content) {}
+/// What stands under an emergency goes the way of one, while somebody senior stands for that.
+void add_change(engine::Connection& tables, std::string_view workspace,
+                const releases::Release& release, std::string_view environment, Instant now,
+                SubjectContent& content) {
+  const auto change = changes::governing_change(tables, workspace, release.id.text(),
+                                                {release.application, std::string(environment)});
+  if (!change) return;
+  const auto form = changes::signed_form(tables, workspace, *change);
+  if (!form) return;
+  content.facts.change = changes::facts_of(*change, changes::digest_of(*form));
+  const bool is_emergency = content.facts.change->type == policy::ChangeType::emergency &&
+                            content.facts.change->endorsed && change->content.window.contains(now);
+  content.facts.emergency = is_emergency;
+  content.in_emergency = is_emergency;
+}
 
-  void add_commits(const releases::Contents& contents) {
-    for (const releases::Commit& commit : contents.commits) {
-      add(commit.author, Part::author);
-      if (commit.committer) add(*commit.committer, Part::committer);
-      for (const std::string& person : commit.co_authors) add(person, Part::co_author);
-    }
+/// Whoever decides should know what keeps it from going there today.
+void add_warnings(engine::Connection& tables, std::string_view workspace,
+                  std::string_view application, std::string_view environment, Instant now,
+                  SubjectContent& content) {
+  for (const catalog::ActiveFreeze& freeze : catalog::freezes_at(
+           catalog::freezes_in_force(tables, workspace), {application, environment}, now)) {
+    content.warnings.push_back("The freeze " + freeze.name + " holds there now: " + freeze.reason);
   }
-
-  /// The actor's own id tells its kind; people answer for a service account.
-  void add_actor(const std::string& actor, Part part) {
-    const bool is_person = actor.starts_with("per_");
-    const auto owners = identity::owner_of_actor(tables_, workspace_,
-                                                 is_person ? "person" : "service_account", actor);
-    if (owners.empty()) content_.unknown_people.push_back(actor);
-    for (const auto& owner : owners) add(owner.text(), part);
-  }
-
- private:
-  void add(const std::string& person, Part part) {
-    if (!seen_.emplace(person, part).second) return;
-    content_.involved.push_back({person, part});
-    if (!known_.insert(person).second) return;
-    if (!identity::is_known_person(tables_, person)) content_.unknown_people.push_back(person);
-  }
-
-  engine::Connection& tables_;
-  std::string_view workspace_;
-  SubjectContent& content_;
-  std::set<std::pair<std::string, Part>> seen_;
-  std::set<std::string> known_;
-};
+}
 
 }  // namespace
 
@@ -82,18 +68,9 @@ Result<std::optional<SubjectContent>> promotion_content(engine::Connection& tabl
   content.title = release->name() + " to " + name->environment;
   content.application = release->application;
   content.environment = name->environment;
-  Contributors contributors(tables, workspace, content);
-  contributors.add_commits(contents);
-  contributors.add_actor(release->created_by, Part::builder);
-  if (promotion.configuration) {
-    // The configuration is a part of what is signed; whoever recorded it edited that, also when
-    // somebody else has recorded the same again.
-    for (const std::string& recorder :
-         catalog::recorders_of(tables, workspace, release->application, name->environment,
-                               *promotion.configuration)) {
-      contributors.add_actor(recorder, Part::editor);
-    }
-  }
+  changes::Parts parts(tables, workspace, content);
+  parts.add_release(*release, contents);
+  parts.add_configurer(release->application, name->environment);
 
   policy::ApprovalFacts& facts = content.facts;
   facts.now = {now};
@@ -106,6 +83,8 @@ Result<std::optional<SubjectContent>> promotion_content(engine::Connection& tabl
   facts.flags = policy::flags_of(app.data_classes);
   const auto standing = certification::latest_certification(tables, workspace, release->id.text());
   facts.certified = standing && standing->state == certification::State::certified;
+  add_change(tables, workspace, *release, name->environment, now, content);
+  add_warnings(tables, workspace, release->application, name->environment, now, content);
   return content;
 }
 

@@ -1,0 +1,103 @@
+// Emergencies over the real server, by the program: they go a way that was declared in advance and
+// wait for no incident, and one that nobody looked back at stops what comes next (B5, B12).
+#include <doctest/doctest.h>
+
+#include "e2e/change_house.hpp"
+
+namespace holdpoint::test {
+
+TEST_CASE("what has become an emergency does not wait for the end of an incident") {
+  const ChangeHouse& there = change_house();
+  there.release("wiki", "1.0.0");
+  const auto id_of = [](const Finished& done) {
+    INFO(done.all());
+    REQUIRE(done.code == 0);
+    return std::string(view(json::parse(done.out).at("id").as_string()));
+  };
+  const auto stopped_by = [&](const std::string& request) {
+    return there.kept(request).at("stopped_by").as_array().size();
+  };
+  const std::string incident = id_of(
+      there.server.run({"incident", "declare", "--title", "The wiki is down", "--severity", "sev1",
+                        "--env", "production", "--application", "wiki", "--format", "json"}));
+  const std::string promotion =
+      id_of(there.run(there.ann, {"approvals", "request", "wiki@1.0.0", "--env", "production",
+                                  "--format", "json"}));
+  CHECK(stopped_by(promotion) == 1);
+  auto options = there.options("wiki", "wiki@1.0.0");
+  options.insert(options.end(), {"--customer-impact", "none", "--category", "outage",
+                                 "--justification", "Nobody can read anything since 11:20."});
+  const Finished declared = there.run(there.zoe, {"emergency", "declare"}, options);
+  INFO(declared.err);
+  REQUIRE(declared.code == 0);
+  const std::string change(view(json::parse(declared.out).at("change").at("id").as_string()));
+  CHECK(stopped_by(there.request(change)) == 0);
+  CHECK(there.approve(there.ben, there.request(change)).code == 0);
+  // Nobody senior has stood for it yet.
+  CHECK(says(there.approve(there.ben, promotion), incident));
+  CHECK(there.run(there.rob, {"emergency", "endorse", change, "--reason", "it cannot wait"}).code ==
+        0);
+  CHECK(there.approve(there.ben, promotion).code == 0);
+  CHECK(stopped_by(promotion) == 0);
+  const Finished open = there.gate("wiki@1.0.0", "production");
+  INFO(open.all());
+  CHECK(open.code == 0);
+  CHECK(there.server.run({"incident", "resolve", incident, "--reason", "It answers."}).code == 0);
+}
+
+TEST_CASE("an emergency goes its declared way during an incident, and is looked back at") {
+  ChangeHouse& there = change_house();
+  there.release("blog", "2.0.0");
+  const Finished incident =
+      there.server.run({"incident", "declare", "--title", "The blog is down", "--severity", "sev1",
+                        "--env", "production", "--application", "blog"});
+  REQUIRE(incident.code == 0);
+  auto options = there.options("blog", "blog@2.0.0");
+  options.insert(options.end(), {"--customer-impact", "none", "--category", "outage",
+                                 "--justification", "Nobody can read anything since 11:20."});
+  CHECK(says(there.run(there.ben, {"emergency", "declare"}, options), "permission"));
+  CHECK(says(there.run(there.rob, {"emergency", "declare"}, options), "No way for emergencies"));
+  const Finished declared = there.run(there.zoe, {"emergency", "declare"}, options);
+  INFO(declared.err);
+  REQUIRE(declared.code == 0);
+  const std::string change(view(json::parse(declared.out).at("change").at("id").as_string()));
+  const std::string request = there.request(change);
+  CHECK(there.approve(there.zoe, request).code != 0);
+  CHECK(there.approve(there.ben, request).code == 0);
+  CHECK(says(there.gate("blog@2.0.0", "production"), "Nobody senior"));
+  const auto endorse = [&](const Someone& who) {
+    return there.run(who, {"emergency", "endorse", change, "--reason", "it cannot wait"});
+  };
+  CHECK(says(endorse(there.zoe), "changes.endorse"));
+  CHECK(says(endorse(there.ben), "not among those"));
+  CHECK(endorse(there.rob).code == 0);
+  const Finished open = there.gate("blog@2.0.0", "production");
+  INFO(open.all());
+  CHECK(open.code == 0);
+  there.finish(there.start("blog@2.0.0", "production"));
+  CHECK(says(there.run(there.rob, {"emergency", "reviews"}), change));
+
+  // A day later nobody has looked back at it.
+  there.ahead = Duration::hours(25);
+  CHECK(there.server.stop() == 0);
+  there.server.start({}, clock_ahead(25 * 3'600));
+  for (Someone* who : {&there.ann, &there.ben, &there.zoe, &there.rob}) {
+    who->token = there.sign_in(who->email);
+  }
+  const std::string next = there.created(there.ann, "blog", "");
+  CHECK(says(there.run(there.ann, {"change", "submit", next}), "Nobody looked back"));
+  auto another = there.options("blog", "");
+  another.insert(another.end(), {"--customer-impact", "none", "--category", "outage",
+                                 "--justification", "Nobody can read anything since 11:20."});
+  CHECK(says(there.run(there.zoe, {"emergency", "declare"}, another), "Nobody looked back"));
+  const std::string elsewhere = there.created(there.ann, "shop", "");
+  CHECK(there.run(there.ann, {"change", "submit", elsewhere}).code == 0);
+  CHECK(there.run(there.rob, {"emergency", "review", change, "--findings", "The pool was small."})
+            .code == 0);
+  CHECK(there.run(there.ann, {"change", "submit", next}).code == 0);
+  const Finished report = there.run(there.rob, {"emergency", "report"});
+  CHECK(says(report, "blog"));
+  CHECK(says(there.run(there.rob, {"audit", "log", "--type", "emergency.review_overdue"}), change));
+}
+
+}  // namespace holdpoint::test
