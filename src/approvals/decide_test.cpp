@@ -300,6 +300,18 @@ TEST_CASE("a vote of somebody who turns out to have a part in it counts no more"
   CHECK(standing_votes(request, situation).size() == 1);
 }
 
+TEST_CASE("a vote in another's place counts no more when either of the two has a part in it") {
+  Request request = testing::request();
+  request.votes = {testing::vote("ben"), testing::vote("zoe", Choice::approve, "dan")};
+  for (const std::string person : {"zoe", "dan"}) {
+    Situation situation = testing::situation(request);
+    CHECK(standing_votes(request, situation).size() == 2);
+    situation.involved.push_back({person, Part::co_author});
+    INFO(person);
+    CHECK(standing_votes(request, situation).size() == 1);
+  }
+}
+
 TEST_CASE("a request that lacks nobody any more is granted by itself") {
   Request request = testing::request();
   request.demands.front().quorum = {QuorumKind::all, 0};
