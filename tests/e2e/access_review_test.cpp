@@ -10,21 +10,14 @@
 namespace holdpoint::test {
 namespace {
 
-constexpr std::string_view password = "another-Horse-78-battery";
-
-struct Someone {
-  std::string id;
-  std::string token;
-};
-
 struct House {
   ServerProcess server;
   Someone ben, cat, rita;
 
   House() {
-    ben = someone("Ben", "ben@holdpoint-e2e.example", "approver");
-    cat = someone("Cat", "cat@holdpoint-e2e.example", "approver");
-    rita = someone("Rita", "rita@holdpoint-e2e.example", "release_manager");
+    ben = server.someone("Ben", "ben@holdpoint-e2e.example", "approver");
+    cat = server.someone("Cat", "cat@holdpoint-e2e.example", "approver");
+    rita = server.someone("Rita", "rita@holdpoint-e2e.example", "release_manager");
     write_file(server.path("roles.yaml"), R"(apiVersion: holdpoint/v1
 kind: Team
 metadata: {name: board}
@@ -42,26 +35,6 @@ spec: {title: Change board, teams: [board], people: [ben@holdpoint-e2e.example]}
                                                     "--until", "2d", "--reason", "away"});
     INFO(lent.all());
     REQUIRE(lent.code == 0);
-  }
-
-  Someone someone(const std::string& name, const std::string& email, const std::string& role) {
-    const Reply added = server.post(
-        "/api/v1/people",
-        json::serialize(json::object{{"name", name}, {"email", email}, {"password", password}}));
-    REQUIRE(added.status == 201);
-    Someone out{added.text("id"), ""};
-    REQUIRE(server
-                .post("/api/v1/main/role-assignments",
-                      json::serialize(json::object{
-                          {"actor_kind", "person"}, {"actor_id", out.id}, {"role", role}}))
-                .status == 201);
-    const Reply in = server.ask_as(
-        "", {.method = "POST",
-             .target = "/api/v1/sessions",
-             .body = json::serialize(json::object{{"email", email}, {"password", password}})});
-    REQUIRE(in.status == 201);
-    out.token = in.text("token");
-    return out;
   }
 
   [[nodiscard]] std::string start(std::vector<std::string> more) const {

@@ -12,7 +12,6 @@
 namespace holdpoint::test {
 namespace {
 
-constexpr std::string_view password = "another-Horse-78-battery";
 constexpr std::string_view ann_email = "ann.blumenkohl@holdpoint-e2e.example";
 constexpr std::string_view reason = "looked at it with the neighbour of Rosenquist";
 
@@ -49,20 +48,15 @@ spec:
     - {name: deputies, to: backup, after: 60m, roles: [developer]}
 )";
 
-struct Someone {
-  std::string id;
-  std::string token;
-};
-
 struct House {
   ServerProcess server;
   Someone ann, ben, cat, zoe;
 
   House() {
-    ann = someone("Ann Blumenkohl", std::string(ann_email), "developer");
-    ben = someone("Ben Okafor", "ben@holdpoint-e2e.example", "approver");
-    cat = someone("Cat Lindqvist", "cat@holdpoint-e2e.example", "approver");
-    zoe = someone("Zoe Marchetti", "zoe@holdpoint-e2e.example", "developer");
+    ann = server.someone("Ann Blumenkohl", ann_email, "developer");
+    ben = server.someone("Ben Okafor", "ben@holdpoint-e2e.example", "approver");
+    cat = server.someone("Cat Lindqvist", "cat@holdpoint-e2e.example", "approver");
+    zoe = server.someone("Zoe Marchetti", "zoe@holdpoint-e2e.example", "developer");
     apply(documents);
   }
 
@@ -74,24 +68,6 @@ struct House {
     const Finished applied = applying(text);
     INFO(applied.all());
     REQUIRE(applied.code == 0);
-  }
-
-  Someone someone(const std::string& name, const std::string& email, const std::string& role) {
-    const Reply added = server.post(
-        "/api/v1/people",
-        json::serialize(json::object{{"name", name}, {"email", email}, {"password", password}}));
-    REQUIRE(added.status == 201);
-    Someone out{added.text("id"), ""};
-    const json::object assignment{{"actor_kind", "person"}, {"actor_id", out.id}, {"role", role}};
-    REQUIRE(server.post("/api/v1/main/role-assignments", json::serialize(assignment)).status ==
-            201);
-    const Reply in = server.ask_as(
-        "", {.method = "POST",
-             .target = "/api/v1/sessions",
-             .body = json::serialize(json::object{{"email", email}, {"password", password}})});
-    REQUIRE(in.status == 201);
-    out.token = in.text("token");
-    return out;
   }
 
   /// A release that ann wrote and the administrator proposed, and the request for it.

@@ -12,7 +12,6 @@
 namespace holdpoint::test {
 namespace {
 
-constexpr std::string_view password = "another-Horse-78-battery";
 constexpr std::string_view ann_email = "ann.blumenkohl@holdpoint-e2e.example";
 
 constexpr std::string_view documents = R"(apiVersion: holdpoint/v1
@@ -46,20 +45,15 @@ spec:
       selects: [regulated]
 )";
 
-struct Someone {
-  std::string id;
-  std::string token;
-};
-
 struct Shop {
   ServerProcess server;
   Someone ann, ben, cat, zoe;
 
   Shop() {
-    ann = someone("Ann Blumenkohl", std::string(ann_email), "developer");
-    ben = someone("Ben", "ben@holdpoint-e2e.example", "approver");
-    cat = someone("Cat", "cat@holdpoint-e2e.example", "approver");
-    zoe = someone("Zoe", "zoe@holdpoint-e2e.example", "developer");
+    ann = server.someone("Ann Blumenkohl", ann_email, "developer");
+    ben = server.someone("Ben", "ben@holdpoint-e2e.example", "approver");
+    cat = server.someone("Cat", "cat@holdpoint-e2e.example", "approver");
+    zoe = server.someone("Zoe", "zoe@holdpoint-e2e.example", "developer");
     apply(documents);
   }
 
@@ -68,26 +62,6 @@ struct Shop {
     const Finished applied = server.run({"apply", "--file", server.path("shop.yaml")});
     INFO(applied.err);
     REQUIRE(applied.code == 0);
-  }
-
-  Someone someone(const std::string& name, const std::string& email, const std::string& role) {
-    const Reply added = server.post(
-        "/api/v1/people",
-        json::serialize(json::object{{"name", name}, {"email", email}, {"password", password}}));
-    REQUIRE(added.status == 201);
-    Someone out{added.text("id"), ""};
-    REQUIRE(server
-                .post("/api/v1/main/role-assignments",
-                      json::serialize(json::object{
-                          {"actor_kind", "person"}, {"actor_id", out.id}, {"role", role}}))
-                .status == 201);
-    const Reply in = server.ask_as(
-        "", {.method = "POST",
-             .target = "/api/v1/sessions",
-             .body = json::serialize(json::object{{"email", email}, {"password", password}})});
-    REQUIRE(in.status == 201);
-    out.token = in.text("token");
-    return out;
   }
 
   /// A release that ann wrote and the administrator proposed.

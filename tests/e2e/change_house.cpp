@@ -9,8 +9,6 @@
 namespace holdpoint::test {
 namespace {
 
-constexpr std::string_view password = "another-Horse-78-battery";
-
 constexpr std::string_view documents = R"(apiVersion: holdpoint/v1
 kind: Environment
 metadata: {name: staging}
@@ -118,11 +116,11 @@ bool says(const Finished& finished, std::string_view text) {
 }
 
 ChangeHouse::ChangeHouse() {
-  ann = someone("Ann", "ann@holdpoint-e2e.example", "developer");
-  ben = someone("Ben", "ben@holdpoint-e2e.example", "approver");
-  cat = someone("Cat", "cat@holdpoint-e2e.example", "approver");
-  zoe = someone("Zoe", "zoe@holdpoint-e2e.example", "developer");
-  rob = someone("Rob", "rob@holdpoint-e2e.example", "release_manager");
+  ann = server.someone("Ann", "ann@holdpoint-e2e.example", "developer");
+  ben = server.someone("Ben", "ben@holdpoint-e2e.example", "approver");
+  cat = server.someone("Cat", "cat@holdpoint-e2e.example", "approver");
+  zoe = server.someone("Zoe", "zoe@holdpoint-e2e.example", "developer");
+  rob = server.someone("Rob", "rob@holdpoint-e2e.example", "release_manager");
   apply(std::string(documents));
 }
 
@@ -131,30 +129,6 @@ void ChangeHouse::apply(const std::string& text) const {
   const Finished applied = server.run({"apply", "--file", server.path("all.yaml")});
   INFO(applied.err);
   REQUIRE(applied.code == 0);
-}
-
-std::string ChangeHouse::sign_in(const std::string& email) const {
-  const Reply in = server.ask_as(
-      "", {.method = "POST",
-           .target = "/api/v1/sessions",
-           .body = json::serialize(json::object{{"email", email}, {"password", password}})});
-  REQUIRE(in.status == 201);
-  return in.text("token");
-}
-
-Someone ChangeHouse::someone(const std::string& name, const std::string& email,
-                             const std::string& role) {
-  const Reply added = server.post(
-      "/api/v1/people",
-      json::serialize(json::object{{"name", name}, {"email", email}, {"password", password}}));
-  REQUIRE(added.status == 201);
-  const std::string id = added.text("id");
-  REQUIRE(server
-              .post("/api/v1/main/role-assignments",
-                    json::serialize(
-                        json::object{{"actor_kind", "person"}, {"actor_id", id}, {"role", role}}))
-              .status == 201);
-  return {id, email, sign_in(email)};
 }
 
 void ChangeHouse::release(const std::string& application, const std::string& version) const {

@@ -11,12 +11,6 @@
 
 namespace holdpoint::test {
 
-struct Someone {
-  std::string id;
-  std::string email;
-  std::string token;
-};
-
 Instant now();
 bool says(const Finished& finished, std::string_view text);
 
@@ -28,10 +22,6 @@ struct ChangeHouse {
   ChangeHouse();
 
   void apply(const std::string& text) const;
-
-  [[nodiscard]] std::string sign_in(const std::string& email) const;
-
-  Someone someone(const std::string& name, const std::string& email, const std::string& role);
 
   void release(const std::string& application, const std::string& version) const;
 

@@ -10,7 +10,6 @@
 namespace holdpoint::test {
 namespace {
 
-constexpr std::string_view password = "another-Horse-78-battery";
 constexpr std::string_view dora_email = "dora@holdpoint-e2e.example";
 
 constexpr std::string_view documents = R"(apiVersion: holdpoint/v1
@@ -40,42 +39,17 @@ spec:
       message: Every high finding is looked at, and is none.
 )";
 
-struct Someone {
-  std::string id;
-  std::string token;
-};
-
 struct Shop {
   ServerProcess server;
   Someone dora, ben;
 
   Shop() {
-    dora = someone("Dora", std::string(dora_email), "developer");
-    ben = someone("Ben", "ben@holdpoint-e2e.example", "developer");
+    dora = server.someone("Dora", dora_email, "developer");
+    ben = server.someone("Ben", "ben@holdpoint-e2e.example", "developer");
     write_file(server.path("shop.yaml"), std::string(documents));
     const Finished applied = server.run({"apply", "--file", server.path("shop.yaml")});
     INFO(applied.all());
     REQUIRE(applied.code == 0);
-  }
-
-  Someone someone(const std::string& name, const std::string& email, const std::string& role) {
-    const Reply added = server.post(
-        "/api/v1/people",
-        json::serialize(json::object{{"name", name}, {"email", email}, {"password", password}}));
-    REQUIRE(added.status == 201);
-    Someone out{added.text("id"), ""};
-    REQUIRE(server
-                .post("/api/v1/main/role-assignments",
-                      json::serialize(json::object{
-                          {"actor_kind", "person"}, {"actor_id", out.id}, {"role", role}}))
-                .status == 201);
-    const Reply in = server.ask_as(
-        "", {.method = "POST",
-             .target = "/api/v1/sessions",
-             .body = json::serialize(json::object{{"email", email}, {"password", password}})});
-    REQUIRE(in.status == 201);
-    out.token = in.text("token");
-    return out;
   }
 
   /// A release that dora wrote, with findings of these levels.

@@ -12,7 +12,6 @@
 namespace holdpoint::test {
 namespace {
 
-constexpr std::string_view password = "another-Horse-78-battery";
 constexpr std::string_view owner_email = "otto@holdpoint-e2e.example";
 
 constexpr std::string_view documents = R"(apiVersion: holdpoint/v1
@@ -52,19 +51,14 @@ spec:
       selects: [risk]
 )";
 
-struct Someone {
-  std::string id;
-  std::string token;
-};
-
 struct Shop {
   ServerProcess server;
   Someone dora, ben, otto;
 
   Shop() {
-    dora = someone("Dora", "dora@holdpoint-e2e.example", "developer");
-    ben = someone("Ben", "ben@holdpoint-e2e.example", "approver");
-    otto = someone("Otto", std::string(owner_email), "viewer");
+    dora = server.someone("Dora", "dora@holdpoint-e2e.example", "developer");
+    ben = server.someone("Ben", "ben@holdpoint-e2e.example", "approver");
+    otto = server.someone("Otto", owner_email, "viewer");
     apply(documents);
   }
 
@@ -73,26 +67,6 @@ struct Shop {
     const Finished applied = server.run({"apply", "--file", server.path("shop.yaml")});
     INFO(applied.all());
     REQUIRE(applied.code == 0);
-  }
-
-  Someone someone(const std::string& name, const std::string& email, const std::string& role) {
-    const Reply added = server.post(
-        "/api/v1/people",
-        json::serialize(json::object{{"name", name}, {"email", email}, {"password", password}}));
-    REQUIRE(added.status == 201);
-    Someone out{added.text("id"), ""};
-    REQUIRE(server
-                .post("/api/v1/main/role-assignments",
-                      json::serialize(json::object{
-                          {"actor_kind", "person"}, {"actor_id", out.id}, {"role", role}}))
-                .status == 201);
-    const Reply in = server.ask_as(
-        "", {.method = "POST",
-             .target = "/api/v1/sessions",
-             .body = json::serialize(json::object{{"email", email}, {"password", password}})});
-    REQUIRE(in.status == 201);
-    out.token = in.text("token");
-    return out;
   }
 
   void add(const std::string& version, const std::string& name, const std::string& report) const {

@@ -12,13 +12,6 @@
 
 namespace holdpoint::test {
 
-/// Somebody who signed in, or an account of a program with its token.
-struct Someone {
-  std::string id;
-  std::string token;
-  std::string email{};
-};
-
 class ApprovalHouse {
  public:
   /// An application shop that handles cards, and environments; changes to production need two of

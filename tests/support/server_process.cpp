@@ -110,6 +110,27 @@ Finished ServerProcess::run_as(std::string_view token, std::vector<std::string> 
   return run_program({std::move(arguments), std::move(variables), {}, scratch_.root()});
 }
 
+Someone ServerProcess::someone(const std::string& name, std::string_view email,
+                               const std::string& role) const {
+  const json::object person{{"name", name}, {"email", email}, {"password", person_password}};
+  const Reply added = post("/api/v1/people", json::serialize(person));
+  HP_ASSERT(added.status == 201, "TS-9: a person is added");
+  Someone out{added.text("id"), "", std::string(email)};
+  const json::object assignment{{"actor_kind", "person"}, {"actor_id", out.id}, {"role", role}};
+  const Reply assigned = post("/api/v1/main/role-assignments", json::serialize(assignment));
+  HP_ASSERT(assigned.status == 201, "TS-10: a role is assigned");
+  out.token = sign_in_as(email);
+  return out;
+}
+
+std::string ServerProcess::sign_in_as(std::string_view email) const {
+  const json::object who{{"email", email}, {"password", person_password}};
+  const Reply in =
+      ask_as("", {.method = "POST", .target = "/api/v1/sessions", .body = json::serialize(who)});
+  HP_ASSERT(in.status == 201, "TS-11: a person signs in");
+  return in.text("token");
+}
+
 std::string ServerProcess::token_of(const std::string& workspace, const std::string& role,
                                     const std::vector<std::string>& scopes,
                                     const std::string& life) {

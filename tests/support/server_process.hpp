@@ -25,6 +25,14 @@ struct Ask {
   Fields headers;
 };
 
+/// Somebody who signed in, or an account of a program with its token.
+struct Someone {
+  std::string id;
+  std::string token;
+  std::string email{};
+};
+inline constexpr std::string_view person_password = "another-Horse-78-battery";
+
 class ServerProcess {
  public:
   /// Initialises, starts and signs in; fails the running test when one of them does not succeed.
@@ -57,6 +65,11 @@ class ServerProcess {
   Finished run(std::vector<std::string> arguments, std::string input = "") const;
   Finished run_as(std::string_view token, std::vector<std::string> arguments) const;
 
+  /// A new person with that role in the workspace main, signed in.
+  [[nodiscard]] Someone someone(const std::string& name, std::string_view email,
+                                const std::string& role) const;
+  /// A session of such a person; the token.
+  [[nodiscard]] std::string sign_in_as(std::string_view email) const;
   /// A new service account with that role and a token of the given life; the token.
   std::string token_of(const std::string& workspace, const std::string& role,
                        const std::vector<std::string>& scopes, const std::string& life = "1d");
