@@ -5,13 +5,10 @@
 #include <algorithm>
 
 #include "approvals/refusals.hpp"
+#include "base/text.hpp"
 
 namespace holdpoint::approvals {
 namespace {
-
-bool is_reason(const std::string& reason) {
-  return !reason.empty() && reason.size() <= reason_bytes_max;
-}
 
 ApprovalEnded ended(const Request& request, State state, std::string because) {
   return {request.id, state, std::move(because), std::nullopt};
@@ -200,7 +197,7 @@ Decided<Events> sign(const Request& request, const Situation& situation, const A
   }
   if (command.reason.size() > reason_bytes_max) return refuse(reason_too_long());
   const bool must_say_why = request.terms.needs_rationale || command.choice == Choice::reject;
-  if (must_say_why && !is_reason(command.reason)) return refuse(reason_needed());
+  if (must_say_why && !is_stated(command.reason, reason_bytes_max)) return refuse(reason_needed());
   if (request.terms.needs_password && command.authentication != Authentication::password) {
     return refuse(password_needed());
   }
@@ -238,7 +235,7 @@ Decided<Events> sign(const Request& request, const Situation& situation, const A
 Decided<Events> withdraw_signature(const Request& request, const Situation& situation,
                                    const Actor& actor, const std::string& reason) {
   if (!is_open(request.state)) return refuse(request_ended(request));
-  if (!is_reason(reason)) return refuse(reason_needed());
+  if (!is_stated(reason, reason_bytes_max)) return refuse(reason_needed());
   if (std::ranges::find(request.votes, actor.id, &Vote::person) == request.votes.end()) {
     return refuse(not_signed());
   }
@@ -262,7 +259,7 @@ Decided<Events> withdraw(const Request& request, const Actor& actor, const std::
   if (actor.kind != request.requested_by_kind || actor.id != request.requested_by) {
     return refuse(not_the_requester());
   }
-  if (!is_reason(reason)) return refuse(reason_needed());
+  if (!is_stated(reason, reason_bytes_max)) return refuse(reason_needed());
   return Events{ended(request, State::withdrawn, "who asked for it withdrew it")};
 }
 

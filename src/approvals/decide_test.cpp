@@ -312,6 +312,16 @@ TEST_CASE("a vote in another's place counts no more when either of the two has a
   }
 }
 
+TEST_CASE("blanks are no reason where one is asked for") {
+  Request request = testing::request();
+  const Situation situation = testing::situation(request);
+  CHECK(code(sign(request, situation, person("ben"), testing::rejection(" \n"))) ==
+        "reason_needed");
+  request.terms.needs_rationale = true;
+  CHECK(code(sign(request, situation, person("ben"), testing::approval("  "))) == "reason_needed");
+  CHECK(code(sign(request, situation, person("ben"), testing::approval("seen"))).empty());
+}
+
 TEST_CASE("a request that lacks nobody any more is granted by itself") {
   Request request = testing::request();
   request.demands.front().quorum = {QuorumKind::all, 0};

@@ -3,6 +3,7 @@
 // freeze that nobody meant is as bad as one that does not hold.
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/document_checks.hpp"
 #include "catalog/freezes.hpp"
@@ -104,7 +105,7 @@ Decided<Freeze> read_freeze(const json::value& document) {
     issues.push_back({"/spec/owner", "expected 1 to 200 bytes", 0});
   }
   check_handle(spec.owner, "/spec/owner", issues);
-  if (spec.reason.empty() || spec.reason.size() > reason_bytes_max) {
+  if (!is_stated(spec.reason, reason_bytes_max)) {
     issues.push_back({"/spec/reason", "expected 1 to 500 bytes", 0});
   }
   check_list(spec.applications, "/spec/applications", issues);

@@ -1,16 +1,10 @@
 // See decide.hpp.
 #include "changes/decide.hpp"
 
+#include "base/text.hpp"
 #include "changes/refusals.hpp"
 
 namespace holdpoint::changes {
-namespace {
-
-bool is_reason(const std::string& text, std::size_t bytes_max) {
-  return !text.empty() && text.size() <= bytes_max;
-}
-
-}  // namespace
 
 std::optional<Refusal> why_not_edit(const Change& change) {
   if (change.state != State::draft) return not_a_draft(change);
@@ -31,7 +25,7 @@ Decided<ChangeReopened> reopen(const Change& change, std::string reason) {
   if (change.state == State::implementing) return refuse(change_began(change));
   if (change.state == State::draft) return refuse(change_not_submitted(change));
   if (change.state != State::submitted) return refuse(change_ended(change));
-  if (!is_reason(reason, reason_bytes_max))
+  if (!is_stated(reason, reason_bytes_max))
     return refuse(reason_needed("/reason", reason_bytes_max));
   return ChangeReopened{change.id, change.revision + 1, std::move(reason)};
 }
@@ -41,7 +35,7 @@ Decided<ChangeCancelled> cancel(const Change& change, std::string reason) {
   if (change.state != State::draft && change.state != State::submitted) {
     return refuse(change_ended(change));
   }
-  if (!is_reason(reason, reason_bytes_max))
+  if (!is_stated(reason, reason_bytes_max))
     return refuse(reason_needed("/reason", reason_bytes_max));
   return ChangeCancelled{change.id, std::move(reason)};
 }
@@ -102,7 +96,7 @@ Decided<ChangeEndorsed> endorse(const Change& change, const Reviewer& by, const 
   if (!by.is_endorser) return refuse(not_an_endorser());
   if (shown != present) return refuse(content_changed(shown, present));
   if (is_endorsed(change, present)) return refuse(endorsed_already());
-  if (!is_reason(reason, reason_bytes_max))
+  if (!is_stated(reason, reason_bytes_max))
     return refuse(reason_needed("/reason", reason_bytes_max));
   return ChangeEndorsed{change.id, present, std::move(reason)};
 }
@@ -114,7 +108,7 @@ Decided<EmergencyReviewed> review(const Change& change, const Reviewer& by, Inst
   if (change.reviewed_at) return refuse(reviewed_already());
   if (by.kind != "person" || by.person.empty()) return refuse(endorser_not_a_person());
   if (by.has_part) return refuse(own_emergency());
-  if (!is_reason(findings, text_bytes_max)) {
+  if (!is_stated(findings, text_bytes_max)) {
     return refuse(reason_needed("/findings", text_bytes_max));
   }
   return EmergencyReviewed{change.id, *change.review_due <= now};

@@ -2,6 +2,7 @@
 // template or the declared way that it rests on.
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "changes/decide.hpp"
 #include "changes/refusals.hpp"
 #include "changes/window.hpp"
@@ -141,7 +142,8 @@ void check_type(const StatedChange& stated, Checking& checking) {
     return;
   }
   if (!stated.category) checking.issue("/category", "required: what kind of emergency it is");
-  if (!stated.justification || stated.justification->size() < justification_bytes_min) {
+  if (!stated.justification || !is_stated(*stated.justification) ||
+      stated.justification->size() < justification_bytes_min) {
     checking.issue("/justification",
                    "required: at least 20 bytes that somebody understands who was not there");
   }

@@ -1,5 +1,6 @@
 // See freeze_overrides.hpp.
 #include "changes/freeze_overrides.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 
@@ -45,7 +46,7 @@ JsonIssues issues_of(const StatedOverride& stated, const KnownOverride& known) {
   if (!known.has_application) issue("/application", "there is no such application in use");
   if (!known.has_environment) issue("/environment", "there is no such environment in use");
   if (stated.hours < 1 || stated.hours > override_hours_max) issue("/hours", "expected 1 to 24");
-  if (stated.reason.size() < justification_bytes_min || stated.reason.size() > text_bytes_max) {
+  if (!is_stated(stated.reason, text_bytes_max) || stated.reason.size() < justification_bytes_min) {
     issue("/reason", "expected 20 to 4000 bytes: why it cannot wait");
   }
   if (stated.incident && (stated.incident->empty() || stated.incident->size() > title_bytes_max)) {

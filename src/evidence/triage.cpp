@@ -1,5 +1,6 @@
 // See triage.hpp.
 #include "evidence/triage.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 
@@ -66,7 +67,7 @@ JsonIssues issues_of(const std::vector<std::string>& fingerprints, std::string_v
     issues.push_back(
         {"/fingerprints", "expected 1 to " + std::to_string(triaged_at_once_max) + " of them", 0});
   }
-  if (reason.empty() || reason.size() > triage_reason_bytes_max) {
+  if (!is_stated(reason, triage_reason_bytes_max)) {
     issues.push_back(
         {"/reason", "expected 1 to " + std::to_string(triage_reason_bytes_max) + " bytes", 0});
   }

@@ -1,5 +1,6 @@
 // See access_review.hpp.
 #include "identity/access_review.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 
@@ -97,9 +98,8 @@ Decided<std::vector<RightLine>> answerable(const AccessReview& review,
   if (command.lines.empty() || command.lines.size() > review_lines_at_once_max) {
     issues.push_back({"/lines", "expected 1 to 500 of them", 0});
   }
-  const std::size_t reason = command.reason ? command.reason->size() : 0;
-  const bool lacks_reason = answer == LineAnswer::removed && reason == 0;
-  if (lacks_reason || reason > review_reason_bytes_max) {
+  const bool needs_reason = answer == LineAnswer::removed || command.reason;
+  if (needs_reason && !is_stated(command.reason.value_or(""), review_reason_bytes_max)) {
     issues.push_back({"/reason", "expected 1 to 1000 bytes", 0});
   }
   if (!issues.empty()) return refuse(invalid_review(std::move(issues)));

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/encoding.hpp"
+#include "base/text.hpp"
 #include "identity/refusals.hpp"
 
 namespace holdpoint::identity {
@@ -20,8 +21,7 @@ bool is(const Requester& requester, const PersonId& person) {
 
 JsonIssues flaws(const GiveDelegation& command) {
   JsonIssues issues;
-  if (command.reason.empty() || command.reason.size() > delegation_reason_bytes_max ||
-      !is_utf8(command.reason)) {
+  if (!is_stated(command.reason, delegation_reason_bytes_max) || !is_utf8(command.reason)) {
     issues.push_back({"/reason", "expected 1 to 1000 bytes", 0});
   }
   if (command.roles.size() > delegation_roles_max) {

@@ -1,6 +1,7 @@
 // Deciding about incidents: who may be named, what may follow what, and what an incident affects.
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "incidents/incidents.hpp"
 
 namespace holdpoint::incidents {
@@ -15,10 +16,6 @@ bool is_line(std::string_view text) {
   });
 }
 
-bool is_bounded(std::string_view text, std::size_t bytes_max) {
-  return !text.empty() && text.size() <= bytes_max;
-}
-
 std::string expected(std::size_t bytes_max) {
   return "expected 1 to " + std::to_string(bytes_max) + " bytes";
 }
@@ -31,7 +28,7 @@ class Checking {
     issues_.push_back({std::move(path), std::move(message), 0});
   }
   void title(std::string_view text) {
-    if (!is_bounded(text, title_bytes_max) || !is_line(text)) {
+    if (!is_stated(text, title_bytes_max) || !is_line(text)) {
       issue("/title", expected(title_bytes_max) + " in one line");
     }
   }
@@ -44,7 +41,7 @@ class Checking {
     if (!known_.people.contains(person)) issue("/commander", "not a person who can sign in here");
   }
   void reason(std::string_view text) {
-    if (!is_bounded(text, reason_bytes_max)) issue("/reason", expected(reason_bytes_max));
+    if (!is_stated(text, reason_bytes_max)) issue("/reason", expected(reason_bytes_max));
   }
   [[nodiscard]] bool clean() const { return issues_.empty(); }
   std::unexpected<Refusal> refusal() { return refuse(invalid_incident(std::move(issues_))); }
@@ -100,7 +97,7 @@ Decided<IncidentDeclared> declare(const DeclareIncident& command, const Declarin
   checking.title(command.title);
   checking.environments(command.environments);
   checking.applications(command.applications);
-  if (command.description && !is_bounded(*command.description, description_bytes_max)) {
+  if (command.description && !is_stated(*command.description, description_bytes_max)) {
     checking.issue("/description", expected(description_bytes_max));
   }
   if (command.commander) {

@@ -1,5 +1,6 @@
 // See backtest.hpp.
 #include "policy/backtest.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 
@@ -16,9 +17,7 @@ bool is_trial(const CriteriaVerdict* verdict) {
 
 std::string shortened(const std::string& text) {
   if (text.size() <= RuleOutcome::detail_length_max) return text;
-  std::size_t end = RuleOutcome::detail_length_max;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + "…";
+  return std::string(cut_text(text, RuleOutcome::detail_length_max)) + "…";
 }
 
 RuleOutcome outcome_of(const RuleVerdict& rule, Mode mode) {

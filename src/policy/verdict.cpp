@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "policy/explain.hpp"
 #include "policy/now.hpp"
 #include "policy/remedy.hpp"
@@ -109,9 +110,7 @@ class Judge {
   }
 
   static void shorten(std::string& text) {
-    std::size_t end = detail_length_max;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    text.resize(end);
+    text.resize(cut_text(text, detail_length_max).size());
     text += "…";
   }
 

@@ -1,26 +1,15 @@
 // Deciding about waivers: what can be waived, for how long, and who takes one back.
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "waivers/waivers.hpp"
 
 namespace holdpoint::waivers {
 namespace {
 
-bool is_reason(std::string_view reason) {
-  return !reason.empty() && reason.size() <= reason_bytes_max;
-}
-
-/// At most `bytes_max`, cut between characters.
-std::string cut(const std::string& text, std::size_t bytes_max) {
-  if (text.size() <= bytes_max) return text;
-  std::size_t end = bytes_max;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end);
-}
-
 JsonIssues issues_of(const RequestWaiver& command, const Requesting& facts) {
   JsonIssues issues;
-  if (!is_reason(command.reason)) {
+  if (!is_stated(command.reason, reason_bytes_max)) {
     issues.push_back(
         {"/reason", "expected 1 to " + std::to_string(reason_bytes_max) + " bytes", 0});
   }
@@ -92,7 +81,7 @@ Decided<WaiverRequested> request(const RequestWaiver& command, const Requesting&
                         .criteria = command.criteria,
                         .rule = command.rule,
                         .violation = meant->fingerprint,
-                        .what = cut(meant->what, what_bytes_max),
+                        .what = std::string(cut_text(meant->what, what_bytes_max)),
                         .owner = *facts.owner,
                         .until = {command.until},
                         .extends = std::nullopt};
@@ -112,14 +101,14 @@ Decided<WaiverEnded> withdraw(const Waiver& waiver, const Actor& actor, std::str
   if (actor.kind != waiver.requested_by_kind || actor.id != waiver.requested_by) {
     return refuse(not_the_requester());
   }
-  if (!is_reason(reason)) return refuse(reason_needed());
+  if (!is_stated(reason, reason_bytes_max)) return refuse(reason_needed());
   return WaiverEnded{waiver.id, State::withdrawn, "whoever asked for it withdrew it"};
 }
 
 Decided<WaiverEnded> revoke(const Waiver& waiver, std::string_view reason) {
   if (!is_open(waiver.state)) return refuse(waiver_ended(waiver));
   if (waiver.state != State::in_force) return refuse(not_in_force(waiver));
-  if (!is_reason(reason)) return refuse(reason_needed());
+  if (!is_stated(reason, reason_bytes_max)) return refuse(reason_needed());
   return WaiverEnded{waiver.id, State::revoked, "it was taken back"};
 }
 

@@ -5,6 +5,7 @@
 #include "approvals/edge/approvals_edge.hpp"
 #include "approvals/refusals.hpp"
 #include "base/assert.hpp"
+#include "base/text.hpp"
 #include "policy/routing.hpp"
 
 namespace holdpoint::approvals {
@@ -162,7 +163,7 @@ std::vector<std::string> missing_fields(const Demanded& demanded,
   std::vector<std::string> missing;
   for (const std::string& field : demanded.required_fields) {
     const auto given = fields.find(field);
-    if (given == fields.end() || given->second.empty()) missing.push_back(field);
+    if (given == fields.end() || !is_stated(given->second)) missing.push_back(field);
   }
   return missing;
 }

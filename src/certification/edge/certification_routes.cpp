@@ -1,4 +1,5 @@
 // Certification over HTTP.
+#include "base/text.hpp"
 #include "certification/edge/certification_edge.hpp"
 #include "engine/edge/object_sink.hpp"
 
@@ -136,7 +137,7 @@ class CertificationRoutes {
   http::Response revoke(const http::Request& request) const {
     const auto body = edge::body_of<Revocation>(request);
     if (!body) return body.error();
-    if (body->reason.empty() || body->reason.size() > revocation_reason_bytes_max) {
+    if (!is_stated(body->reason, revocation_reason_bytes_max)) {
       return edge::respond(reason_needed());
     }
     const std::string id(request.parameter("id"));

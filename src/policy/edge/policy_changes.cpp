@@ -1,5 +1,6 @@
 // See policy_changes.hpp.
 #include "policy/edge/policy_changes.hpp"
+#include "base/text.hpp"
 
 namespace holdpoint::policy {
 namespace {
@@ -135,7 +136,7 @@ Decided<void> PolicyChanger::reject(engine::Unit& unit, std::string_view id,
   const auto proposal = find_proposal(unit.tables(), unit.workspace(), id);
   if (!proposal) return refuse(proposal_not_found(id));
   if (proposal->state != ProposalState::open) return refuse(proposal_closed(proposal->state));
-  if (reason.empty() || reason.size() > rejection_reason_bytes_max) {
+  if (!is_stated(reason, rejection_reason_bytes_max)) {
     return refuse(rejection_needs_reason());
   }
   unit.record(subject_of(proposal->id), PolicyRejected{proposal->id, std::move(reason)});
