@@ -63,13 +63,17 @@ class Explainer {
   /// A silent one leaves it to its caller to put what it finds into words.
   enum class Voice : std::uint8_t { speaking, silent };
 
-  Explainer(Evaluator& evaluator, const ExpressionPlace& place, Explanation& out,
-            Voice voice = Voice::speaking)
+  struct Manner {
+    Voice voice;
+    Identities identities;
+  };
+
+  Explainer(Evaluator& evaluator, const ExpressionPlace& place, Explanation& out, Manner manner)
       : program_(evaluator.program()),
         evaluator_(evaluator),
         place_(place),
         out_(out),
-        voice_(voice) {}
+        manner_(manner) {}
 
   /// Of the whole expression, whose operands the evaluation may have settled.
   Why why_whole(const cel::Evaluation& evaluation) {
@@ -189,7 +193,7 @@ class Explainer {
     }
     const cel::Compiled& inner = *program_.variables[index].program;
     Evaluator evaluator(inner, evaluator_.session());
-    return Explainer(evaluator, place, out_, voice_).why(inner.tree.root, wanted);
+    return Explainer(evaluator, place, out_, manner_).why(inner.tree.root, wanted);
   }
 
   // --- single conditions -------------------------------------------------------------------------
@@ -209,7 +213,7 @@ class Explainer {
 
   std::string add(NodeId id, Blame blame) {
     std::string words;
-    if (voice_ == Voice::speaking) {
+    if (manner_.voice == Voice::speaking) {
       words = roomy();
       append_sentence(words, blame);
     }
@@ -290,7 +294,7 @@ class Explainer {
     if (op == Op::variable) {
       const cel::Compiled& inner = *program_.variables[program_.steps[id].variable].program;
       Evaluator evaluator(inner, evaluator_.session());
-      return Explainer(evaluator, place_, out_, voice_).counted(inner.tree.root, have, need);
+      return Explainer(evaluator, place_, out_, manner_).counted(inner.tree.root, have, need);
     }
     const bool is_size =
         node.kind == NodeKind::call && node.name == "size" && node.children.size() == 1;
@@ -421,13 +425,14 @@ class Explainer {
     FailingElement element;
     element.path = element_path(loop, range, index);
     element.keys = identifying_fields(program_, loop, range, index);
-    if (range.is(Kind::list)) {
+    if (manner_.identities == Identities::worked_out && range.is(Kind::list)) {
       const json::object* facts = range.element(index).json_map();
       if (facts != nullptr) element.identity = identity_of(*facts);
     }
     Explanation inner;
     inner.blame.reserve(blames_usual);
-    const Why why = Explainer(evaluator_, place_, inner, Voice::silent).why(predicate, wanted);
+    const Manner silent{Voice::silent, manner_.identities};
+    const Why why = Explainer(evaluator_, place_, inner, silent).why(predicate, wanted);
     element.blame = std::move(inner.blame);
     for (std::string& path : inner.missing) {
       if (std::ranges::find(out_.missing, path) == out_.missing.end()) {
@@ -456,17 +461,19 @@ class Explainer {
   Evaluator& evaluator_;
   const ExpressionPlace& place_;
   Explanation& out_;
-  Voice voice_;
+  Manner manner_;
 };
 
 }  // namespace
 
 Explanation explain(const cel::Compiled& program, const cel::Evaluation& evaluation,
-                    cel::Session& session, const ExpressionPlace& place) {
+                    cel::Session& session, const ExpressionPlace& place, Identities identities) {
   Explanation out;
+  out.blame.reserve(blames_usual);
   session.restart_cost(program.limits.cost_max, cel::Spending::reasons);
   Evaluator evaluator(program, session);
-  Why why = Explainer(evaluator, place, out).why_whole(evaluation);
+  const Explainer::Manner manner{Explainer::Voice::speaking, identities};
+  Why why = Explainer(evaluator, place, out, manner).why_whole(evaluation);
   if (session.is_exhausted()) {
     Explanation too_costly;
     too_costly.detail = "the reason is too costly to work out";

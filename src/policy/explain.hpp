@@ -30,10 +30,15 @@ struct ExpressionPlace {
   const std::vector<VariableSource>* variables = nullptr;
 };
 
+/// Whether failing elements are told apart by what they are, see violation.hpp: only violations
+/// ask for it, and it costs a digest for each.
+enum class Identities : std::uint8_t { left_out, worked_out };
+
 /// MUST be called in the session in which the evaluation was not true. Evaluates parts of the
 /// expression again, within the session's budget; operands that the evaluation has settled it takes
 /// as they are.
 Explanation explain(const cel::Compiled& program, const cel::Evaluation& evaluation,
-                    cel::Session& session, const ExpressionPlace& place);
+                    cel::Session& session, const ExpressionPlace& place,
+                    Identities identities = Identities::left_out);
 
 }  // namespace holdpoint::policy

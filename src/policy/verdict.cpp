@@ -67,11 +67,11 @@ class Judge {
 
  private:
   void explain_into(RuleVerdict& out, const cel::Program& program,
-                    const cel::Evaluation& evaluation) {
+                    const cel::Evaluation& evaluation, Identities identities) {
     // What ran out the first time may not the second time, when the variables are known.
     const bool has_run_out = session_.is_exhausted();
     Explanation why = explain(program.compiled(), evaluation, session_,
-                              {out.line, column_, &programs_.document.variables});
+                              {out.line, column_, &programs_.document.variables}, identities);
     if (!has_run_out && why.truth && result_of(*why.truth) != out.result) {
       out.detail = no_reason;
       return;
@@ -131,7 +131,9 @@ class Judge {
     // A match that is true never comes here; one that is no boolean is an error.
     out.message = "It cannot be told whether these criteria apply.";
     column_ = 1;
-    if (depth_ != Depth::results) explain_into(out, *programs_.match, match);
+    if (depth_ != Depth::results) {
+      explain_into(out, *programs_.match, match, Identities::left_out);
+    }
     return out;
   }
 
@@ -152,10 +154,12 @@ class Judge {
                                programs_.document.kind == Kind::certification_criteria;
     const std::vector<WaiverInForce> waivers =
         may_be_waived ? of_rule(waivers_, rule.source.id) : std::vector<WaiverInForce>{};
-    if (depth_ != Depth::results || !waivers.empty()) {
-      explain_into(out, *run.program, run.evaluation);
+    const bool asks_for_violations = may_be_waived && (depth_ == Depth::advice || !waivers.empty());
+    if (depth_ != Depth::results || asks_for_violations) {
+      explain_into(out, *run.program, run.evaluation,
+                   asks_for_violations ? Identities::worked_out : Identities::left_out);
     }
-    if (may_be_waived && (depth_ == Depth::advice || !waivers.empty())) {
+    if (asks_for_violations) {
       out.violations = violations_of(programs_, rule, session_.facts(), out);
       if (are_waived(rule, session_.facts(), waivers, out.violations)) {
         out.result = RuleResult::waived;

@@ -32,7 +32,7 @@ struct FailingElement {
   std::string path;  // "approvals[2]"
   json::object keys;
   std::vector<Blame> blame;
-  /// What makes it this element and no other, see violation.hpp; "" for what is no object.
+  /// What makes it this element and no other, see violation.hpp; "" where none is worked out.
   std::string identity;
 };
 HP_DESCRIBE(FailingElement, path, keys, blame, identity)

@@ -124,14 +124,14 @@ Decided<Change> wanted(engine::Unit& unit, std::string_view id) {
 }  // namespace
 
 ApprovalView approval_view(const approvals::Standing& standing) {
-  using State = approvals::Standing::State;
+  using Way = approvals::Standing::State;
   ApprovalView view{"", standing.request, standing.detail, standing.may_sign};
   switch (standing.state) {
-    case State::not_needed: view.state = "not_needed"; break;
-    case State::untold: view.state = "untold"; break;
-    case State::missing: view.state = "missing"; break;
-    case State::pending: view.state = "pending"; break;
-    case State::granted: view.state = "granted"; break;
+    case Way::not_needed: view.state = "not_needed"; break;
+    case Way::untold: view.state = "untold"; break;
+    case Way::missing: view.state = "missing"; break;
+    case Way::pending: view.state = "pending"; break;
+    case Way::granted: view.state = "granted"; break;
   }
   return view;
 }
