@@ -54,7 +54,8 @@ spec: {title: Change board, teams: [board], people: [ben@holdpoint-e2e.example]}
   /// The number of the first line of that kind and person.
   [[nodiscard]] std::string line(const std::string& review, std::string_view kind,
                                  const Someone& who) const {
-    for (const json::value& one : shown(review).at("lines").as_array()) {
+    const json::value document = shown(review);
+    for (const json::value& one : document.at("lines").as_array()) {
       const bool is_it =
           view(one.at("kind").as_string()) == kind && view(one.at("person").as_string()) == who.id;
       if (is_it) return std::to_string(one.at("line").as_int64());
@@ -65,7 +66,8 @@ spec: {title: Change board, teams: [board], people: [ben@holdpoint-e2e.example]}
 
   /// The line of the administrator's role.
   [[nodiscard]] std::string administrator(const std::string& review) const {
-    for (const json::value& one : shown(review).at("lines").as_array()) {
+    const json::value document = shown(review);
+    for (const json::value& one : document.at("lines").as_array()) {
       const json::array& roles = one.at("roles").as_array();
       if (!roles.empty() && roles.at(0) == "administrator") {
         return std::to_string(one.at("line").as_int64());
@@ -131,7 +133,8 @@ TEST_CASE("rights are confirmed or removed by others, at once, and the review cl
   CHECK(says(there.server.run({"delegate", "list"}), "revoked"));
   CHECK(says(there.server.run({"access-review", "close", review}), "lines_unanswered"));
 
-  for (const json::value& one : there.shown(review).at("lines").as_array()) {
+  const json::value before = there.shown(review);
+  for (const json::value& one : before.at("lines").as_array()) {
     if (one.as_object().contains("answer")) continue;
     const std::string number = std::to_string(one.at("line").as_int64());
     const bool by_rita = there.answer(there.rita.token, "confirm", review, {number}).code == 0;
