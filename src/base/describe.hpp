@@ -113,29 +113,16 @@ void each_member(T&& object, Visit&& visit) {
       [&](auto member) { visit(std::string_view(member.name), object.*member.pointer); });
 }
 
-/// `holdpoint::releases::Release` gives "releases.Release"; what a component name may not hold
-/// becomes '.'.
+/// The name of a component in the published interface, of a type as a compiler spells it:
+/// `holdpoint::releases::Release` gives "releases.Release". That a type has no name outside its
+/// file concerns nobody else; what else a component's name may not hold becomes '.'.
+std::string component_name(std::string_view spelled);
+
 template <class T>
 std::string type_name() {
   const std::string_view pretty = __PRETTY_FUNCTION__;
   const auto begin = pretty.find("T = ") + 4;
-  std::string_view raw = pretty.substr(begin, pretty.find_first_of(";]", begin) - begin);
-  std::string name;
-  for (std::size_t i = 0; i < raw.size();) {
-    if (raw.substr(i).starts_with("holdpoint::")) {
-      i += 11;
-    } else if (raw.substr(i).starts_with("::")) {
-      name += '.';
-      i += 2;
-    } else {
-      const char c = raw[i++];
-      const bool plain =
-          c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-      name += plain ? c : '.';
-    }
-  }
-  while (name.ends_with('.')) name.pop_back();
-  return name;
+  return component_name(pretty.substr(begin, pretty.find_first_of(";]", begin) - begin));
 }
 
 template <class T>

@@ -86,6 +86,15 @@ TEST_CASE("the schema says what the reader accepts") {
   CHECK(json::serialize(thing.at("required")) == R"(["at","colour","done","id","zebra"])");
 }
 
+TEST_CASE(
+    "a component is named alike by every compiler, and not by the file its type is hidden in") {
+  CHECK(describe::component_name("holdpoint::releases::Release") == "releases.Release");
+  CHECK(describe::component_name("holdpoint::ledger::(anonymous namespace)::KeyView") ==
+        "ledger.KeyView");
+  CHECK(describe::component_name("holdpoint::ledger::{anonymous}::KeyView") == "ledger.KeyView");
+  CHECK(describe::component_name("std::vector<holdpoint::Id<int> >") == "std.vector.Id.int");
+}
+
 TEST_CASE("an id of one kind is not accepted as another") {
   CHECK(Id<ThingTag>::parse("thg_01J00000000000000000000000").has_value());
   CHECK_FALSE(Id<ThingTag>::parse("rel_01J00000000000000000000000").has_value());
