@@ -4,13 +4,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <barrier>
 #include <cstdlib>
-#include <functional>
-#include <thread>
 
+#include "race/pair.hpp"
 #include "support/approval_house.hpp"
-#include "support/http_peer.hpp"
 
 namespace holdpoint::test {
 namespace {
@@ -19,47 +16,6 @@ constexpr int kRounds = 60;
 constexpr int kRoundsLong = 4'000;
 
 int rounds() { return std::getenv("HP_LONG") != nullptr ? kRoundsLong : kRounds; }
-
-Ask post(const std::string& path, const json::object& body) {
-  return {.method = "POST", .target = "/api/v1/main/" + path, .body = json::serialize(body)};
-}
-
-/// Two requests that leave their connections as close to each other as two threads can.
-class Pair {
- public:
-  Pair(HttpPeer& one, HttpPeer& other) : one_(one), other_(other) {}
-
-  std::pair<Reply, Reply> at_once(const Ask& first, const Ask& second) {
-    std::pair<Reply, Reply> replies;
-    std::barrier ready(2);
-    std::thread other([&] {
-      ready.arrive_and_wait();
-      replies.second = other_.call(second);
-    });
-    ready.arrive_and_wait();
-    replies.first = one_.call(first);
-    other.join();
-    return replies;
-  }
-
- private:
-  HttpPeer& one_;
-  HttpPeer& other_;
-};
-
-std::size_t count_of(const std::string& text, std::string_view part) {
-  std::size_t count = 0;
-  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
-  return count;
-}
-
-/// How many entries of that type the ledger has about the request.
-std::size_t entries_of(HttpPeer& peer, const std::string& id, const std::string& type) {
-  const Reply found =
-      peer.get("/api/v1/main/ledger/entries?limit=200&subject=" + id + "&type=" + type);
-  REQUIRE(found.status == 200);
-  return count_of(found.body, "\"" + type + "\"");
-}
 
 }  // namespace
 
