@@ -14,6 +14,7 @@
 #include "ledger/ledger.hpp"
 #include "support/http_peer.hpp"
 #include "support/seeded_random.hpp"
+#include "support/wall_clock.hpp"
 
 namespace holdpoint::test {
 namespace {
@@ -22,7 +23,8 @@ constexpr int kRounds = 20;
 constexpr int kRoundsLong = 400;
 constexpr int kClients = 4;
 
-/// What a client was told is recorded: where it can be read, and a member it must show.
+/// What a client was told is recorded: where it can be read, and a member it must show, given by
+/// its path: "texts/description".
 struct Acknowledged {
   std::string target;
   std::string member;
@@ -35,7 +37,21 @@ struct Told {
   std::string failure;             // an answer that should not have come
 };
 
-/// Creates releases and adds evidence to them until the server dies.
+/// "" when there is none at that path.
+std::string text_at(const Reply& reply, std::string_view path) {
+  const json::value document = reply.document();
+  const json::value* at = &document;
+  while (at != nullptr && !path.empty()) {
+    const std::string_view name = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(path.size(), name.size() + 1));
+    const auto* object = at->if_object();
+    at = object == nullptr ? nullptr : object->if_contains(name);
+  }
+  const auto* text = at == nullptr ? nullptr : at->if_string();
+  return text == nullptr ? "" : std::string(view(*text));
+}
+
+/// Creates releases, adds evidence to them, and plans and cancels changes until the server dies.
 class Client {
  public:
   Client(const ServerProcess& server, std::string name) : peer_(server), name_(std::move(name)) {}
@@ -45,14 +61,15 @@ class Client {
       const std::string version = name_ + "-" + std::to_string(i);
       if (!create(version)) break;
       if (!add_evidence(version, i)) break;
+      if (!plan_and_cancel(version)) break;
     }
     return std::move(told_);
   }
 
  private:
-  /// The id of what was recorded; nullopt when the server did not answer, or said no.
-  std::optional<std::string> send(const Ask& ask) {
-    const auto reply = peer_.call(ask);
+  /// What was recorded; nullopt when the server did not answer, or said no.
+  std::optional<Reply> send(const Ask& ask) {
+    auto reply = peer_.call(ask);
     if (reply.status == 0) {
       told_.in_flight = ask;
       return std::nullopt;
@@ -61,18 +78,18 @@ class Client {
       told_.failure = ask.target + ": " + std::to_string(reply.status) + " " + reply.body;
       return std::nullopt;
     }
-    return reply.text("id");
+    return reply;
   }
 
   bool create(const std::string& version) {
-    const auto id =
+    const auto made =
         send({.method = "POST",
               .target = "/api/v1/main/releases",
               .body = R"({"application":"shop","version":")" + version +
                       R"(","artifacts":[{"name":"a","digest":")" + sha256(version).text() + "\"}]}",
               .headers = {{"Idempotency-Key", "create-" + version}}});
-    if (!id) return false;
-    told_.facts.push_back({"/api/v1/main/releases/" + *id, "version", version});
+    if (!made) return false;
+    told_.facts.push_back({"/api/v1/main/releases/" + made->text("id"), "version", version});
     return true;
   }
 
@@ -83,15 +100,47 @@ class Client {
         R"("},"tool":{"driver":{"name":"s"}},"results":[)" +
         (number % 2 == 0 ? "" : R"({"ruleId":"R","level":"error","message":{"text":"x"}})") +
         "]}]}";
-    const auto id =
+    const auto added =
         send({.method = "POST",
               .target = "/api/v1/main/releases/shop@" + version + "/evidence?name=" + name,
               .body = report,
               .media = "application/octet-stream",
               .headers = {{"Idempotency-Key", "scan-" + version}}});
-    if (!id) return false;
-    told_.facts.push_back({"/api/v1/main/evidence/" + *id, "name", name});
-    told_.facts.push_back({"/api/v1/main/evidence/" + *id, "digest", sha256(report).text()});
+    if (!added) return false;
+    const std::string target = "/api/v1/main/evidence/" + added->text("id");
+    told_.facts.push_back({target, "name", name});
+    told_.facts.push_back({target, "digest", sha256(report).text()});
+    return true;
+  }
+
+  bool plan_and_cancel(const std::string& version) {
+    const std::string about = "What " + version + " is about.";
+    const json::object change{{"type", "normal"},
+                              {"title", "Change of " + version},
+                              {"applications", {"shop"}},
+                              {"environments", {"production"}},
+                              {"from", (now() + Duration::hours(1)).text()},
+                              {"until", (now() + Duration::hours(2)).text()},
+                              {"risk",
+                               {{"reversal", "at-once"},
+                                {"reach", "nobody"},
+                                {"novelty", "often"},
+                                {"tested", "like-production"}}},
+                              {"description", about}};
+    const auto planned = send({.method = "POST",
+                               .target = "/api/v1/main/changes",
+                               .body = json::serialize(change),
+                               .headers = {{"Idempotency-Key", "plan-" + version}}});
+    if (!planned) return false;
+    const std::string target = "/api/v1/main/changes/" + text_at(*planned, "change/id");
+    told_.facts.push_back({target, "texts/description", about});
+    if (!send({.method = "POST",
+               .target = target + "/cancellation",
+               .body = R"({"reason":"not today"})",
+               .headers = {{"Idempotency-Key", "cancel-" + version}}})) {
+      return false;
+    }
+    told_.facts.push_back({target, "phase", "cancelled"});
     return true;
   }
 
@@ -167,7 +216,7 @@ std::vector<Told> load_and_kill(ServerProcess& server, int round, std::uint64_t 
 std::string missing(HttpPeer& peer, const Acknowledged& fact) {
   const auto reply = peer.get(fact.target);
   if (reply.status != 200) return fact.target + ": " + std::to_string(reply.status);
-  const std::string found = reply.text(fact.member);
+  const std::string found = text_at(reply, fact.member);
   return found == fact.value ? "" : fact.target + ": " + fact.member + " is " + found;
 }
 

@@ -96,16 +96,6 @@ House& house() {
   return one;
 }
 
-/// Wherever the lines are wrapped.
-bool says(const Finished& finished, std::string_view text) {
-  std::string words;
-  for (const char c : finished.all()) {
-    const bool is_blank = c == ' ' || c == '\n';
-    if (!is_blank || !words.ends_with(' ')) words += is_blank ? ' ' : c;
-  }
-  return words.find(text) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("rights are confirmed or removed by others, at once, and the review closes for good") {

@@ -118,10 +118,6 @@ House& house() {
   return one;
 }
 
-bool says(const Finished& finished, std::string_view text) {
-  return finished.all().find(text) != std::string::npos;
-}
-
 /// Waits until the request is so, since timers fire by themselves.
 template <class Holds>
 bool awaited(Holds holds) {

@@ -3,7 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include <chrono>
 #include <fstream>
 
 namespace holdpoint::test {
@@ -104,16 +103,6 @@ spec:
 std::string digits(char digit) { return std::string(64, digit); }
 
 }  // namespace
-
-Instant now() {
-  return Instant{std::chrono::duration_cast<std::chrono::microseconds>(
-                     std::chrono::system_clock::now().time_since_epoch())
-                     .count()};
-}
-
-bool says(const Finished& finished, std::string_view text) {
-  return finished.all().find(text) != std::string::npos;
-}
 
 ChangeHouse::ChangeHouse() {
   ann = server.someone("Ann", "ann@holdpoint-e2e.example", "developer");

@@ -6,13 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "base/instant.hpp"
 #include "support/server_process.hpp"
+#include "support/wall_clock.hpp"
 
 namespace holdpoint::test {
-
-Instant now();
-bool says(const Finished& finished, std::string_view text);
 
 struct ChangeHouse {
   ServerProcess server;

@@ -2,10 +2,8 @@
 // and the gate opens when it ends, by the clock alone and although its answer was remembered.
 #include <doctest/doctest.h>
 
-#include <chrono>
-
-#include "base/instant.hpp"
 #include "support/server_process.hpp"
+#include "support/wall_clock.hpp"
 
 namespace holdpoint::test {
 namespace {
@@ -22,12 +20,6 @@ spec:
 
 constexpr const char* report =
     R"(<testsuite name="unit" tests="1"><testcase name="one"/></testsuite>)";
-
-Instant now() {
-  return Instant{std::chrono::duration_cast<std::chrono::microseconds>(
-                     std::chrono::system_clock::now().time_since_epoch())
-                     .count()};
-}
 
 std::string freeze(const std::string& name, const std::string& when) {
   return "apiVersion: holdpoint/v1\nkind: Freeze\nmetadata: { name: " + name +

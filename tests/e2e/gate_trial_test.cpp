@@ -5,7 +5,6 @@
 #include <filesystem>
 
 #include "support/server_process.hpp"
-#include "support/shown_text.hpp"
 
 namespace holdpoint::test {
 namespace {
@@ -25,12 +24,6 @@ std::string document(const std::string& kind, const std::string& name, const std
 
 std::string gate(const std::string& require, const std::string& mode = "enforce") {
   return document("GatePolicy", "complete", require, mode);
-}
-
-/// On one line or over several, as it fits into a column.
-bool says(const Finished& finished, const std::string& text) {
-  return finished.all().find(text) != std::string::npos ||
-         one_line(finished.all()).find(text) != std::string::npos;
 }
 
 /// Two releases in production, the first with one artifact and the second with two.

@@ -6,7 +6,6 @@
 
 #include "support/reports.hpp"
 #include "support/server_process.hpp"
-#include "support/shown_text.hpp"
 
 namespace holdpoint::test {
 namespace {
@@ -94,12 +93,6 @@ class Past {
 Past& past() {
   static Past one;
   return one;
-}
-
-/// On one line or over several, as it fits into a column.
-bool says(const Finished& finished, const std::string& text) {
-  return finished.all().find(text) != std::string::npos ||
-         one_line(finished.all()).find(text) != std::string::npos;
 }
 
 }  // namespace

@@ -109,16 +109,6 @@ Shop& shop() {
   return one;
 }
 
-/// Wherever the lines are wrapped.
-bool says(const Finished& finished, std::string_view text) {
-  std::string words;
-  for (const char c : finished.all()) {
-    const bool is_blank = c == ' ' || c == '\n';
-    if (!is_blank || !words.ends_with(' ')) words += is_blank ? ' ' : c;
-  }
-  return words.find(text) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("a false positive counts where criteria ask for it, and not by its author alone") {

@@ -149,16 +149,6 @@ Shop& shop() {
   return one;
 }
 
-/// Wherever the lines are wrapped.
-bool says(const Finished& finished, std::string_view text) {
-  std::string words;
-  for (const char c : finished.all()) {
-    const bool is_blank = c == ' ' || c == '\n';
-    if (!is_blank || !words.ends_with(' ')) words += is_blank ? ' ' : c;
-  }
-  return words.find(text) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("a failing rule is waived by somebody else, shown as waived, and the gate opens") {

@@ -3,12 +3,11 @@
 // times.
 #include <doctest/doctest.h>
 
-#include <chrono>
 #include <cstdlib>
 
-#include "base/instant.hpp"
 #include "race/pair.hpp"
 #include "support/approval_house.hpp"
+#include "support/wall_clock.hpp"
 
 namespace holdpoint::test {
 namespace {
@@ -41,12 +40,7 @@ spec:
   routes: [{name: peer, stages: [{name: peer, roles: [approver], minimum: 1}]}]
 )";
 
-std::string in_hours(std::int64_t hours) {
-  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
-  return (Instant{std::chrono::duration_cast<std::chrono::microseconds>(since_1970).count()} +
-          Duration::hours(hours))
-      .text();
-}
+std::string in_hours(std::int64_t hours) { return (now() + Duration::hours(hours)).text(); }
 
 json::object change() {
   return {

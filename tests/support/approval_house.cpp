@@ -1,19 +1,11 @@
 // See approval_house.hpp.
 #include "support/approval_house.hpp"
 
-#include <chrono>
-
 #include "base/assert.hpp"
-#include "base/instant.hpp"
+#include "support/wall_clock.hpp"
 
 namespace holdpoint::test {
 namespace {
-
-Instant in_days(std::int64_t days) {
-  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
-  return Instant{std::chrono::duration_cast<std::chrono::microseconds>(since_1970).count()} +
-         Duration::days(days);
-}
 
 constexpr const char* catalog = R"(apiVersion: holdpoint/v1
 kind: Application
@@ -158,13 +150,14 @@ Reply ApprovalHouse::lend(const Someone& from, const Someone& to,
                           const std::vector<std::string>& roles) const {
   json::array named;
   for (const std::string& role : roles) named.emplace_back(role);
-  return server.ask_as(from.token,
-                       {.method = "POST",
-                        .target = "/api/v1/main/delegations",
-                        .body = json::serialize(json::object{{"delegate", to.id},
-                                                             {"roles", std::move(named)},
-                                                             {"until", in_days(10).text()},
-                                                             {"reason", "away"}})});
+  return server.ask_as(
+      from.token,
+      {.method = "POST",
+       .target = "/api/v1/main/delegations",
+       .body = json::serialize(json::object{{"delegate", to.id},
+                                            {"roles", std::move(named)},
+                                            {"until", (now() + Duration::days(10)).text()},
+                                            {"reason", "away"}})});
 }
 
 void ApprovalHouse::configure(const std::string& token, const std::string& value,

@@ -14,6 +14,8 @@
 #include <sstream>
 #include <thread>
 
+#include "support/shown_text.hpp"
+
 namespace holdpoint::test {
 namespace {
 
@@ -108,6 +110,12 @@ int finish(pid_t process, int ms_max) {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+bool says(const Finished& finished, std::string_view text) {
+  const std::string all = finished.all();
+  if (all.find(text) != std::string::npos) return true;
+  return one_line(all).find(text) != std::string::npos;
 }
 
 std::string read_file(const std::string& path) {

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,6 +28,9 @@ struct Finished {
   std::string err;
   [[nodiscard]] std::string all() const { return out + err; }
 };
+
+/// Whether that stands in its output, wherever the lines are wrapped.
+bool says(const Finished& finished, std::string_view text);
 
 /// Runs the program to its end.
 Finished run_program(const Invocation& invocation);
