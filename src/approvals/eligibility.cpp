@@ -93,6 +93,7 @@ std::string_view words(Part part) {
     case Part::editor: return "edited what is to be approved";
     case Part::builder: return "built it";
     case Part::deployer: return "deploys it";
+    case Part::endorser: return "endorsed it as an emergency";
   }
   return "has a part in it";
 }

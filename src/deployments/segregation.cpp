@@ -43,8 +43,8 @@ class Subject {
           out_.conflicts.push_back({person, one, other});
         }
       };
-      for (const char* part :
-           {"requester", "author", "committer", "co_author", "editor", "builder", "deployer"}) {
+      for (const char* part : {"requester", "author", "committer", "co_author", "editor", "builder",
+                               "deployer", "endorser"}) {
         apart("approver", part);
       }
       apart("deployer", "verifier");

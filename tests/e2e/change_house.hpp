@@ -16,7 +16,7 @@ bool says(const Finished& finished, std::string_view text);
 
 struct ChangeHouse {
   ServerProcess server;
-  Someone ann, ben, cat, zoe, rob;
+  Someone ann, ben, cat, zoe, rob, eva;
   Duration ahead{};
 
   ChangeHouse();
