@@ -94,6 +94,7 @@ std::string_view words(Part part) {
     case Part::builder: return "built it";
     case Part::deployer: return "deploys it";
     case Part::endorser: return "endorsed it as an emergency";
+    case Part::earlier_requester: return "asked for an earlier approval of it";
   }
   return "has a part in it";
 }

@@ -22,9 +22,11 @@ enum class Part : std::uint8_t {
   editor,  // changed the content
   builder,
   deployer,
-  endorser,  // stood for it as an emergency
+  endorser,           // stood for it as an emergency
+  earlier_requester,  // asked for an approval of the same that a newer request superseded
 };
-HP_DESCRIBE_ENUM(Part, requester, author, committer, co_author, editor, builder, deployer, endorser)
+HP_DESCRIBE_ENUM(Part, requester, author, committer, co_author, editor, builder, deployer, endorser,
+                 earlier_requester)
 
 /// Somebody with a part in the content, by the id of a person.
 struct Involved {

@@ -58,6 +58,13 @@ std::string ApprovalModel::content(const Target& target) const {
 
 Names ApprovalModel::involved(const Asked& asked) const {
   Names all = answer_for(asked.by);
+  // Whoever asked for the same before, and was superseded by this one or is about to be.
+  for (const Asked& one : requests) {
+    if (!asked.id.empty() && one.id == asked.id) break;
+    if (one.target != asked.target || (one.state != "superseded" && !one.is_open())) continue;
+    const Names people = answer_for(one.by);
+    all.insert(people.begin(), people.end());
+  }
   const auto release = releases.find({asked.target.application, asked.target.version});
   if (release != releases.end()) {
     const Names makers = answer_for(release->second.by);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "approvals/edge/approval_queries.hpp"
 #include "identity/edge/delegation_queries.hpp"
 #include "identity/edge/person_queries.hpp"
 #include "identity/edge/role_queries.hpp"
@@ -84,6 +85,23 @@ std::vector<incidents::Incident> Gatherer::pausing(const Request& request) {
   return open;
 }
 
+void Gatherer::add_askers(const Request& request, Situation& out) {
+  const auto add = [&](const Asker& asker, Part part) {
+    const auto people =
+        identity::owner_of_actor(place_.tables, place_.workspace, asker.kind, asker.id);
+    for (const identity::PersonId& person : people) {
+      out.involved.push_back({person.text(), part});
+    }
+    // Nobody to answer for who asked: it cannot be told who has to be left out.
+    if (people.empty()) out.unknown_people.push_back(asker.id);
+  };
+  add({request.requested_by_kind, request.requested_by}, Part::requester);
+  // To let somebody else ask once more is no way to approve what one asked for.
+  for (const Asker& asker : earlier_askers(place_.tables, place_.workspace, request)) {
+    add(asker, Part::earlier_requester);
+  }
+}
+
 void Gatherer::add_content(const SubjectContent& content, Situation& out) {
   out.present = content.digest;
   out.involved.insert(out.involved.end(), content.involved.begin(), content.involved.end());
@@ -142,13 +160,7 @@ Result<Picture> Gatherer::of(const Request& request) {
     out.holders.push_back(
         people_of(both(demand.roles, demand.approval_roles), demand.people, place_.now));
   }
-  const auto askers = identity::owner_of_actor(place_.tables, place_.workspace,
-                                               request.requested_by_kind, request.requested_by);
-  for (const identity::PersonId& asker : askers) {
-    out.involved.push_back({asker.text(), Part::requester});
-  }
-  // Nobody to answer for who asked: it cannot be told who has to be left out.
-  if (askers.empty()) out.unknown_people.push_back(request.requested_by);
+  add_askers(request, out);
   HP_TRY(picture.content, content_of(request));
   if (picture.content) add_content(*picture.content, out);
   add_backups(request, out);

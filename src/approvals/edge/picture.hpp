@@ -49,6 +49,7 @@ class Gatherer {
  private:
   Result<std::optional<SubjectContent>> content_of(const Request& request);
   std::vector<incidents::Incident> major_incidents(const Request& request);
+  void add_askers(const Request& request, Situation& out);
   static void add_content(const SubjectContent& content, Situation& out);
   void add_backups(const Request& request, Situation& out);
   void add_stand_ins(Situation& out);
