@@ -208,6 +208,19 @@ ApprovalModel::Demands ApprovalModel::demanded(const Target& target) const {
   return out;
 }
 
+bool ApprovalModel::is_outgrown(const Asked& asked, const Demands& demands) const {
+  const bool is_shorter = asked.valid_until && demands.validity < asked.validity;
+  if (is_shorter && *asked.valid_until - asked.validity + demands.validity <= now) return true;
+  std::vector<Ballot> ballots = standing(asked);
+  std::erase_if(ballots, [&](const Ballot& one) {
+    return one.choice == Ballot::Choice::approve &&
+           ((demands.password && !one.with_password) || (demands.rationale && !one.with_reason));
+  });
+  Asked now_asked = asked;
+  now_asked.rejections = std::min(asked.rejections, demands.rejections);
+  return !suffices(now_asked, ballots);
+}
+
 std::string ApprovalModel::ending(const Asked& asked) const {
   if (!asked.is_open()) return "";
   if (content(asked.target) != asked.content) return "invalidated";
@@ -365,6 +378,8 @@ std::set<std::string> ApprovalModel::gate(const Target& target) const {
     reasons.insert("approval_missing");
   } else if (!approves_now(*asked)) {
     reasons.insert(asked->state == "pending" ? "approval_pending" : "approval_missing");
+  } else if (is_outgrown(*asked, demands)) {
+    reasons.insert("approval_missing");
   }
   return reasons;
 }
