@@ -305,6 +305,9 @@ struct Governing {
   ChangeType type{};
   TimeWindow window;
   std::vector<Refusal> obstacles;
+  RiskClass risk{};
+  State state{};
+  bool overdue_review = false;  // of an earlier emergency of its applications
 };
 
 bool is_open(State state);

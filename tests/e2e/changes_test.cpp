@@ -172,4 +172,38 @@ TEST_CASE(
   CHECK(says(there.server.run({"change", "submit", own}), "somebody else asks"));
 }
 
+TEST_CASE("a policy of the gate reads the change that governs a release, and is closed without") {
+  const ChangeHouse& there = change_house();
+  there.apply(R"(apiVersion: holdpoint/v1
+kind: Application
+metadata: {name: portal}
+spec: {owners: [team:web], criticality: low}
+---
+apiVersion: holdpoint/v1
+kind: GatePolicy
+metadata: {name: portal-changes, owner: "team:operations"}
+spec:
+  match: application.name == "portal"
+  rules:
+    - id: planned
+      require: change.type == "normal" && !change.overdue_review
+      message: The portal is changed by normal changes.
+    - id: begun
+      when: has(change.state)
+      require: change.state == "implementing"
+      message: The change of the portal has begun.
+)");
+  there.release("portal", "1.0.0");
+  const Finished without = there.gate("portal@1.0.0", "production");
+  CHECK(without.code == 1);
+  CHECK(says(without, "The portal is changed by normal changes."));
+  CHECK_FALSE(says(without, "has begun"));
+  const std::string change = there.created(there.ann, "portal", "portal@1.0.0");
+  CHECK(there.run(there.ann, {"change", "submit", change}).code == 0);
+  const Finished with = there.gate("portal@1.0.0", "production");
+  CHECK_FALSE(says(with, "The portal is changed by normal changes."));
+  CHECK(says(with, "The change of the portal has begun."));
+  CHECK(says(with, "change.state is \"submitted\""));
+}
+
 }  // namespace holdpoint::test

@@ -284,8 +284,13 @@ std::optional<Governing> ChangeDesk::governing(const Snapshot& at, std::string_v
                                                const Place& place) const {
   const auto change = governing_change(at.tables, at.workspace, release, place);
   if (!change) return std::nullopt;
-  return Governing{change->id.text(), change->content.type, change->content.window,
-                   in_the_way(at, *change, place)};
+  Governing out{change->id.text(), change->content.type, change->content.window,
+                in_the_way(at, *change, place)};
+  out.risk = change->content.risk.risk;
+  out.state = change->state;
+  out.overdue_review =
+      !overdue_reviews(at.tables, at.workspace, change->content.applications, at.now).empty();
+  return out;
 }
 
 Decided<void> ChangeDesk::use(engine::Unit& unit, std::string_view id, const Place& place,
