@@ -161,7 +161,7 @@ engine::Outcome answer_lines(engine::Unit& unit, std::string_view id, const Answ
   }
   std::vector<engine::Personal> personal;
   if (command.reason) {
-    personal.push_back({"/reason", unit.actor().id, *command.reason});
+    personal.push_back({std::string(engine::reason_path), unit.actor().id, *command.reason});
   }
   unit.record(subject_of(review->id), answered, std::move(personal));
   return shown(unit, review->id);
