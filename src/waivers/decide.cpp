@@ -59,6 +59,19 @@ Presence presence_of(const std::optional<RuleStanding>& standing, std::string_vi
   return is_there ? Presence::there : Presence::gone;
 }
 
+bool is_moot(const Waiver& waiver, const Judgement& judgement,
+             const std::optional<RuleStanding>& standing) {
+  if (!is_open(waiver.state)) return false;
+  if (presence_of(standing, waiver.violation) != Presence::gone) return false;
+  switch (waiver.scope) {
+    case Scope::release: return waiver.release == judgement.release;
+    case Scope::application:
+      // A rule that does not apply there says nothing of what it would have found.
+      return judgement.is_newest && judgement.is_complete && standing->result != "not_applicable";
+  }
+  return false;
+}
+
 Decided<WaiverRequested> request(const RequestWaiver& command, const Requesting& facts) {
   if (auto issues = issues_of(command, facts); !issues.empty()) {
     return refuse(invalid_waiver(std::move(issues)));

@@ -147,6 +147,20 @@ struct RuleStanding {
 enum class Presence : std::uint8_t { there, gone, untold };
 Presence presence_of(const std::optional<RuleStanding>& standing, std::string_view violation);
 
+/// What a judgement was of, as far as it may end waivers.
+struct Judgement {
+  std::string release;
+  /// Whether no release of its application that was proposed later was judged.
+  bool is_newest = false;
+  /// Whether no rule waits for a report that was not handed in yet.
+  bool is_complete = false;
+};
+/// Whether the judgement, by how it left the waiver's rule, shows the waiver to be moot: one of a
+/// release, when the violation is gone from it; one of an application, when it is gone from the
+/// newest release that was judged, on all of its evidence.
+bool is_moot(const Waiver& waiver, const Judgement& judgement,
+             const std::optional<RuleStanding>& standing);
+
 /// What a request is decided on.
 struct Requesting {
   WaiverId id;
