@@ -206,4 +206,43 @@ spec:
   CHECK(says(with, "change.state is \"submitted\""));
 }
 
+TEST_CASE("an incident in any of the environments of a change pauses its approval") {
+  const ChangeHouse& there = change_house();
+  auto both = there.options("wiki", "");
+  both.insert(both.end(), {"--env", "staging", "--customer-impact", "nobody notices"});
+  const Finished made = there.run(there.ann, {"change", "create"}, both);
+  INFO(made.err);
+  REQUIRE(made.code == 0);
+  const std::string change(view(json::parse(made.out).at("change").at("id").as_string()));
+  REQUIRE(there.run(there.ann, {"change", "submit", change}).code == 0);
+  const std::string request = there.request(change);
+  const auto declared = [&](const std::string& environment, const std::string& application) {
+    const Finished done =
+        there.server.run({"incident", "declare", "--title", "It is down", "--severity", "sev1",
+                          "--env", environment, "--application", application, "--format", "json"});
+    INFO(done.err);
+    REQUIRE(done.code == 0);
+    return std::string(view(json::parse(done.out).at("id").as_string()));
+  };
+  const auto resolve = [&](const std::string& incident) {
+    CHECK(there.server.run({"incident", "resolve", incident, "--reason", "It answers."}).code == 0);
+  };
+  const auto stopped_by = [&] { return there.kept(request).at("stopped_by").as_array().size(); };
+  const std::string elsewhere = declared("staging", "blog");
+  CHECK(stopped_by() == 0);
+  const std::string first = declared("staging", "wiki");
+  CHECK(stopped_by() == 1);
+  const Finished paused = there.approve(there.ben, request);
+  CHECK(paused.code == 1);
+  CHECK(says(paused, first));
+  const std::string second = declared("production", "wiki");
+  CHECK(stopped_by() == 2);
+  resolve(first);
+  CHECK(says(there.approve(there.ben, request), second));
+  resolve(second);
+  CHECK(stopped_by() == 0);
+  CHECK(there.approve(there.ben, request).code == 0);
+  resolve(elsewhere);
+}
+
 }  // namespace holdpoint::test

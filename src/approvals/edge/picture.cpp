@@ -31,6 +31,23 @@ Place place_of(engine::Unit& unit) {
   return {unit.tables(), unit.objects(), unit.workspace(), unit.now()};
 }
 
+std::vector<IncidentPlace> places_of(const Request& request,
+                                     const std::optional<SubjectContent>& content) {
+  std::vector<IncidentPlace> places;
+  if (content) {
+    const auto add = [&](const policy::ApprovalFacts& facts) {
+      if (!facts.environment) return;
+      places.push_back({facts.application.name, facts.environment->name});
+    };
+    add(content->facts);
+    for (const policy::ApprovalFacts& place : content->places) add(place);
+  }
+  if (places.empty() && request.environment) {
+    places.push_back({request.application.value_or(""), *request.environment});
+  }
+  return places;
+}
+
 const std::vector<std::string>& Gatherer::holders(const std::string& role, Instant at) {
   const auto [row, is_new] = holders_.try_emplace({role, at.us});
   if (is_new) {
@@ -63,26 +80,34 @@ Result<std::optional<SubjectContent>> Gatherer::content_of(const Request& reques
                     place_.now);
 }
 
-/// Those of the request's application and environment.
-std::vector<incidents::Incident> Gatherer::major_incidents(const Request& request) {
+const std::vector<incidents::Incident>& Gatherer::open_major() {
+  if (!incidents_) {
+    incidents_ = incidents::open_incidents(place_.tables, place_.workspace);
+    std::erase_if(*incidents_, [](const incidents::Incident& one) {
+      return !incidents::is_major(one.severity);
+    });
+  }
+  return *incidents_;
+}
+
+std::vector<incidents::Incident> Gatherer::major_incidents(
+    const std::vector<IncidentPlace>& places) {
   std::vector<incidents::Incident> out;
-  if (!request.environment) return out;
-  if (!incidents_) incidents_ = incidents::open_incidents(place_.tables, place_.workspace);
-  for (const incidents::Incident& one : *incidents_) {
-    if (incidents::is_major(one.severity) &&
-        incidents::is_affected(one, request.application.value_or(""), *request.environment)) {
-      out.push_back(one);
-    }
+  for (const incidents::Incident& one : open_major()) {
+    const bool is_near = std::ranges::any_of(places, [&](const IncidentPlace& place) {
+      return incidents::is_affected(one, place.application, place.environment);
+    });
+    if (is_near) out.push_back(one);
   }
   return out;
 }
 
 std::vector<incidents::Incident> Gatherer::pausing(const Request& request) {
-  auto open = major_incidents(request);
-  if (open.empty()) return open;
+  if (open_major().empty()) return {};
   const auto content = content_of(request);
-  if (content && *content && (**content).in_emergency) open.clear();
-  return open;
+  if (!content) return request.environment ? major_incidents(places_of(request, {})) : open_major();
+  if (*content && (**content).in_emergency) return {};
+  return major_incidents(places_of(request, *content));
 }
 
 void Gatherer::add_askers(const Request& request, Situation& out) {
@@ -166,8 +191,8 @@ Result<Picture> Gatherer::of(const Request& request) {
   add_backups(request, out);
   add_stand_ins(out);
   const bool in_emergency = picture.content && picture.content->in_emergency;
-  if (!in_emergency) {
-    for (const incidents::Incident& one : major_incidents(request)) {
+  if (!in_emergency && !open_major().empty()) {
+    for (const incidents::Incident& one : major_incidents(places_of(request, picture.content))) {
       out.paused_by.push_back(one.id.text() + " " + one.title);
     }
   }
