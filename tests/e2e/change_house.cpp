@@ -112,7 +112,12 @@ Instant now() {
 }
 
 bool says(const Finished& finished, std::string_view text) {
-  return finished.all().find(text) != std::string::npos;
+  std::string words;
+  for (const char c : finished.all()) {
+    const bool is_blank = c == ' ' || c == '\n';
+    if (!is_blank || !words.ends_with(' ')) words += is_blank ? ' ' : c;
+  }
+  return words.find(text) != std::string::npos;
 }
 
 ChangeHouse::ChangeHouse() {

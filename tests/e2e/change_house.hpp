@@ -12,6 +12,7 @@
 namespace holdpoint::test {
 
 Instant now();
+/// Wherever the lines are wrapped.
 bool says(const Finished& finished, std::string_view text);
 
 struct ChangeHouse {
