@@ -216,7 +216,7 @@ TEST_CASE("whoever answers a review does not take the last administrator away") 
   const std::string review = there.start({"--due", "14d"});
   const Finished refused =
       there.answer(there.rita.token, "remove", review, {there.administrator(review)});
-  CHECK(refused.code == 1);
+  CHECK(refused.code != 0);
   CHECK(says(refused, "last administrator of this workspace"));
   CHECK(there.server.get("/api/v1/main/access-reviews/" + review).status == 200);
 }

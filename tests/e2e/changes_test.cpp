@@ -247,7 +247,7 @@ TEST_CASE("an incident in any of the environments of a change pauses its approva
   const std::string first = declared("staging", "wiki");
   CHECK(stopped_by() == 1);
   const Finished paused = there.approve(there.ben, request);
-  CHECK(paused.code == 1);
+  CHECK(paused.code != 0);
   CHECK(says(paused, first));
   const std::string second = declared("production", "wiki");
   CHECK(stopped_by() == 2);
