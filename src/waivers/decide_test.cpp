@@ -204,6 +204,24 @@ TEST_CASE("a waiver of an application is moot by the newest judged release, and 
   CHECK_FALSE(moot({"rel_9", true, true}, passed));
 }
 
+TEST_CASE(
+    "a waiver of an application is not asked for where the newest judged release is without it") {
+  RequestWaiver wide = command();
+  wide.scope = Scope::application;
+  Requesting known = facts();
+  CHECK(code(wide, known).empty());
+  known.standing_in_newest = RuleStanding{"pass", std::nullopt};
+  CHECK(code(wide, known) == "gone_from_newest");
+  CHECK(code(command(), known).empty());
+  known.standing_in_newest = RuleStanding{"unknown", std::nullopt};
+  CHECK(code(wide, known).empty());
+  known.standing_in_newest = RuleStanding{"not_applicable", std::nullopt};
+  CHECK(code(wide, known).empty());
+  known.standing_in_newest = facts().standing;
+  CHECK(code(wide, known).empty());
+  CHECK(gone_from_newest(wide).next.at(0).command.ends_with("--scope release"));
+}
+
 TEST_CASE("a waiver of a release is moot by that release, whatever else is judged") {
   const RuleStanding passed{std::string("pass"), std::nullopt};
   const Waiver narrow = waiver(State::in_force);

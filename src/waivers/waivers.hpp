@@ -147,6 +147,10 @@ struct RuleStanding {
 enum class Presence : std::uint8_t { there, gone, untold };
 Presence presence_of(const std::optional<RuleStanding>& standing, std::string_view violation);
 
+/// Whether the rule, judged of another release, knows that the violation is gone. One that does not
+/// apply there says nothing of what it would have found.
+bool is_gone_from(const std::optional<RuleStanding>& standing, std::string_view violation);
+
 /// What a judgement was of, as far as it may end waivers.
 struct Judgement {
   std::string release;
@@ -171,6 +175,8 @@ struct Requesting {
   std::optional<RuleStanding> standing;  // nullopt: there is no such rule among what was judged
   std::optional<std::string> owner;      // the person meant, when one who can sign in is
   std::vector<Waiver> open;              // of the release and of the application
+  /// Of the same rule with the newest release of the application that was judged.
+  std::optional<RuleStanding> standing_in_newest = std::nullopt;
 };
 Decided<WaiverRequested> request(const RequestWaiver& command, const Requesting& facts);
 
@@ -199,6 +205,7 @@ Refusal violation_not_found(const RequestWaiver& command,
                             const std::vector<policy::Violation>& violations);
 Refusal violation_not_named(const RequestWaiver& command,
                             const std::vector<policy::Violation>& violations);
+Refusal gone_from_newest(const RequestWaiver& command);
 Refusal already_requested(const Waiver& waiver);
 Refusal too_many_waivers();
 Refusal not_the_requester();

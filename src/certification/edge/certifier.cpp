@@ -103,25 +103,15 @@ Certifier::Judged Certifier::judge_release(engine::Unit& unit, const releases::R
   return judged;
 }
 
-bool Certifier::is_newest_judged(engine::Unit& unit, const Record& record) {
-  releases::ReleaseFilter filter;
-  filter.application = record.application;
-  filter.limit = releases_looked_at_max;
-  for (const auto& [seq, release] :
-       releases::list_releases(unit.tables(), unit.workspace(), filter)) {
-    if (release.id.text() == record.release) return true;
-    if (latest_certification(unit.tables(), unit.workspace(), release.id.text())) return false;
-  }
-  return false;
-}
-
 void Certifier::end_moot_waivers(engine::Unit& unit, const Judged& judged) {
   const Record& record = judged.record;
   const auto open =
       waivers::open_waivers(unit.tables(), unit.workspace(), record.application, record.release);
   if (open.empty()) return;
   const waivers::Judgement judgement{
-      record.release, is_newest_judged(unit, record),
+      record.release,
+      newest_judged_release(unit.tables(), unit.workspace(), record.application, record.release) ==
+          record.release,
       judged.verdict.passed || shortfall_of(judged.facts, judged.verdict) == Shortfall::failed};
   for (const waivers::Waiver& one : open) {
     const auto standing = rule_standing(judged.verdict, one.criteria, one.rule);

@@ -17,9 +17,6 @@ namespace holdpoint::certification {
 /// it upon himself that the configuration of an environment is another one now.
 enum class Occasion : std::uint8_t { asked, followed };
 
-/// How many of an application's newest releases are looked at to tell which was judged last.
-inline constexpr std::size_t releases_looked_at_max = 50;
-
 class Certifier {
  public:
   Certifier(std::shared_ptr<policy::CriteriaLibrary> library, Ed25519Key key,
@@ -42,8 +39,6 @@ class Certifier {
   };
   Judged judge_release(engine::Unit& unit, const releases::Release& release);
   void record(engine::Unit& unit, Judged& judged);
-  /// Whether no later release of the application was judged; it is not where that cannot be told.
-  static bool is_newest_judged(engine::Unit& unit, const Record& record);
   /// Ends the waivers of the release, or of its application, whose violation is gone by it.
   static void end_moot_waivers(engine::Unit& unit, const Judged& judged);
 

@@ -26,6 +26,11 @@ engine::Outcome Register::request(engine::Unit& unit, const RequestWaiver& comma
                                        command.criteria, command.rule)),
       .owner = needs_.person(unit, command.owner),
       .open = open_waivers(tables, unit.workspace(), release->application, release->id.text())};
+  const auto newest = needs_.newest_judged(tables, unit.workspace(), release->application);
+  if (newest && *newest != facts.release) {
+    facts.standing_in_newest = must(needs_.standing(tables, unit.objects(), unit.workspace(),
+                                                    *newest, command.criteria, command.rule));
+  }
   const auto requested = waivers::request(command, facts);
   if (!requested) return refuse(requested.error());
   unit.record(subject_of(requested->id), *requested,
