@@ -82,6 +82,9 @@ struct Terms {
 };
 HP_DESCRIBE(Terms, pending_until, validity_us, rejections, needs_rationale, needs_password)
 
+/// Whether they ask for more, apart from the time to decide, which runs anew for each request.
+bool is_stricter(const Terms& terms, const Terms& than);
+
 /// Seals "/reason" under the key of whoever asks, when there is one. The fields are facts that
 /// policies judge, so they stand in the clear.
 struct ApprovalRequested {
@@ -295,6 +298,8 @@ struct Standing {
   std::optional<std::string> request;  // id of the latest one
   std::string detail;                  // "board 1 of 2", or how it ended
   std::vector<std::string> may_sign;
+  /// Whose signatures do not fulfil the terms of the policies in force.
+  std::vector<std::string> sign_again;
   std::optional<Instant> due;
   /// Whether it stays so until something is recorded; false when time alone may change it.
   bool lasts = false;

@@ -73,6 +73,21 @@ std::optional<Refusal> why_not_this_person(const Situation& situation, const Act
   return std::nullopt;
 }
 
+/// When what was granted is over by a shorter validity than it was granted with.
+std::optional<Instant> over_by(const Request& request, const Terms& in_force) {
+  const std::int64_t less_us = request.terms.validity_us - in_force.validity_us;
+  if (!request.valid_until || less_us <= 0) return std::nullopt;
+  return *request.valid_until - Duration{less_us};
+}
+
+bool lacks_password(const Vote& vote, const Terms& in_force) {
+  return in_force.needs_password && vote.authentication != Authentication::password;
+}
+
+bool lacks_rationale(const Vote& vote, const Terms& in_force) {
+  return in_force.needs_rationale && !vote.reason_seq && !is_stated(vote.reason);
+}
+
 /// A decision that counts later is an approval, and counts while the request still waits.
 std::optional<Refusal> why_not_deferred(const Request& request, const Situation& situation,
                                         const Sign& command) {
@@ -140,6 +155,47 @@ bool covers(const Request& request, std::span<const Demand> demanded) {
   return std::ranges::all_of(demanded, [&](const Demand& demand) {
     return std::ranges::find(request.demands, demand) != request.demands.end();
   });
+}
+
+bool is_stricter(const Terms& terms, const Terms& than) {
+  return terms.validity_us < than.validity_us || terms.rejections < than.rejections ||
+         (terms.needs_rationale && !than.needs_rationale) ||
+         (terms.needs_password && !than.needs_password);
+}
+
+std::optional<Outgrown> outgrown(const Request& request, const Situation& situation,
+                                 const Terms& in_force) {
+  Outgrown out;
+  if (const auto over = over_by(request, in_force); over && *over <= situation.now) {
+    out.terms.push_back("use within " + duration_text(Duration{in_force.validity_us}) +
+                        " of the grant, which was over at " + over->text());
+  }
+  std::vector<Vote> enough;
+  std::vector<Vote> short_of_it;
+  for (Vote& vote : standing_votes(request, situation)) {
+    const bool falls_short = vote.choice == Choice::approve &&
+                             (lacks_password(vote, in_force) || lacks_rationale(vote, in_force));
+    (falls_short ? short_of_it : enough).push_back(std::move(vote));
+  }
+  const std::int64_t rejections = std::min(request.terms.rejections, in_force.rejections);
+  const Tally tally =
+      count(demands_now(request.demands, situation), eligible(situation), enough, rejections);
+  if (tally.rejected) {
+    out.terms.push_back("fewer than " + std::to_string(rejections) +
+                        (rejections == 1 ? " rejection" : " rejections"));
+  } else if (!tally.granted) {
+    bool needs_password = false;
+    bool needs_rationale = false;
+    for (const Vote& vote : short_of_it) {
+      needs_password |= lacks_password(vote, in_force);
+      needs_rationale |= lacks_rationale(vote, in_force);
+      out.sign_again.push_back(vote.person);
+    }
+    if (needs_password) out.terms.emplace_back("the password with each signature");
+    if (needs_rationale) out.terms.emplace_back("a rationale with each signature");
+  }
+  if (out.terms.empty()) return std::nullopt;
+  return out;
 }
 
 std::vector<Vote> valid_votes(const Request& request, const Situation& situation) {

@@ -59,6 +59,16 @@ Events supersede(const Request& request, const RequestId& by);
 /// Whether everything that is demanded was demanded of the request when it was opened.
 bool covers(const Request& request, std::span<const Demand> demanded);
 
+/// What the terms of the policies in force take away from a request that nobody lacks otherwise:
+/// they became stricter since it was opened.
+struct Outgrown {
+  std::vector<std::string> terms;       // "a password with each signature"
+  std::vector<std::string> sign_again;  // people whose signatures fall short of them
+};
+/// Signatures count that were given under such terms, or as strictly without being asked to.
+std::optional<Outgrown> outgrown(const Request& request, const Situation& situation,
+                                 const Terms& in_force);
+
 /// The votes that were not made void: given to the present content by people who are not involved.
 std::vector<Vote> valid_votes(const Request& request, const Situation& situation);
 /// Those of them that count now; a deferred one does later.

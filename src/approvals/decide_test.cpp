@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "approvals/refusals.hpp"
 #include "approvals/testing.hpp"
 
 namespace holdpoint::approvals {
@@ -57,8 +58,8 @@ std::vector<Refused> refused_signatures() {
   };
   row("who asked for it", "own_part", [](Refused& r) { r.actor = person("ann"); });
   row("who wrote a commit of it", "own_part", [](Refused& r) { r.actor = person("eve"); });
-  for (const Part part :
-       {Part::committer, Part::co_author, Part::editor, Part::builder, Part::deployer}) {
+  for (const Part part : {Part::committer, Part::co_author, Part::editor, Part::builder,
+                          Part::deployer, Part::endorser, Part::earlier_requester}) {
     row("who has another part in it", "own_part",
         [&](Refused& r) { r.situation.involved.push_back({"ben", part}); });
   }
@@ -241,6 +242,85 @@ TEST_CASE("an approval is not used when what it rested on is gone") {
         "no_longer_granted");
   CHECK(using_it([](Request&, Situation& s) { s.involved.push_back({"cat", Part::author}); }) ==
         "no_longer_granted");
+}
+
+/// The terms of the request, stricter as the change says, and what it outgrew then.
+template <class Change>
+std::optional<Outgrown> outgrown_by(Request request, Change change) {
+  Terms terms = request.terms;
+  const Situation situation = testing::situation(request);
+  change(request, terms);
+  return outgrown(request, situation, terms);
+}
+
+TEST_CASE("what was granted does not outlive the terms of the policies in force") {
+  const auto terms = [](auto change) {
+    const auto found = outgrown_by(granted_request(), change);
+    return found ? found->terms : std::vector<std::string>();
+  };
+  using Lines = std::vector<std::string>;
+  CHECK(terms([](Request&, Terms&) {}).empty());
+  CHECK(terms([](Request&, Terms& now) { now.needs_password = true; }) ==
+        Lines{"the password with each signature"});
+  CHECK(terms([](Request&, Terms& now) { now.needs_rationale = true; }) ==
+        Lines{"a rationale with each signature"});
+  CHECK(terms([](Request&, Terms& now) { now.needs_rationale = now.needs_password = true; }) ==
+        Lines{"the password with each signature", "a rationale with each signature"});
+  // It was granted six days ago, and is valid for seven.
+  CHECK(terms([](Request&, Terms& now) { now.validity_us = Duration::days(6).us; }) ==
+        Lines{"use within 6d of the grant, which was over at 2026-11-24T12:00:00Z"});
+  CHECK(terms([](Request&, Terms& now) { now.validity_us = Duration::days(6).us + 1; }).empty());
+  CHECK(terms([](Request& r, Terms& now) {
+          r.terms.rejections = 2;
+          now.rejections = 1;
+          r.votes.push_back(testing::vote("dan", Choice::reject));
+        }) == Lines{"fewer than 1 rejection"});
+}
+
+TEST_CASE("terms that became milder take nothing away") {
+  CHECK_FALSE(outgrown_by(granted_request(), [](Request& r, Terms& now) {
+    r.terms.needs_password = r.terms.needs_rationale = true;
+    now.validity_us = Duration::days(30).us;
+    now.rejections = 3;
+  }));
+}
+
+TEST_CASE("signatures count that were given as the newer terms ask") {
+  const auto sign_again = [](auto change) {
+    const auto found = outgrown_by(granted_request(), change);
+    return found ? found->sign_again : std::vector<std::string>();
+  };
+  using Lines = std::vector<std::string>;
+  CHECK(sign_again([](Request& r, Terms& now) {
+          now.needs_password = true;
+          r.votes[0].authentication = Authentication::password;
+        }) == Lines{"cat"});
+  CHECK(sign_again([](Request& r, Terms& now) {
+          now.needs_password = true;
+          for (Vote& vote : r.votes) vote.authentication = Authentication::password;
+        }).empty());
+  CHECK(sign_again([](Request& r, Terms& now) {
+          now.needs_rationale = true;
+          r.votes[0].reason_seq = 7;  // sealed
+          r.votes[1].reason = "looked at it";
+        }).empty());
+  // Another who signed as is asked now makes up for who did not.
+  CHECK(sign_again([](Request& r, Terms& now) {
+          now.needs_password = true;
+          r.votes.push_back(testing::vote("dan"));
+          for (std::size_t i = 1; i < 3; ++i) r.votes[i].authentication = Authentication::password;
+        }).empty());
+}
+
+TEST_CASE("terms that were outgrown are named with what to do") {
+  const Request request = granted_request();
+  const Refusal again = terms_changed(request, {{"the password with each signature"}, {"ben"}});
+  CHECK(again.code == "terms_changed");
+  CHECK(again.sentence.find("the password with each signature") != std::string::npos);
+  REQUIRE(again.next.size() == 2);
+  CHECK(again.next[0].command ==
+        "holdpoint approvals withdraw " + request.id.text() + " --signature --reason WHY");
+  CHECK(terms_changed(request, {{"use within 1h"}, {}}).next.size() == 1);
 }
 
 TEST_CASE("what time and change do to a request is told once, and nothing ended moves again") {

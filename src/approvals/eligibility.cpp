@@ -93,6 +93,8 @@ std::string_view words(Part part) {
     case Part::editor: return "edited what is to be approved";
     case Part::builder: return "built it";
     case Part::deployer: return "deploys it";
+    case Part::endorser: return "endorsed it as an emergency";
+    case Part::earlier_requester: return "asked for an earlier approval of it";
   }
   return "has a part in it";
 }

@@ -19,11 +19,14 @@ enum class Part : std::uint8_t {
   author,
   committer,
   co_author,
-  editor,  // changed the content, or asked for an earlier version of it
+  editor,  // changed the content
   builder,
   deployer,
+  endorser,           // stood for it as an emergency
+  earlier_requester,  // asked for an approval of the same that a newer request superseded
 };
-HP_DESCRIBE_ENUM(Part, requester, author, committer, co_author, editor, builder, deployer)
+HP_DESCRIBE_ENUM(Part, requester, author, committer, co_author, editor, builder, deployer, endorser,
+                 earlier_requester)
 
 /// Somebody with a part in the content, by the id of a person.
 struct Involved {

@@ -214,6 +214,20 @@ Refusal demands_changed() {
                  {kAskAgain});
 }
 
+Refusal terms_changed(const Request& request, const Outgrown& outgrown) {
+  Refusal out = refusal(
+      RefusalKind::conflict, "terms_changed",
+      "The policies in force ask for more than what was given: " + joined(outgrown.terms) + ".");
+  if (!outgrown.sign_again.empty()) {
+    out.sentence += " Whoever signed so takes that back and signs again, or it is asked for again.";
+    out.next.push_back(
+        {"who signed so", "take the signature back, and sign again as is asked for now",
+         "holdpoint approvals withdraw " + request.id.text() + " --signature --reason WHY"});
+  }
+  out.next.push_back(kAskAgain);
+  return out;
+}
+
 Refusal unsatisfiable(const std::vector<std::string>& stages) {
   return refusal(RefusalKind::conflict, "unsatisfiable",
                  "Nobody could approve this: too few eligible people for " + joined(stages) + ".",

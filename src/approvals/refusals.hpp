@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "approvals/decide.hpp"
 #include "approvals/eligibility.hpp"
 
 namespace holdpoint::approvals {
@@ -35,6 +36,7 @@ Refusal too_many_votes();
 Refusal no_route(const std::string& policy);
 Refusal approver_deploys();
 Refusal demands_changed();
+Refusal terms_changed(const Request& request, const Outgrown& outgrown);
 Refusal no_policy_applies(const std::string& subject);
 Refusal unsatisfiable(const std::vector<std::string>& stages);
 Refusal too_many_demands();

@@ -186,6 +186,21 @@ struct EmergencyReviewed {
 };
 HP_DESCRIBE(EmergencyReviewed, id, late)
 
+/// What somebody does about an emergency beside declaring it, approving it and carrying it out.
+enum class EmergencyAct : std::uint8_t { endorsement, review };
+HP_DESCRIBE_ENUM(EmergencyAct, endorsement, review)
+
+/// Somebody tried to stand for an emergency, or to look back at it, who may not: evidence that the
+/// segregation of duties is enforced (B5).
+struct EmergencyActRefused {
+  static constexpr std::string_view event_type = "emergency.act_refused";
+  static constexpr int event_version = 1;
+  ChangeId id;
+  EmergencyAct act{};
+  std::string code;  // of the refusal
+};
+HP_DESCRIBE(EmergencyActRefused, id, act, code)
+
 /// Nobody looked back in time: nothing but standard changes goes on for those applications.
 struct EmergencyReviewOverdue {
   static constexpr std::string_view event_type = "emergency.review_overdue";
@@ -200,8 +215,9 @@ struct Use {
   std::string environment;
   std::string use;
   Instant at;
+  std::string by;  // the actor who began it there
 };
-HP_DESCRIBE(Use, application, environment, use, at)
+HP_DESCRIBE(Use, application, environment, use, at, by)
 
 struct Endorsement {
   std::string person;
@@ -210,6 +226,17 @@ struct Endorsement {
   Instant at;
 };
 HP_DESCRIBE(Endorsement, person, digest, reason, at)
+
+/// The first of its kind of each actor.
+struct RefusedAct {
+  EmergencyAct act{};
+  std::string actor_kind;
+  std::string actor;
+  std::string code;
+  Instant at;
+};
+HP_DESCRIBE(RefusedAct, act, actor_kind, actor, code, at)
+inline constexpr std::size_t refused_acts_max = 500;
 
 /// A change request as it stands.
 struct Change {
@@ -234,10 +261,13 @@ struct Change {
   std::optional<std::string> reviewed_by;
   std::optional<Instant> reviewed_at;
   std::optional<std::int64_t> review_entry;  // that the findings are sealed beside
+  std::vector<std::string> endorsers;        // whoever ever stood for it
+  std::vector<RefusedAct> refused_acts;
 };
 HP_DESCRIBE(Change, id, state, revision, content, texts_entry, texts_by, created_by, created_at,
             editors, submitted_by, submitted_at, endorsement, uses, ending, ended_by, ended_at,
-            ended_because, review_due, reviewed_by, reviewed_at, review_entry)
+            ended_because, review_due, reviewed_by, reviewed_at, review_entry, endorsers,
+            refused_acts)
 
 /// One of the places that a change touches.
 struct Place {
@@ -275,6 +305,9 @@ struct Governing {
   ChangeType type{};
   TimeWindow window;
   std::vector<Refusal> obstacles;
+  RiskClass risk{};
+  State state{};
+  bool overdue_review = false;  // of an earlier emergency of its applications
 };
 
 bool is_open(State state);

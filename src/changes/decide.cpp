@@ -94,6 +94,7 @@ Decided<ChangeEndorsed> endorse(const Change& change, const Reviewer& by, const 
   if (by.kind != "person" || by.person.empty()) return refuse(endorser_not_a_person());
   if (by.has_part) return refuse(own_emergency());
   if (!by.is_endorser) return refuse(not_an_endorser());
+  if (by.has_approved) return refuse(approver_endorses(change));
   if (shown != present) return refuse(content_changed(shown, present));
   if (is_endorsed(change, present)) return refuse(endorsed_already());
   if (!is_stated(reason, reason_bytes_max))
@@ -108,6 +109,8 @@ Decided<EmergencyReviewed> review(const Change& change, const Reviewer& by, Inst
   if (change.reviewed_at) return refuse(reviewed_already());
   if (by.kind != "person" || by.person.empty()) return refuse(endorser_not_a_person());
   if (by.has_part) return refuse(own_emergency());
+  if (by.has_endorsed) return refuse(endorser_reviews(change));
+  if (by.carried_out) return refuse(executor_reviews(change));
   if (!is_stated(findings, text_bytes_max)) {
     return refuse(reason_needed("/findings", text_bytes_max));
   }

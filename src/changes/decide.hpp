@@ -100,6 +100,9 @@ struct Reviewer {
   std::string person;
   bool has_part = false;  // wrote or asked for what it is about
   bool is_endorser = false;
+  bool has_approved = false;
+  bool has_endorsed = false;
+  bool carried_out = false;  // began it in one of its places, or it cannot be told who did
 };
 Decided<ChangeEndorsed> endorse(const Change& change, const Reviewer& by, const Digest& shown,
                                 const Digest& present, std::string reason);

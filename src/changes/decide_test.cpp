@@ -6,6 +6,7 @@
 
 #include <functional>
 
+#include "changes/refusals.hpp"
 #include "changes/testing.hpp"
 
 namespace holdpoint::changes {
@@ -130,7 +131,7 @@ TEST_CASE("an approved change begins in its window, in its place, once") {
   CHECK(obstacles(submitted(), {"cart", "production"}, in_window()).front().code ==
         "place_not_touched");
   Change used = in(State::implementing);
-  used.uses = {{"shop", "production", "deployment dpl_1", kNow}};
+  used.uses = {{"shop", "production", "deployment dpl_1", kNow, "rob"}};
   CHECK(first_obstacle(used, in_window()) == "used_already");
   CHECK(first_obstacle(in(State::draft), in_window()) == "change_not_submitted");
   CHECK(first_obstacle(in(State::closed), in_window()) == "change_ended");
@@ -150,7 +151,7 @@ TEST_CASE("what is not granted is not approved, whatever else it is") {
   // One that has begun used its approval up, for all of its places.
   Change begun = in(State::implementing);
   begun.content.applications = {"cart", "shop"};
-  begun.uses = {{"cart", "production", "by hand", kNow}};
+  begun.uses = {{"cart", "production", "by hand", kNow, "rob"}};
   Using facts = in_window();
   facts.approval.state = Standing::missing;
   CHECK(first_obstacle(begun, facts).empty());
@@ -202,6 +203,7 @@ TEST_CASE("who may endorse an emergency, row by row") {
   CHECK(asked(change, {"person", "", false, true}, kShown) == "endorser_not_a_person");
   CHECK(asked(change, {"person", "ann", true, true}, kShown) == "own_emergency");
   CHECK(asked(change, {"person", "cat", false, false}, kShown) == "not_an_endorser");
+  CHECK(asked(change, {"person", "ben", false, true, true}, kShown) == "approver_endorses");
   CHECK(asked(change, ben, testing::digest(0x33)) == "content_changed");
   CHECK(code(endorse(change, ben, kShown, kShown, "")) == "reason_needed");
   Change endorsed = change;
@@ -231,9 +233,27 @@ TEST_CASE("who may look back at an emergency, row by row, and when that is late"
   CHECK(review(change, ben, kNow, "found")->late);
   CHECK(asked(change, {"service_account", "sa", false, false}) == "endorser_not_a_person");
   CHECK(asked(change, {"person", "ann", true, false}) == "own_emergency");
+  CHECK(asked(change, {"person", "rob", false, true, false, true}) == "endorser_reviews");
+  CHECK(asked(change, {"person", "zoe", false, false, false, false, true}) == "executor_reviews");
+  // Who approved it decided in advance, and may say afterwards what came of it.
+  CHECK(asked(change, {"person", "cat", false, false, true}).empty());
   CHECK(code(review(change, ben, kNow, "")) == "reason_needed");
   change.reviewed_at = kNow;
   CHECK(asked(change, ben) == "reviewed_already");
+}
+
+TEST_CASE("who is kept apart from an emergency is told who can act, and that is kept as evidence") {
+  const Change change = submitted(testing::emergency());
+  for (const Refusal& refusal :
+       {approver_endorses(change), endorser_reviews(change), executor_reviews(change)}) {
+    CAPTURE(refusal.code);
+    CHECK(is_evidence(refusal.code));
+    REQUIRE(refusal.next.size() == 1);
+    CHECK(refusal.next[0].command.find(change.id.text()) != std::string::npos);
+  }
+  CHECK(is_evidence("own_emergency"));
+  CHECK(!is_evidence("reason_needed"));
+  CHECK(!is_evidence("reviewed_already"));
 }
 
 TEST_CASE("every refusal says who can act, or that nothing more is to be done") {

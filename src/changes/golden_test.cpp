@@ -95,6 +95,9 @@ TEST_CASE("what happens to an emergency is frozen") {
          R"("id":"chg_01J00000000000000000000000","reason":"it cannot wait"})");
   frozen(EmergencyReviewed{kId, true}, "emergency.reviewed",
          R"({"id":"chg_01J00000000000000000000000","late":true})");
+  frozen(EmergencyActRefused{kId, EmergencyAct::review, "endorser_reviews"},
+         "emergency.act_refused",
+         R"({"act":"review","code":"endorser_reviews","id":"chg_01J00000000000000000000000"})");
   frozen(EmergencyReviewOverdue{kId, {"cart", "shop"}}, "emergency.review_overdue",
          R"({"applications":["cart","shop"],"id":"chg_01J00000000000000000000000"})");
 }

@@ -1,6 +1,9 @@
 // See refusals.hpp.
 #include "changes/refusals.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "changes/window.hpp"
 
 namespace holdpoint::changes {
@@ -19,6 +22,12 @@ std::string state_of(const Change& change) {
 
 std::string planned(const Change& change) {
   return window_text(change.content.window, change.content.zone);
+}
+
+NextStep look_back(const Change& change) {
+  return {"somebody who neither asked for it, endorsed it nor carried it out",
+          "look back at it, and say what was found",
+          "holdpoint emergency review " + change.id.text() + " --findings TEXT"};
 }
 
 }  // namespace
@@ -232,6 +241,26 @@ Refusal endorsed_already() {
   return refusal(RefusalKind::conflict, "endorsed_already", "This was endorsed already.");
 }
 
+Refusal approver_endorses(const Change& change) {
+  return refusal(RefusalKind::forbidden, "approver_endorses",
+                 "You approved this emergency, so somebody else stands for it.",
+                 {{"another endorser of its declared way", "look at it and endorse it",
+                   "holdpoint emergency endorse " + change.id.text() + " --reason WHY"}});
+}
+
+Refusal endorser_reviews(const Change& change) {
+  return refusal(RefusalKind::forbidden, "endorser_reviews",
+                 "You endorsed this emergency, so somebody else looks back at it.",
+                 {look_back(change)});
+}
+
+Refusal executor_reviews(const Change& change) {
+  return refusal(RefusalKind::forbidden, "executor_reviews",
+                 "You carried this emergency out, yourself or by an account that you answer for, "
+                 "so somebody else looks back at it.",
+                 {look_back(change)});
+}
+
 Refusal content_changed(const Digest& shown, const Digest& present) {
   Refusal out = refusal(RefusalKind::conflict, "content_changed",
                         "The content is another one than what was shown to you; look at it again.",
@@ -262,6 +291,12 @@ Refusal review_overdue(const std::vector<std::string>& changes) {
                      ". Until somebody does, nothing but standard changes goes on here.",
                  {{"somebody without a part in it", "look back at it, and say what was found",
                    "holdpoint emergency review " + changes.front() + " --findings TEXT"}});
+}
+
+bool is_evidence(std::string_view code) {
+  constexpr std::array codes{"endorser_not_a_person", "own_emergency",    "not_an_endorser",
+                             "approver_endorses",     "endorser_reviews", "executor_reviews"};
+  return std::ranges::find(codes, code) != codes.end();
 }
 
 }  // namespace holdpoint::changes

@@ -37,9 +37,16 @@ Refusal endorser_not_a_person();
 Refusal not_an_endorser();
 Refusal own_emergency();
 Refusal endorsed_already();
+Refusal approver_endorses(const Change& change);
+Refusal endorser_reviews(const Change& change);
+Refusal executor_reviews(const Change& change);
 Refusal content_changed(const Digest& shown, const Digest& present);
 Refusal review_not_due();
 Refusal reviewed_already();
 Refusal review_overdue(const std::vector<std::string>& changes);
+
+/// Whether the refusal is one that the segregation of duties asks for, and so worth keeping as
+/// evidence that it is enforced.
+bool is_evidence(std::string_view code);
 
 }  // namespace holdpoint::changes

@@ -54,7 +54,11 @@ std::string line_text(const json::object& line) {
   const std::string answer = shown_at(line, "answer");
   text += ": " + (answer.empty() ? std::string("waits") : answer);
   if (const auto by = text_at(line, "answered_by")) text += " by " + *by;
-  return indented(printable(text), 2);
+  const auto kept = text_at(line, "kept_because");
+  if (kept) text += ", kept because " + *kept;
+  std::string out = indented(printable(text), 2);
+  if (const auto next = text_at(line, "next")) out += indented("→ " + printable(*next), 4);
+  return out;
 }
 
 Exit show(const std::string& id, Session& session) {

@@ -92,6 +92,20 @@ std::string texts_text(const json::object& view) {
   return out;
 }
 
+/// Who tried what they may not, as evidence that duties are kept apart.
+std::string refused_text(const json::object& change) {
+  std::string text;
+  if (const json::array* acts = array_at(change, "refused_acts")) {
+    for (const json::value& item : *acts) {
+      const auto* one = item.if_object();
+      if (one == nullptr) continue;
+      text += line("refused", shown_at(*one, "act") + " by " + shown_at(*one, "actor") + ": " +
+                                  shown_at(*one, "code"));
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 Exit show_change(const Answer& answer, Session& session) {
@@ -121,7 +135,7 @@ Exit show_change(const Answer& answer, Session& session) {
                 << line("ended", instant_at(*change, "ended_at"))
                 << line("as", shown_at(*change, "ending"))
                 << line("because", shown_at(*change, "ended_because")) << needs_text(view)
-                << warnings_text(view) << texts_text(view);
+                << refused_text(*change) << warnings_text(view) << texts_text(view);
   return Exit::yes;
 }
 

@@ -49,6 +49,10 @@ void add_approval(const GateQuestion& question, const GateFacts& facts, GateVerd
       verdict.reasons.push_back(reason(ReasonCode::approval_missing,
                                        "The approval that policy asks for was not given.",
                                        approval.detail, ask_for_it(question)));
+      if (approval.sign_again.empty() || !approval.request) return;
+      verdict.reasons.back().next.push_back(
+          {people_of(approval.sign_again), "take the signature back and sign again",
+           "holdpoint approvals withdraw " + *approval.request + " --signature --reason WHY"});
       return;
     case State::pending: {
       Next next{people_of(approval.may_sign), "decide on the request",

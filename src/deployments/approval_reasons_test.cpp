@@ -38,6 +38,20 @@ TEST_CASE("a missing approval closes the gate and says how to ask for it") {
         "holdpoint approvals request shop@1.0.0 --env production");
 }
 
+TEST_CASE(
+    "an approval that terms have outgrown is asked for again, or signed again by whom it names") {
+  approvals::Standing standing{
+      .state = State::missing, .request = "apr_1", .detail = "the password with each signature"};
+  standing.sign_again = {"per_a"};
+  const GateVerdict verdict = asked(standing);
+  CHECK(verdict.decision == Decision::closed);
+  REQUIRE(verdict.reasons.size() == 1);
+  REQUIRE(verdict.reasons.front().next.size() == 2);
+  const Next& again = verdict.reasons.front().next.back();
+  CHECK(again.actor == "per_a");
+  CHECK(again.command == "holdpoint approvals withdraw apr_1 --signature --reason WHY");
+}
+
 TEST_CASE("a pending approval names who may decide, by when, and what is lacking") {
   approvals::Standing standing{.state = State::pending,
                                .request = "apr_1",

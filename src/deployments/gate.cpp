@@ -192,6 +192,12 @@ bool all_are(const std::vector<Reason>& reasons, ReasonCode code) {
 bool policies_let_through(const GatePolicyFacts& then, const GateFacts& facts) {
   if (!facts.policies) return false;
   if (facts.policies->empty()) return true;
+  // How the change stands then, and whether people looked back at an emergency, is not known.
+  const bool asks_for_change =
+      std::ranges::any_of(*facts.policies, [](const policy::CompiledCriteria& one) {
+        return policy::mentions(one.document(), "change");
+      });
+  if (asks_for_change) return false;
   const json::value document = to_json(then);
   return std::ranges::none_of(*facts.policies, [&](const policy::CompiledCriteria& one) {
     return policy::blocks(policy::evaluate(one, document.get_object(), policy::Depth::results));
@@ -331,6 +337,16 @@ GatePolicyFacts policy_facts(const GateQuestion& question, const GateFacts& fact
   out.artifact = question.artifact;
   out.flags = policy::flags_of(application.data_classes);
   out.record = facts.record;
+  if (facts.change) {
+    const changes::Governing& change = *facts.change;
+    out.change = GateChange{.id = change.change,
+                            .type = change.type,
+                            .risk = change.risk,
+                            .state = change.state,
+                            .window = {{change.window.from}, {change.window.until}},
+                            .emergency = change.type == policy::ChangeType::emergency,
+                            .overdue_review = change.overdue_review};
+  }
   return out;
 }
 

@@ -11,6 +11,7 @@ json::value gate_facts_schema() {
   bounds.push_back(bound(&GateRelease::id, policy::id_bytes_max));
   bounds.push_back(bound(&GateRelease::version, releases::version_bytes_max));
   bounds.push_back(bound(&GateCertification::id, policy::id_bytes_max));
+  bounds.push_back(bound(&GateChange::id, policy::id_bytes_max));
   bounds.push_back(bound(&GatePolicyFacts::artifacts, releases::artifacts_max));
   bounds.push_back(bound(&GatePolicyFacts::artifact, policy::digest_bytes_max));
   return facts_document<GatePolicyFacts>("https://holdpoint.dev/schemas/facts/gate_policy.json",

@@ -1,5 +1,6 @@
 // The facts that a GatePolicy judges: what is to be deployed where, how it stands with its
-// certification, and the record of the team. The schema is published with those of all kinds.
+// certification, the record of the team, and the change request that governs it. The schema is
+// published with those of all kinds.
 #pragma once
 
 #include <map>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "certification/certification.hpp"
+#include "changes/changes.hpp"
 #include "policy/policy.hpp"
 
 namespace holdpoint::deployments {
@@ -30,6 +32,26 @@ struct GateCertification {
 };
 HP_DESCRIBE(GateCertification, id, state, at, evidence_current, criteria_current, waivers)
 
+struct GateWindow {
+  InstantUs from;
+  InstantUs until;
+};
+HP_DESCRIBE(GateWindow, from, until)
+
+/// The change request that governs the release there; its approval and its window are asked beside
+/// the policies.
+struct GateChange {
+  std::string id;
+  policy::ChangeType type{};
+  policy::RiskClass risk{};
+  changes::State state{};
+  GateWindow window;
+  bool emergency = false;
+  /// Nobody looked back in time at an earlier emergency of its applications.
+  bool overdue_review = false;
+};
+HP_DESCRIBE(GateChange, id, type, risk, state, window, emergency, overdue_review)
+
 struct GatePolicyFacts {
   std::int64_t v = 1;
   InstantUs now;
@@ -41,9 +63,10 @@ struct GatePolicyFacts {
   std::optional<Digest> artifact;  // the one that is asked for
   policy::RegulatedFlags flags;
   std::optional<policy::TeamRecord> record;
+  std::optional<GateChange> change;  // absent when none is open for the release there
 };
 HP_DESCRIBE(GatePolicyFacts, v, now, application, release, environment, certification, artifacts,
-            artifact, flags, record)
+            artifact, flags, record, change)
 
 json::value gate_facts_schema();
 

@@ -195,5 +195,51 @@ TEST_CASE("the facts of the gate say how the release stands") {
   CHECK(!policy_facts(kQuestion, standing).certification);
 }
 
+/// A normal change of high risk that is open for the release there.
+GateFacts under_change(std::vector<policy::CompiledCriteria> policies) {
+  GateFacts out = facts(std::move(policies));
+  out.change = changes::Governing{
+      "chg_1", policy::ChangeType::normal, {out.now, out.now + Duration::hours(2)}, {}};
+  out.change->risk = policy::RiskClass::high;
+  out.change->state = changes::State::submitted;
+  return out;
+}
+
+TEST_CASE("a policy of the gate judges the change request that governs the release") {
+  const auto opens = [](std::string_view require, auto change) {
+    GateFacts standing = under_change({gate_policy(require)});
+    change(*standing.change);
+    return decide_gate(kQuestion, standing).decision == Decision::open;
+  };
+  const auto as_is = [](changes::Governing&) {};
+  for (const std::string_view holds :
+       {"change.type == \"normal\"", "change.risk == \"high\"", "change.state == \"submitted\"",
+        "change.window.from <= now && now < change.window.until", "!change.emergency",
+        "!change.overdue_review", "change.id == \"chg_1\""}) {
+    CAPTURE(holds);
+    CHECK(opens(holds, as_is));
+  }
+  CHECK_FALSE(opens("change.risk != \"high\"", as_is));
+  CHECK_FALSE(
+      opens("!change.overdue_review", [](changes::Governing& one) { one.overdue_review = true; }));
+  CHECK_FALSE(opens("!change.emergency",
+                    [](changes::Governing& one) { one.type = policy::ChangeType::emergency; }));
+}
+
+TEST_CASE("without a change, a policy that reads one closes the gate unless it asks with has") {
+  CHECK(asked({gate_policy("change.risk != \"high\"")}).decision == Decision::closed);
+  CHECK(asked({gate_policy("change.risk != \"high\"")}).reasons[0].result == "unknown");
+  CHECK(asked({gate_policy("!has(change.risk) || change.risk != \"high\"")}).decision ==
+        Decision::open);
+}
+
+TEST_CASE("when a gate opens by itself is not said where a policy reads the change") {
+  CHECK(decide_gate(kQuestion, facts({gate_policy(kFromDecember)})).opens_at);
+  const GateVerdict verdict = decide_gate(
+      kQuestion, under_change({gate_policy(kFromDecember), gate_policy("!change.overdue_review")}));
+  CHECK(verdict.decision == Decision::closed);
+  CHECK_FALSE(verdict.opens_at);
+}
+
 }  // namespace
 }  // namespace holdpoint::deployments

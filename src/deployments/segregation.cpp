@@ -43,8 +43,8 @@ class Subject {
           out_.conflicts.push_back({person, one, other});
         }
       };
-      for (const char* part :
-           {"requester", "author", "committer", "co_author", "editor", "builder", "deployer"}) {
+      for (const char* part : {"requester", "author", "committer", "co_author", "editor", "builder",
+                               "deployer", "endorser", "earlier_requester"}) {
         apart("approver", part);
       }
       apart("deployer", "verifier");
@@ -143,6 +143,17 @@ SegregationSubject segregation_of(const SegregationCase& one, const OwnersOf& ow
     subject.out().request = one.request->id.text();
     subject.out().state = describe::enum_text(one.request->state);
     add_request(*one.request, subject);
+    for (const auto& [kind, id] : one.earlier_askers) {
+      const auto part = approvals::Part::earlier_requester;
+      subject.add({std::string(describe::enum_text(part)),
+                   kind,
+                   id,
+                   std::string(approvals::words(part)),
+                   std::nullopt,
+                   std::nullopt,
+                   {}},
+                  std::string(describe::enum_text(part)));
+    }
   } else if (!one.deployments.empty()) {
     const Deployment& first = one.deployments.front();
     subject.out().title =

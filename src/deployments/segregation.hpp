@@ -88,6 +88,8 @@ struct SegregationCase {
   std::optional<approvals::SubjectContent> content;
   std::vector<SegregationRefusal> refused;
   std::vector<Deployment> deployments;
+  /// Whose requests for the same this one superseded: kind and id.
+  std::vector<std::pair<std::string, std::string>> earlier_askers{};
 };
 SegregationSubject segregation_of(const SegregationCase& one, const OwnersOf& owners_of);
 

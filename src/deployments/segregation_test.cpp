@@ -75,6 +75,14 @@ TEST_CASE("somebody in two roles is found, themselves, by an account or through 
     one.request->votes[0].person = one.request->votes[0].seat = "per_ann";
     CHECK(conflicts(one) == Lines{"per_ann: approver and requester"});
   }
+  SUBCASE("who asked for it before, and was superseded, approved it") {
+    one.earlier_askers = {{"person", "per_ben"}};
+    CHECK(conflicts(one) == Lines{"per_ben: approver and earlier_requester"});
+  }
+  SUBCASE("who endorsed it as an emergency approved it") {
+    one.content->involved.push_back({"per_cat", approvals::Part::endorser});
+    CHECK(conflicts(one) == Lines{"per_cat: approver and endorser"});
+  }
   SUBCASE("somebody approved in the place of who wrote it") {
     one.request->votes[0].seat = "per_ada";
     CHECK(conflicts(one) == Lines{"per_ada: approver and author"});

@@ -28,6 +28,9 @@ struct Personal {
   std::string value;
 };
 
+/// Where the reason that a person gives is sealed.
+inline constexpr std::string_view reason_path = "/reason";
+
 /// What leaves the system once the unit is committed.
 struct Outgoing {
   std::string channel;    // "mail"

@@ -1,8 +1,9 @@
 // See access_review.hpp.
 #include "identity/access_review.hpp"
-#include "base/text.hpp"
 
 #include <algorithm>
+
+#include "base/text.hpp"
 
 namespace holdpoint::identity {
 namespace {
@@ -52,6 +53,11 @@ Refusal lines_unanswered(std::int64_t count) {
   refusal.next.push_back({"person with access_reviews.answer", "confirm or remove them",
                           "holdpoint access-review confirm REVIEW LINE"});
   return refusal;
+}
+
+NextStep another_administrator() {
+  return {"administrator", "make another person administrator, and remove this in another review",
+          ""};
 }
 
 bool is_line_of_text(std::string_view text) {
@@ -124,6 +130,32 @@ std::optional<Refusal> why_not_close(const AccessReview& review, const Answers& 
   if (review.closed_at) return review_closed(review);
   const auto left = review.lines - static_cast<std::int64_t>(answers.size());
   if (left > 0) return lines_unanswered(left);
+  return std::nullopt;
+}
+
+std::optional<Refusal> why_needed(const RightLine& line,
+                                  const std::vector<std::string>& administrators) {
+  const bool is_administrator = line.kind == RightKind::role && line.roles.size() == 1 &&
+                                line.roles.front() == "administrator";
+  const bool is_last = administrators.size() == 1 && administrators.front() == line.person;
+  if (!is_administrator || !is_last) return std::nullopt;
+  Refusal refusal{RefusalKind::conflict, "last_administrator",
+                  "Line " + std::to_string(line.line) +
+                      " is the last administrator of this workspace: without it nobody could give "
+                      "a right to anybody any more."};
+  refusal.next.push_back(another_administrator());
+  return refusal;
+}
+
+std::optional<KeptBecause> why_kept(LineAnswer answer, Unanswered unanswered) {
+  if (answer == LineAnswer::overdue_needed) {
+    const NextStep step = another_administrator();
+    return KeptBecause{"nobody else administers this workspace", step.actor + ": " + step.action};
+  }
+  if (answer == LineAnswer::overdue_kept && unanswered == Unanswered::remove) {
+    return KeptBecause{"what gives the right could not be changed without it",
+                       "administrator: change what gives the right in its document"};
+  }
   return std::nullopt;
 }
 

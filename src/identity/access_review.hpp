@@ -64,8 +64,14 @@ enum class LineAnswer : std::uint8_t {
   removed,
   overdue_kept,     // nobody answered in time
   overdue_removed,  // nobody answered in time, and the review removes what nobody confirms
+  overdue_needed,   // it would have been removed, but nobody else administers the workspace
 };
-HP_DESCRIBE_ENUM(LineAnswer, confirmed, removed, overdue_kept, overdue_removed)
+HP_DESCRIBE_ENUM(LineAnswer, confirmed, removed, overdue_kept, overdue_removed, overdue_needed)
+
+/// Whether nobody answered in time.
+inline bool is_overdue(LineAnswer answer) {
+  return answer != LineAnswer::confirmed && answer != LineAnswer::removed;
+}
 
 struct StartAccessReview {
   std::string title;  // plain: it stands in the ledger for ever
@@ -169,6 +175,19 @@ Decided<std::vector<RightLine>> answerable(const AccessReview& review,
 
 /// Refuses a review of which somebody still has to answer lines.
 std::optional<Refusal> why_not_close(const AccessReview& review, const Answers& answers);
+
+/// Refuses to take the role away from the last of the workspace's administrators: nobody could give
+/// a right to anybody any more.
+std::optional<Refusal> why_needed(const RightLine& line,
+                                  const std::vector<std::string>& administrators);
+
+/// What to say of a line that was kept although the review removes what nobody confirms, and who
+/// can do what about it; nullopt of every other.
+struct KeptBecause {
+  std::string because;
+  std::string next;  // "administrator: change what gives the right"
+};
+std::optional<KeptBecause> why_kept(LineAnswer answer, Unanswered unanswered);
 
 Refusal access_review_not_found(std::string_view id);
 Refusal review_closed(const AccessReview& review);

@@ -47,6 +47,44 @@ TEST_CASE("a review needs a title, an end and rights to look at") {
   CHECK(code(good, 0, review_lines_max + 1) == "too_many_rights");
 }
 
+TEST_CASE("the last administrator of a workspace is needed, whoever would take the role away") {
+  const auto code = [](RightLine line, const std::vector<std::string>& administrators) {
+    const auto refusal = why_needed(line, administrators);
+    return refusal ? refusal->code : std::string();
+  };
+  const RightLine ann{1, RightKind::role, "ann", {"administrator"}, "ras_1", std::nullopt};
+  CHECK(code(ann, {"ann"}) == "last_administrator");
+  CHECK(code(ann, {"ann", "ben"}) == "");
+  // One who lost it already is not the last.
+  CHECK(code(ann, {"ben"}) == "");
+  RightLine other = ann;
+  other.roles = {"approver"};
+  CHECK(code(other, {"ann"}) == "");
+  other = ann;
+  other.kind = RightKind::team_member;
+  CHECK(code(other, {"ann"}) == "");
+  const auto refusal = why_needed(ann, {"ann"});
+  REQUIRE(refusal);
+  REQUIRE(refusal->next.size() == 1);
+  CHECK(refusal->next[0].actor == "administrator");
+}
+
+TEST_CASE("what was kept although nobody confirmed it says why, and what to do") {
+  const auto kept = [](LineAnswer answer, Unanswered unanswered) {
+    const auto why = why_kept(answer, unanswered);
+    return why ? why->because : std::string();
+  };
+  CHECK(kept(LineAnswer::overdue_needed, Unanswered::remove) ==
+        "nobody else administers this workspace");
+  CHECK(why_kept(LineAnswer::overdue_needed, Unanswered::remove)
+            ->next.starts_with("administrator: make another person administrator"));
+  CHECK(kept(LineAnswer::overdue_kept, Unanswered::remove) ==
+        "what gives the right could not be changed without it");
+  CHECK(kept(LineAnswer::overdue_kept, Unanswered::keep) == "");
+  CHECK(kept(LineAnswer::overdue_removed, Unanswered::remove) == "");
+  CHECK(kept(LineAnswer::confirmed, Unanswered::remove) == "");
+}
+
 TEST_CASE("nobody answers for a right of their own, nor for one they lent") {
   struct Row {
     std::string_view name;
@@ -128,6 +166,9 @@ TEST_CASE("the events of access reviews are frozen") {
       R"("snapshot":)"
       R"("sha256:1111111111111111111111111111111111111111111111111111111111111111",)"
       R"("title":"Third quarter","unanswered":"remove"})");
+  test::frozen(AccessLinesAnswered{kId, {3}, LineAnswer::overdue_needed}, "access_review.answered",
+               R"({"answer":"overdue_needed","id":"arv_01J00000000000000000000000",)"
+               R"("lines":[3]})");
   test::frozen(AccessLinesAnswered{kId, {1, 2}, LineAnswer::overdue_removed},
                "access_review.answered",
                R"({"answer":"overdue_removed","id":"arv_01J00000000000000000000000",)"

@@ -29,6 +29,7 @@
 #include "identity/identity.hpp"
 #include "incidents/edge/incidents_edge.hpp"
 #include "ledger/edge/ledger_routes.hpp"
+#include "main/granted_proposals.hpp"
 #include "main/needs.hpp"
 #include "notifications/edge/notifications_edge.hpp"
 #include "platform/clock/system_clock.hpp"
@@ -233,6 +234,7 @@ struct Housing::Rooms {
     modules.push_back(certification::module(certifier));
     for (auto& module : changes::modules()) modules.push_back(std::move(module));
     modules.push_back(deployments::module());
+    modules.push_back(granted_proposals(library, desk));
     for (auto& module : notifications::modules(watch)) modules.push_back(std::move(module));
     HP_TRY(post, open_post(options.post));
     engine::EngineOptions engine_options;

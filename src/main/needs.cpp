@@ -114,6 +114,10 @@ waivers::WaiverNeeds waiver_needs(const std::shared_ptr<Desk>& desk,
                       std::string_view criteria, std::string_view rule) {
     return certification::rule_standing(tables, objects, workspace, release, criteria, rule);
   };
+  needs.newest_judged = [](engine::Connection& tables, std::string_view workspace,
+                           std::string_view application) {
+    return certification::newest_judged_release(tables, workspace, application);
+  };
   needs.person = [](engine::Unit& unit, std::string_view reference) {
     const auto person = identity::find_person_named(unit, reference);
     const bool is_active = person && identity::is_active_person(unit.tables(), person->text());

@@ -59,6 +59,24 @@ Presence presence_of(const std::optional<RuleStanding>& standing, std::string_vi
   return is_there ? Presence::there : Presence::gone;
 }
 
+bool is_gone_from(const std::optional<RuleStanding>& standing, std::string_view violation) {
+  return presence_of(standing, violation) == Presence::gone && standing->result != "not_applicable";
+}
+
+bool is_moot(const Waiver& waiver, const Judgement& judgement,
+             const std::optional<RuleStanding>& standing) {
+  if (!is_open(waiver.state)) return false;
+  switch (waiver.scope) {
+    case Scope::release:
+      return waiver.release == judgement.release &&
+             presence_of(standing, waiver.violation) == Presence::gone;
+    case Scope::application:
+      return judgement.is_newest && judgement.is_complete &&
+             is_gone_from(standing, waiver.violation);
+  }
+  return false;
+}
+
 Decided<WaiverRequested> request(const RequestWaiver& command, const Requesting& facts) {
   if (auto issues = issues_of(command, facts); !issues.empty()) {
     return refuse(invalid_waiver(std::move(issues)));
@@ -73,6 +91,9 @@ Decided<WaiverRequested> request(const RequestWaiver& command, const Requesting&
   auto meant = violation_meant(command, *facts.standing->violations);
   if (!meant) return std::unexpected(std::move(meant).error());
   const Scope scope = command.scope.value_or(Scope::release);
+  if (scope == Scope::application && is_gone_from(facts.standing_in_newest, meant->fingerprint)) {
+    return refuse(gone_from_newest(command));
+  }
   WaiverRequested event{.id = facts.id,
                         .scope = scope,
                         .application = facts.application,

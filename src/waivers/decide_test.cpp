@@ -178,6 +178,57 @@ TEST_CASE("a violation is gone only where the rule says so") {
   CHECK(presence_of(RuleStanding{Text("waived"), same}, kOne) == Presence::there);
 }
 
+TEST_CASE("a waiver of an application is moot by the newest judged release, and by no other") {
+  using Text = std::string;
+  const RuleStanding passed{Text("pass"), std::nullopt};
+  Waiver wide = waiver(State::in_force);
+  wide.scope = Scope::application;
+  const auto moot = [&](const Judgement& judgement, const std::optional<RuleStanding>& standing) {
+    return is_moot(wide, judgement, standing);
+  };
+  CHECK(moot({"rel_9", true, true}, passed));
+  CHECK_FALSE(moot({"rel_9", false, true}, passed));
+  CHECK_FALSE(moot({wide.release, false, true}, passed));
+  CHECK_FALSE(moot({"rel_9", true, false}, passed));
+  CHECK_FALSE(moot({"rel_9", true, true}, std::nullopt));
+  CHECK_FALSE(moot({"rel_9", true, true}, RuleStanding{Text("unknown"), std::nullopt}));
+  CHECK_FALSE(moot({"rel_9", true, true}, RuleStanding{Text("not_applicable"), std::nullopt}));
+  const std::vector<policy::Violation> same{{wide.violation, "one", std::nullopt}};
+  CHECK_FALSE(moot({"rel_9", true, true}, RuleStanding{Text("waived"), same}));
+  const std::vector<policy::Violation> other{{"another", "two", std::nullopt}};
+  CHECK(moot({"rel_9", true, true}, RuleStanding{Text("fail"), other}));
+  // It waits for approval, and is moot all the same; what ended stays as it ended.
+  wide.state = State::requested;
+  CHECK(moot({"rel_9", true, true}, passed));
+  wide.state = State::revoked;
+  CHECK_FALSE(moot({"rel_9", true, true}, passed));
+}
+
+TEST_CASE(
+    "a waiver of an application is not asked for where the newest judged release is without it") {
+  RequestWaiver wide = command();
+  wide.scope = Scope::application;
+  Requesting known = facts();
+  CHECK(code(wide, known).empty());
+  known.standing_in_newest = RuleStanding{"pass", std::nullopt};
+  CHECK(code(wide, known) == "gone_from_newest");
+  CHECK(code(command(), known).empty());
+  known.standing_in_newest = RuleStanding{"unknown", std::nullopt};
+  CHECK(code(wide, known).empty());
+  known.standing_in_newest = RuleStanding{"not_applicable", std::nullopt};
+  CHECK(code(wide, known).empty());
+  known.standing_in_newest = facts().standing;
+  CHECK(code(wide, known).empty());
+  CHECK(gone_from_newest(wide).next.at(0).command.ends_with("--scope release"));
+}
+
+TEST_CASE("a waiver of a release is moot by that release, whatever else is judged") {
+  const RuleStanding passed{std::string("pass"), std::nullopt};
+  const Waiver narrow = waiver(State::in_force);
+  CHECK(is_moot(narrow, {narrow.release, false, false}, passed));
+  CHECK_FALSE(is_moot(narrow, {"rel_9", true, true}, passed));
+}
+
 TEST_CASE("what is signed changes with everything that a waiver says, and with nothing else") {
   const Digest digest = digest_of(waiver());
   CHECK(digest_of(waiver(State::in_force)) == digest);

@@ -97,6 +97,16 @@ Refusal violation_not_named(const RequestWaiver& command,
   return with_violations(std::move(refusal), violations);
 }
 
+Refusal gone_from_newest(const RequestWaiver& command) {
+  Refusal refusal{RefusalKind::conflict, "gone_from_newest",
+                  "The newest release that was judged does not show this violation, so a waiver of "
+                  "the application would be moot."};
+  refusal.next.push_back({"you", "ask for this release alone",
+                          "holdpoint waiver request " + command.release + " --criteria " +
+                              command.criteria + " --rule " + command.rule + " --scope release"});
+  return refusal;
+}
+
 Refusal already_requested(const Waiver& waiver) {
   Refusal refusal{RefusalKind::conflict, "already_requested",
                   "The waiver " + waiver.id.text() + " for the same waits to be decided."};

@@ -147,6 +147,24 @@ struct RuleStanding {
 enum class Presence : std::uint8_t { there, gone, untold };
 Presence presence_of(const std::optional<RuleStanding>& standing, std::string_view violation);
 
+/// Whether the rule, judged of another release, knows that the violation is gone. One that does not
+/// apply there says nothing of what it would have found.
+bool is_gone_from(const std::optional<RuleStanding>& standing, std::string_view violation);
+
+/// What a judgement was of, as far as it may end waivers.
+struct Judgement {
+  std::string release;
+  /// Whether no release of its application that was proposed later was judged.
+  bool is_newest = false;
+  /// Whether no rule waits for a report that was not handed in yet.
+  bool is_complete = false;
+};
+/// Whether the judgement, by how it left the waiver's rule, shows the waiver to be moot: one of a
+/// release, when the violation is gone from it; one of an application, when it is gone from the
+/// newest release that was judged, on all of its evidence.
+bool is_moot(const Waiver& waiver, const Judgement& judgement,
+             const std::optional<RuleStanding>& standing);
+
 /// What a request is decided on.
 struct Requesting {
   WaiverId id;
@@ -157,6 +175,8 @@ struct Requesting {
   std::optional<RuleStanding> standing;  // nullopt: there is no such rule among what was judged
   std::optional<std::string> owner;      // the person meant, when one who can sign in is
   std::vector<Waiver> open;              // of the release and of the application
+  /// Of the same rule with the newest release of the application that was judged.
+  std::optional<RuleStanding> standing_in_newest = std::nullopt;
 };
 Decided<WaiverRequested> request(const RequestWaiver& command, const Requesting& facts);
 
@@ -185,6 +205,7 @@ Refusal violation_not_found(const RequestWaiver& command,
                             const std::vector<policy::Violation>& violations);
 Refusal violation_not_named(const RequestWaiver& command,
                             const std::vector<policy::Violation>& violations);
+Refusal gone_from_newest(const RequestWaiver& command);
 Refusal already_requested(const Waiver& waiver);
 Refusal too_many_waivers();
 Refusal not_the_requester();

@@ -162,4 +162,56 @@ TEST_CASE("what nobody answered in time is removed where the review says so") {
   CHECK(verified.code == 0);
 }
 
+TEST_CASE("two reviews at once leave a workspace its last administrator, and say so") {
+  House there;
+  const Someone eve = there.server.someone("Eve", "eve@holdpoint-e2e.example", "administrator");
+  // Both at the same instant, and nobody answers either of them.
+  const std::string one = there.start({"--due", "6s", "--remove-unanswered"});
+  const std::string other = there.start({"--due", "6s", "--remove-unanswered"});
+  // One of the two administrators is left, whoever that is.
+  const auto seen_by = [&](const std::string& token, const std::string& review) {
+    return there.server.ask_as(token, {.target = "/api/v1/main/access-reviews/" + review});
+  };
+  const auto token_left = [&]() -> std::string {
+    for (const std::string& token : {eve.token, there.server.session()}) {
+      if (seen_by(token, one).status == 200) return token;
+    }
+    return "";
+  };
+  const auto is_closed = [&](const std::string& review) {
+    const std::string token = token_left();
+    REQUIRE_MESSAGE(!token.empty(), "nobody administers the workspace any more");
+    return seen_by(token, review).document().at("review").as_object().contains("closed_at");
+  };
+  for (int i = 0; i < 200 && !(is_closed(one) && is_closed(other)); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  REQUIRE(is_closed(one));
+  REQUIRE(is_closed(other));
+  const std::string token = token_left();
+  std::size_t needed = 0;
+  for (const std::string& review : {one, other}) {
+    for (const json::value& line : seen_by(token, review).document().at("lines").as_array()) {
+      if (view(line.at("answer").as_string()) != "overdue_needed") continue;
+      ++needed;
+      CHECK(line.as_object().contains("kept_because"));
+      CHECK(line.as_object().contains("next"));
+    }
+  }
+  CHECK(needed == 2);
+  const Finished shown = there.server.run_as(token, {"access-review", "show", other});
+  CHECK(says(shown, "kept because nobody else administers this workspace"));
+  CHECK(says(shown, "make another person administrator"));
+}
+
+TEST_CASE("whoever answers a review does not take the last administrator away") {
+  const House there;
+  const std::string review = there.start({"--due", "14d"});
+  const Finished refused =
+      there.answer(there.rita.token, "remove", review, {there.administrator(review)});
+  CHECK(refused.code != 0);
+  CHECK(says(refused, "last administrator of this workspace"));
+  CHECK(there.server.get("/api/v1/main/access-reviews/" + review).status == 200);
+}
+
 }  // namespace holdpoint::test

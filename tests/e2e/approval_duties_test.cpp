@@ -308,9 +308,45 @@ spec:
   CHECK(there.applying(gate).code == waits.code);
   CHECK(there.server.run({"policy", "show", "GatePolicy", "versions"}).code != 0);
   REQUIRE(there.approve(there.ben, id).code == 0);
-  there.apply(gate);
+  // In force with the last signature, and the approval is used up.
   CHECK(there.server.run({"policy", "show", "GatePolicy", "versions"}).code == 0);
   CHECK(there.state(id) == "consumed");
+  CHECK(there.server.get("/api/v1/main/policy-proposals/" + proposal)
+            .document()
+            .at("proposal")
+            .at("state") == "activated");
+  there.apply(gate);
+}
+
+TEST_CASE("a change that was overtaken does not come into force when it is approved") {
+  const House& there = house();
+  const auto gate = [](const std::string& name) {
+    return "apiVersion: holdpoint/v1\nkind: GatePolicy\nmetadata: {name: " + name +
+           ", owner: team:compliance}\nspec:\n  rules: [{id: known, require: 'release.version != "
+           "\"\"', message: The version is known.}]\n";
+  };
+  const auto asked = [&](const std::string& name) {
+    static_cast<void>(there.applying(gate(name)));
+    const json::value open =
+        there.server.get("/api/v1/main/policy-proposals?state=open").document();
+    for (const json::value& one : open.at("items").as_array()) {
+      if (json::serialize(one).find(name) == std::string::npos) continue;
+      const Finished request =
+          there.server.run({"approvals", "request", "--proposal",
+                            std::string(view(one.at("id").as_string())), "--format", "json"});
+      INFO(request.all());
+      REQUIRE(request.code == 0);
+      return std::string(view(json::parse(request.out).at("id").as_string()));
+    }
+    FAIL("no such proposal");
+    return std::string();
+  };
+  const std::string first = asked("first-one");
+  const std::string second = asked("second-one");
+  REQUIRE(there.approve(there.ben, first).code == 0);
+  CHECK(there.server.run({"policy", "show", "GatePolicy", "first-one"}).code == 0);
+  CHECK(there.approve(there.ben, second).code != 0);
+  CHECK(there.server.run({"policy", "show", "GatePolicy", "second-one"}).code != 0);
 }
 
 TEST_CASE("levels of escalation fire once, also over a restart, and add who may sign") {

@@ -87,6 +87,38 @@ TEST_CASE("an approval that a failed deployment used up is used up") {
   CHECK(here.shown(again).at("request").at("replaces").as_string() == id.c_str());
 }
 
+TEST_CASE(
+    "an approval does not outlive terms that became stricter, and whoever signed signs anew") {
+  Village& here = village();
+  const std::string id = here.granted("3.5");
+  REQUIRE(here.is_open("3.5"));
+  here.apply(ApprovalHouse::policy(2, "  password: required\n  rationale: required\n"));
+  CHECK_FALSE(here.is_open("3.5"));
+  const Reply gate =
+      here.server.get("/api/v1/main/gate?application=shop&version=3.5&environment=production");
+  CHECK(gate.body.find("the password with each signature") != std::string::npos);
+  CHECK(gate.body.find("withdraw " + id + " --signature") != std::string::npos);
+  CHECK(here.start(here.server.session(), "3.5").status == 409);
+  for (const Someone& who : {here.ben, here.cat}) {
+    CHECK_FALSE(here.is_open("3.5"));
+    const Reply back = here.server.ask_as(
+        who.token, {.method = "POST",
+                    .target = "/api/v1/main/approvals/" + id + "/signature-withdrawal",
+                    .body = R"({"reason":"with the password"})"});
+    REQUIRE(back.status == 200);
+    const Reply again = here.decide(who.token, id,
+                                    {{"choice", "approve"},
+                                     {"digest", here.digest(id)},
+                                     {"reason", "tested on staging"},
+                                     {"password", person_password}});
+    REQUIRE(again.status == 200);
+  }
+  CHECK(here.state(id) == "granted");
+  CHECK(here.is_open("3.5"));
+  here.apply(ApprovalHouse::policy(2));
+  CHECK(here.is_open("3.5"));
+}
+
 TEST_CASE("whoever answers for the account that proposed it has a part in it") {
   Village& here = village();
   const Someone ora = here.person("Ora", "administrator");

@@ -289,6 +289,28 @@ TEST_CASE("what was stated when it was asked for is approved, and nothing that i
   CHECK(code_of(here.approve(here.cat, id)) == "request_ended");
 }
 
+TEST_CASE("whoever asked first does not approve what somebody else asks for once more") {
+  Town& here = town();
+  const Someone pia = here.person("Pia", "release_manager");
+  std::string both = ApprovalHouse::policy(2);
+  both.replace(both.find("roles: [approver]"), 17, "roles: [approver, release_manager]");
+  here.apply(both);
+  here.release("16.0", {here.ann.email});
+  const Reply first = here.request_as(pia.token, "16.0");
+  REQUIRE(first.status == 201);
+  const Reply again = here.request_as(here.server.session(), "16.0", "another plan");
+  REQUIRE(again.status == 201);
+  const std::string id = again.text("id");
+  CHECK(here.state(first.text("id")) == "superseded");
+  const Reply own = here.approve(pia, id);
+  CHECK(code_of(own) == "own_part");
+  CHECK(own.body.find("asked for an earlier approval of it") != std::string::npos);
+  CHECK(code_of(here.approve(here.ben, id)).empty());
+  CHECK(code_of(here.approve(here.cat, id)).empty());
+  CHECK(here.state(id) == "granted");
+  here.apply(ApprovalHouse::policy(2));
+}
+
 TEST_CASE("a rejection is not passed over when the request has come to lack nobody") {
   Town& here = town();
   std::string majority = ApprovalHouse::policy(2);

@@ -110,6 +110,7 @@ ChangeHouse::ChangeHouse() {
   cat = server.someone("Cat", "cat@holdpoint-e2e.example", "approver");
   zoe = server.someone("Zoe", "zoe@holdpoint-e2e.example", "developer");
   rob = server.someone("Rob", "rob@holdpoint-e2e.example", "release_manager");
+  eva = server.someone("Eva", "eva@holdpoint-e2e.example", "release_manager");
   apply(std::string(documents));
 }
 

@@ -13,7 +13,7 @@ namespace holdpoint::test {
 
 struct ChangeHouse {
   ServerProcess server;
-  Someone ann, ben, cat, zoe, rob;
+  Someone ann, ben, cat, zoe, rob, eva;
   Duration ahead{};
 
   ChangeHouse();

@@ -3,6 +3,8 @@
 // overridden once (B3, B5, B11).
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "e2e/change_house.hpp"
 
 namespace holdpoint::test {
@@ -170,6 +172,91 @@ TEST_CASE(
   CHECK(says(there.run(there.ann, begin), "once in each place"));
   const std::string own = id_of(there.server.run(standard));
   CHECK(says(there.server.run({"change", "submit", own}), "somebody else asks"));
+}
+
+TEST_CASE("a policy of the gate reads the change that governs a release, and is closed without") {
+  const ChangeHouse& there = change_house();
+  there.apply(R"(apiVersion: holdpoint/v1
+kind: Application
+metadata: {name: portal}
+spec: {owners: [team:web], criticality: low}
+---
+apiVersion: holdpoint/v1
+kind: GatePolicy
+metadata: {name: portal-changes, owner: "team:operations"}
+spec:
+  match: application.name == "portal"
+  rules:
+    - id: planned
+      require: change.type == "normal" && !change.overdue_review
+      message: The portal is changed by normal changes.
+    - id: begun
+      when: has(change.state)
+      require: change.state == "implementing"
+      message: The change of the portal has begun.
+)");
+  there.release("portal", "1.0.0");
+  const auto refuses = [&](std::string_view rule) {
+    const json::value gate =
+        there.server
+            .get("/api/v1/main/gate?application=portal&version=1.0.0&environment=production")
+            .document();
+    return std::ranges::any_of(gate.at("reasons").as_array(), [&](const json::value& reason) {
+      const json::value* of = reason.as_object().if_contains("criterion");
+      return of != nullptr && view(of->as_string()) == rule;
+    });
+  };
+  const Finished without = there.gate("portal@1.0.0", "production");
+  CHECK(without.code == 1);
+  CHECK(says(without, "The portal is changed by normal changes."));
+  CHECK(refuses("planned"));
+  CHECK_FALSE(refuses("begun"));
+  const std::string change = there.created(there.ann, "portal", "portal@1.0.0");
+  CHECK(there.run(there.ann, {"change", "submit", change}).code == 0);
+  const Finished with = there.gate("portal@1.0.0", "production");
+  CHECK_FALSE(refuses("planned"));
+  CHECK(refuses("begun"));
+  CHECK(says(with, "The change of the portal has begun."));
+  CHECK(says(with, "change.state is \"submitted\""));
+}
+
+TEST_CASE("an incident in any of the environments of a change pauses its approval") {
+  const ChangeHouse& there = change_house();
+  auto both = there.options("wiki", "");
+  both.insert(both.end(), {"--env", "staging", "--customer-impact", "nobody notices"});
+  const Finished made = there.run(there.ann, {"change", "create"}, both);
+  INFO(made.err);
+  REQUIRE(made.code == 0);
+  const std::string change(view(json::parse(made.out).at("change").at("id").as_string()));
+  REQUIRE(there.run(there.ann, {"change", "submit", change}).code == 0);
+  const std::string request = there.request(change);
+  const auto declared = [&](const std::string& environment, const std::string& application) {
+    const Finished done =
+        there.server.run({"incident", "declare", "--title", "It is down", "--severity", "sev1",
+                          "--env", environment, "--application", application, "--format", "json"});
+    INFO(done.err);
+    REQUIRE(done.code == 0);
+    return std::string(view(json::parse(done.out).at("id").as_string()));
+  };
+  const auto resolve = [&](const std::string& incident) {
+    CHECK(there.server.run({"incident", "resolve", incident, "--reason", "It answers."}).code == 0);
+  };
+  const auto stopped_by = [&] { return there.kept(request).at("stopped_by").as_array().size(); };
+  const std::string elsewhere = declared("staging", "blog");
+  CHECK(stopped_by() == 0);
+  const std::string first = declared("staging", "wiki");
+  CHECK(stopped_by() == 1);
+  const Finished paused = there.approve(there.ben, request);
+  CHECK(paused.code != 0);
+  CHECK(says(paused, first));
+  const std::string second = declared("production", "wiki");
+  CHECK(stopped_by() == 2);
+  resolve(first);
+  CHECK(says(there.approve(there.ben, request), second));
+  resolve(second);
+  CHECK(stopped_by() == 0);
+  CHECK(there.approve(there.ben, request).code == 0);
+  resolve(elsewhere);
 }
 
 }  // namespace holdpoint::test

@@ -48,6 +48,61 @@ TEST_CASE("what has become an emergency does not wait for the end of an incident
   CHECK(there.server.run({"incident", "resolve", incident, "--reason", "It answers."}).code == 0);
 }
 
+TEST_CASE("whoever approves, endorses and carries out an emergency are kept apart to the end") {
+  ChangeHouse& there = change_house();
+  // Both may approve and endorse, so nothing but the segregation of duties keeps them apart.
+  there.apply(R"(apiVersion: holdpoint/v1
+kind: Application
+metadata: {name: forum}
+spec: {owners: [team:web], criticality: low}
+---
+apiVersion: holdpoint/v1
+kind: ApprovalRole
+metadata: {name: duty}
+spec: {people: [rob@holdpoint-e2e.example, eva@holdpoint-e2e.example]}
+---
+apiVersion: holdpoint/v1
+kind: ApprovalPolicy
+metadata: {name: forum, owner: "team:compliance"}
+spec:
+  match: subject.kind == "change" && application.name == "forum"
+  routes:
+    - name: duty
+      stages: [{name: duty, approvalRoles: [duty], minimum: 1}]
+)");
+  there.release("forum", "1.0.0");
+  auto options = there.options("forum", "forum@1.0.0");
+  options.insert(options.end(), {"--customer-impact", "none", "--category", "outage",
+                                 "--justification", "Nobody can write anything since 11:20."});
+  const Finished declared = there.run(there.zoe, {"emergency", "declare"}, options);
+  INFO(declared.err);
+  REQUIRE(declared.code == 0);
+  const std::string change(view(json::parse(declared.out).at("change").at("id").as_string()));
+  const std::string request = there.request(change);
+  const auto endorse = [&](const Someone& who) {
+    return there.run(who, {"emergency", "endorse", change, "--reason", "it cannot wait"});
+  };
+  const auto look_back = [&](const Someone& who) {
+    return there.run(who, {"emergency", "review", change, "--findings", "A disk was full."});
+  };
+  CHECK(endorse(there.rob).code == 0);
+  const Finished both = there.approve(there.rob, request);
+  CHECK(both.code != 0);
+  CHECK(says(both, "endorsed it as an emergency"));
+  CHECK(there.approve(there.eva, request).code == 0);
+  CHECK(says(endorse(there.eva), "You approved this emergency"));
+  CHECK(there.approve(there.ben, request).code == 0);
+  const Finished started = there.start("forum@1.0.0", "production");
+  INFO(started.all());
+  there.finish(started);
+  CHECK(says(look_back(there.rob), "You endorsed this emergency"));
+  CHECK(look_back(there.ben).code == 0);
+  const Finished shown = there.run(there.eva, {"change", "show", change});
+  CHECK(says(shown, "approver_endorses"));
+  CHECK(says(shown, "endorser_reviews"));
+  CHECK(says(there.run(there.rob, {"audit", "log", "--type", "emergency.act_refused"}), change));
+}
+
 TEST_CASE("an emergency goes its declared way during an incident, and is looked back at") {
   ChangeHouse& there = change_house();
   there.release("blog", "2.0.0");
@@ -77,14 +132,15 @@ TEST_CASE("an emergency goes its declared way during an incident, and is looked 
   const Finished open = there.gate("blog@2.0.0", "production");
   INFO(open.all());
   CHECK(open.code == 0);
-  there.finish(there.start("blog@2.0.0", "production"));
+  there.finish(there.run(
+      there.eva, {"deployment", "start", "blog@2.0.0", "--env", "production", "--format", "json"}));
   CHECK(says(there.run(there.rob, {"emergency", "reviews"}), change));
 
   // A day later nobody has looked back at it.
   there.ahead = Duration::hours(25);
   CHECK(there.server.stop() == 0);
   there.server.start({}, clock_ahead(25 * 3'600));
-  for (Someone* who : {&there.ann, &there.ben, &there.zoe, &there.rob}) {
+  for (Someone* who : {&there.ann, &there.ben, &there.cat, &there.zoe, &there.rob, &there.eva}) {
     who->token = there.server.sign_in_as(who->email);
   }
   // The timer that records it runs beside the requests.
@@ -104,8 +160,19 @@ TEST_CASE("an emergency goes its declared way during an incident, and is looked 
   CHECK(says(there.run(there.zoe, {"emergency", "declare"}, another), "Nobody looked back"));
   const std::string elsewhere = there.created(there.ann, "shop", "");
   CHECK(there.run(there.ann, {"change", "submit", elsewhere}).code == 0);
-  CHECK(there.run(there.rob, {"emergency", "review", change, "--findings", "The pool was small."})
-            .code == 0);
+  const auto look_back = [&](const Someone& who) {
+    return there.run(who, {"emergency", "review", change, "--findings", "The pool was small."});
+  };
+  // Who stood for it and who carried it out do not judge it afterwards.
+  const Finished own = look_back(there.rob);
+  CHECK(own.code != 0);
+  CHECK(says(own, "You endorsed this emergency"));
+  CHECK(says(own, "holdpoint emergency review " + change));
+  CHECK(says(look_back(there.eva), "You carried this emergency out"));
+  const Finished tried = there.run(there.cat, {"change", "show", change});
+  CHECK(says(tried, "endorser_reviews"));
+  CHECK(says(tried, "executor_reviews"));
+  CHECK(look_back(there.cat).code == 0);
   CHECK(there.run(there.ann, {"change", "submit", next}).code == 0);
   const Finished report = there.run(there.rob, {"emergency", "report"});
   CHECK(says(report, "blog"));

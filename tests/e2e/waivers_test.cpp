@@ -293,6 +293,33 @@ TEST_CASE("a waiver of the application reaches its other releases, and no other 
   CHECK(there.gate("5.1.0") == 1);
 }
 
+TEST_CASE("a waiver of the application is moot when the newest judged release is without it") {
+  const Shop& there = shop();
+  there.release("5.5.0", {"error"});
+  const auto [waiver, request] = there.asked("5.5.0", {"--scope", "application"});
+  REQUIRE(there.approve(there.ben, request).code == 0);
+  there.release("5.6.0", {"error"});
+  CHECK(there.result("5.6.0") == "waived");
+  // An older release that was mended says nothing of the newest.
+  there.add("5.5.0", "code.sarif", sarif({"note"}));
+  CHECK(there.result("5.5.0") == "pass");
+  CHECK(there.state(waiver) == "in_force");
+  there.release("5.7.0", {"note"});
+  CHECK(there.result("5.7.0") == "pass");
+  CHECK(there.state(waiver) == "moot");
+  CHECK(says(there.server.run({"waiver", "show", waiver}),
+             "gone from shop@5.7.0, the newest release that was judged"));
+  // It is not applied any more, and comes back with no later release.
+  CHECK(there.gate("5.6.0") == 1);
+  for (int i = 0; i < 50 && there.result("5.6.0") != "fail"; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  CHECK(there.result("5.6.0") == "fail");
+  CHECK(says(there.ask("5.6.0", {"--scope", "application"}), "gone_from_newest"));
+  there.release("5.8.0", {"error"});
+  CHECK(there.result("5.8.0") == "fail");
+}
+
 TEST_CASE("what the criteria never waive and what cannot be told are refused") {
   const Shop& there = shop();
   there.release("6.0.0", {});

@@ -67,7 +67,9 @@ class Living : ApprovalWorld {
                          (before->is_stopped() || before->pending_until > model_.now) &&
                          before->content == asked.content && before->by == who &&
                          before->reason == asked.reason && before->backout_plan == with_field &&
-                         before->demands == asked.demands;
+                         before->demands == asked.demands && before->validity <= asked.validity &&
+                         before->rejections <= asked.rejections &&
+                         before->rationale >= asked.rationale && before->password >= asked.password;
     std::set<std::string> obstacles = demands.obstacles;
     if (demands.stages.empty() && obstacles.empty()) obstacles.insert("no_policy_applies");
     if (demands.backout_plan && !with_field) obstacles.insert("fields_missing");
@@ -178,7 +180,8 @@ class Living : ApprovalWorld {
     }
     ++life_.signatures;
     life_.lent += used.seat == signing.who ? 0 : 1;
-    const int entries = model_.take(asked, {signing.who, used.seat, used.roles, signing.choice});
+    const int entries = model_.take(asked, {signing.who, used.seat, used.roles, signing.choice,
+                                            signing.with_password, !signing.reason.empty()});
     life_.granted += asked.state == "granted" ? 1 : 0;
     return entries;
   }

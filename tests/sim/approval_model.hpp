@@ -66,6 +66,8 @@ struct Ballot {
   std::string seat;
   Names roles;  // that the seat was lent for; none: all
   Choice choice{};
+  bool with_password = false;
+  bool with_reason = false;
 };
 
 /// What is approved: a version of an application to an environment.
@@ -223,6 +225,8 @@ class ApprovalModel {
     bool rationale = false, password = false, backout_plan = false;
   };
   [[nodiscard]] Demands demanded(const Target& target) const;
+  /// Whether terms that became stricter since leave too little of it.
+  [[nodiscard]] bool is_outgrown(const Asked& asked, const Demands& demands) const;
   /// How time and change end the request: "" when they do not.
   [[nodiscard]] std::string ending(const Asked& asked) const;
   [[nodiscard]] std::vector<Right> rights(const Asked& asked, const Signing& signing,

@@ -40,6 +40,23 @@ std::optional<Request> latest_request(engine::Connection& tables, std::string_vi
                           workspace, kind, id));
 }
 
+std::vector<Asker> earlier_askers(engine::Connection& tables, std::string_view workspace,
+                                  const Request& request) {
+  std::vector<Asker> askers;
+  // One that is not recorded yet comes after all that are.
+  tables.query(
+      "SELECT DISTINCT requested_by_kind, requested_by FROM approval_request"
+      " WHERE workspace = $1 AND subject_kind = $2 AND subject_id = $3 AND id <> $4"
+      " AND state IN ('superseded', 'pending', 'granted')"
+      " AND seq < COALESCE((SELECT seq FROM approval_request WHERE workspace = $1 AND id = $4), $5)"
+      " ORDER BY requested_by",
+      [&](const engine::Row& row) {
+        askers.push_back({std::string(row.text(0)), std::string(row.text(1))});
+      },
+      workspace, request.subject.kind, request.subject.id, request.id.text(), INT64_MAX);
+  return askers;
+}
+
 std::vector<engine::columns::Sequenced<Request>> list_requests(engine::Connection& tables,
                                                                std::string_view workspace,
                                                                const RequestFilter& filter) {

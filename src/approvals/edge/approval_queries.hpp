@@ -23,6 +23,16 @@ std::optional<Request> find_request(engine::Connection& tables, std::string_view
 std::optional<Request> latest_request(engine::Connection& tables, std::string_view workspace,
                                       std::string_view kind, std::string_view id);
 
+/// Who asked, as the ledger names them.
+struct Asker {
+  std::string kind;
+  std::string id;
+};
+/// Who asked for the same before this request, which superseded what they asked for or is about to;
+/// each once.
+std::vector<Asker> earlier_askers(engine::Connection& tables, std::string_view workspace,
+                                  const Request& request);
+
 struct RequestFilter {
   std::optional<State> state;
   std::optional<std::string> kind;

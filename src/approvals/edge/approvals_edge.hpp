@@ -156,9 +156,10 @@ class Desk {
   void settle_subject(engine::Unit& unit, std::string_view kind, std::string_view id) const;
 
  private:
-  /// Whether what the policies in force demand now was all demanded of the request.
-  Result<bool> still_suffices(const Place& place, const Request& request,
-                              const Picture& picture) const;
+  /// Refuses what the policies in force demand now and did not demand of the request, and terms of
+  /// theirs that it does not fulfil.
+  Result<std::optional<Refusal>> why_not_suffices(const Place& place, const Request& request,
+                                                  const Picture& picture) const;
   [[nodiscard]] const SubjectSource* source(std::string_view kind) const;
   Result<std::vector<policy::CompiledCriteria>> policies(const Place& place,
                                                          const SubjectSource& source) const;

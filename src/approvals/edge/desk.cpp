@@ -234,7 +234,9 @@ Decided<RequestId> Desk::consume(engine::Unit& unit, std::string_view kind, std:
   const Picture picture = must(Gatherer(place, sources_).of(*request));
   auto events = approvals::consume(*request, picture.situation, use);
   if (!events) return std::unexpected(std::move(events).error());
-  if (!must(still_suffices(place, *request, picture))) return refuse(demands_changed());
+  if (auto refusal = must(why_not_suffices(place, *request, picture))) {
+    return refuse(std::move(*refusal));
+  }
   for (const identity::PersonId& person : identity::owner_of_actor(
            unit.tables(), unit.workspace(), unit.actor().kind, unit.actor().id)) {
     const bool has_signed = std::ranges::any_of(request->votes, [&](const Vote& vote) {

@@ -295,7 +295,7 @@ Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) con
       standing && standing->state == State::pending && !has_run_out(*standing, place.now) &&
       standing->subject.digest == subject.digest && standing->requested_by == unit.actor().id &&
       reason_of(unit, *standing) == wanted.reason && standing->fields == wanted.fields &&
-      standing->demands == demands->demands;
+      standing->demands == demands->demands && !is_stricter(demands->terms, standing->terms);
   if (is_same) return standing->id;
   auto levels = levels_from(place, *demands, subject);
   if (!levels) return std::unexpected(std::move(levels).error());

@@ -34,16 +34,18 @@ std::string ending_of(const Request& request) {
 
 }  // namespace
 
-Result<bool> Desk::still_suffices(const Place& place, const Request& request,
-                                  const Picture& picture) const {
+Result<std::optional<Refusal>> Desk::why_not_suffices(const Place& place, const Request& request,
+                                                      const Picture& picture) const {
   const SubjectSource* from = source(request.subject.kind);
-  if (from == nullptr || !picture.content) return false;
+  if (from == nullptr || !picture.content) return demands_changed();
   HP_TRY(const auto in_force, policies(place, *from));
   SubjectContent content = *picture.content;
   state(content, request.fields, place.now);
   const auto wanted = demanded(in_force, content, place.now);
-  if (!wanted) return false;
-  return covers(request, wanted->demands);
+  if (!wanted || !covers(request, wanted->demands)) return demands_changed();
+  if (wanted->demands.empty()) return std::nullopt;
+  const auto over = outgrown(request, picture.situation, wanted->terms);
+  return over ? std::optional(terms_changed(request, *over)) : std::nullopt;
 }
 
 bool Desk::is_demanded(const Place& place, std::string_view kind, SubjectContent content) const {
@@ -60,7 +62,7 @@ namespace {
 
 /// How an open request stands, with the same people and content that a decision would rest on.
 void stand(const Place& place, const Request& request, const Picture& picture,
-           const std::vector<Demand>& demands, Standing& standing) {
+           const Demanded& wanted, Standing& standing) {
   for (const Event& event : settle(request, picture.situation)) {
     if (const auto* end = std::get_if<ApprovalEnded>(&event)) {
       standing.detail =
@@ -68,12 +70,17 @@ void stand(const Place& place, const Request& request, const Picture& picture,
       return;
     }
   }
-  if (!covers(request, demands)) {
+  if (!covers(request, wanted.demands)) {
     standing.detail = demands_changed().sentence;
     return;
   }
   const auto use = approvals::consume(request, picture.situation, "");
   if (use) {
+    if (auto over = outgrown(request, picture.situation, wanted.terms)) {
+      standing.detail = terms_changed(request, *over).sentence;
+      standing.sign_again = std::move(over->sign_again);
+      return;
+    }
     standing.state = Standing::State::granted;
     return;
   }
@@ -141,7 +148,7 @@ Standing Desk::standing(engine::Connection& tables, engine::ObjectStore& objects
     standing.detail = ending_of(*request);
     return standing;
   }
-  stand(place, *request, picture, wanted->demands, standing);
+  stand(place, *request, picture, *wanted, standing);
   return standing;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "approvals/edge/approval_queries.hpp"
 #include "identity/edge/delegation_queries.hpp"
 #include "identity/edge/person_queries.hpp"
 #include "identity/edge/role_queries.hpp"
@@ -28,6 +29,23 @@ std::vector<std::string> both(const std::vector<std::string>& some,
 
 Place place_of(engine::Unit& unit) {
   return {unit.tables(), unit.objects(), unit.workspace(), unit.now()};
+}
+
+std::vector<IncidentPlace> places_of(const Request& request,
+                                     const std::optional<SubjectContent>& content) {
+  std::vector<IncidentPlace> places;
+  if (content) {
+    const auto add = [&](const policy::ApprovalFacts& facts) {
+      if (!facts.environment) return;
+      places.push_back({facts.application.name, facts.environment->name});
+    };
+    add(content->facts);
+    for (const policy::ApprovalFacts& place : content->places) add(place);
+  }
+  if (places.empty() && request.environment) {
+    places.push_back({request.application.value_or(""), *request.environment});
+  }
+  return places;
 }
 
 const std::vector<std::string>& Gatherer::holders(const std::string& role, Instant at) {
@@ -62,26 +80,51 @@ Result<std::optional<SubjectContent>> Gatherer::content_of(const Request& reques
                     place_.now);
 }
 
-/// Those of the request's application and environment.
-std::vector<incidents::Incident> Gatherer::major_incidents(const Request& request) {
+const std::vector<incidents::Incident>& Gatherer::open_major() {
+  if (!incidents_) {
+    incidents_ = incidents::open_incidents(place_.tables, place_.workspace);
+    std::erase_if(*incidents_, [](const incidents::Incident& one) {
+      return !incidents::is_major(one.severity);
+    });
+  }
+  return *incidents_;
+}
+
+std::vector<incidents::Incident> Gatherer::major_incidents(
+    const std::vector<IncidentPlace>& places) {
   std::vector<incidents::Incident> out;
-  if (!request.environment) return out;
-  if (!incidents_) incidents_ = incidents::open_incidents(place_.tables, place_.workspace);
-  for (const incidents::Incident& one : *incidents_) {
-    if (incidents::is_major(one.severity) &&
-        incidents::is_affected(one, request.application.value_or(""), *request.environment)) {
-      out.push_back(one);
-    }
+  for (const incidents::Incident& one : open_major()) {
+    const bool is_near = std::ranges::any_of(places, [&](const IncidentPlace& place) {
+      return incidents::is_affected(one, place.application, place.environment);
+    });
+    if (is_near) out.push_back(one);
   }
   return out;
 }
 
 std::vector<incidents::Incident> Gatherer::pausing(const Request& request) {
-  auto open = major_incidents(request);
-  if (open.empty()) return open;
+  if (open_major().empty()) return {};
   const auto content = content_of(request);
-  if (content && *content && (**content).in_emergency) open.clear();
-  return open;
+  if (!content) return request.environment ? major_incidents(places_of(request, {})) : open_major();
+  if (*content && (**content).in_emergency) return {};
+  return major_incidents(places_of(request, *content));
+}
+
+void Gatherer::add_askers(const Request& request, Situation& out) {
+  const auto add = [&](const Asker& asker, Part part) {
+    const auto people =
+        identity::owner_of_actor(place_.tables, place_.workspace, asker.kind, asker.id);
+    for (const identity::PersonId& person : people) {
+      out.involved.push_back({person.text(), part});
+    }
+    // Nobody to answer for who asked: it cannot be told who has to be left out.
+    if (people.empty()) out.unknown_people.push_back(asker.id);
+  };
+  add({request.requested_by_kind, request.requested_by}, Part::requester);
+  // To let somebody else ask once more is no way to approve what one asked for.
+  for (const Asker& asker : earlier_askers(place_.tables, place_.workspace, request)) {
+    add(asker, Part::earlier_requester);
+  }
 }
 
 void Gatherer::add_content(const SubjectContent& content, Situation& out) {
@@ -142,20 +185,14 @@ Result<Picture> Gatherer::of(const Request& request) {
     out.holders.push_back(
         people_of(both(demand.roles, demand.approval_roles), demand.people, place_.now));
   }
-  const auto askers = identity::owner_of_actor(place_.tables, place_.workspace,
-                                               request.requested_by_kind, request.requested_by);
-  for (const identity::PersonId& asker : askers) {
-    out.involved.push_back({asker.text(), Part::requester});
-  }
-  // Nobody to answer for who asked: it cannot be told who has to be left out.
-  if (askers.empty()) out.unknown_people.push_back(request.requested_by);
+  add_askers(request, out);
   HP_TRY(picture.content, content_of(request));
   if (picture.content) add_content(*picture.content, out);
   add_backups(request, out);
   add_stand_ins(out);
   const bool in_emergency = picture.content && picture.content->in_emergency;
-  if (!in_emergency) {
-    for (const incidents::Incident& one : major_incidents(request)) {
+  if (!in_emergency && !open_major().empty()) {
+    for (const incidents::Incident& one : major_incidents(places_of(request, picture.content))) {
       out.paused_by.push_back(one.id.text() + " " + one.title);
     }
   }

@@ -31,6 +31,15 @@ struct Picture {
   Situation situation;
 };
 
+/// Where an incident is looked for.
+struct IncidentPlace {
+  std::string application;  // "" of what is not about one application
+  std::string environment;
+};
+/// Every place that the content touches; those of the request when it touches none or is gone.
+std::vector<IncidentPlace> places_of(const Request& request,
+                                     const std::optional<SubjectContent>& content);
+
 class Gatherer {
  public:
   /// Both MUST outlive it.
@@ -48,7 +57,10 @@ class Gatherer {
 
  private:
   Result<std::optional<SubjectContent>> content_of(const Request& request);
-  std::vector<incidents::Incident> major_incidents(const Request& request);
+  /// The open major ones that affect one of these places.
+  std::vector<incidents::Incident> major_incidents(const std::vector<IncidentPlace>& places);
+  void add_askers(const Request& request, Situation& out);
+  const std::vector<incidents::Incident>& open_major();
   static void add_content(const SubjectContent& content, Situation& out);
   void add_backups(const Request& request, Situation& out);
   void add_stand_ins(Situation& out);

@@ -2,6 +2,7 @@
 #include "certification/edge/certification_queries.hpp"
 
 #include "engine/columns.hpp"
+#include "releases/edge/release_queries.hpp"
 
 namespace holdpoint::certification {
 namespace {
@@ -77,6 +78,20 @@ bool are_hindering(const json::object& facts) {
   const auto* object = release == nullptr ? nullptr : release->if_object();
   const auto* artifacts = object == nullptr ? nullptr : object->if_contains("artifacts");
   return artifacts == nullptr || !artifacts->is_array() || artifacts->get_array().empty();
+}
+
+std::optional<std::string> newest_judged_release(engine::Connection& tables,
+                                                 std::string_view workspace,
+                                                 std::string_view application,
+                                                 std::string_view being_judged) {
+  releases::ReleaseFilter filter;
+  filter.application = application;
+  filter.limit = releases_looked_at_max;
+  for (const auto& [seq, release] : releases::list_releases(tables, workspace, filter)) {
+    std::string id = release.id.text();
+    if (id == being_judged || latest_certification(tables, workspace, id)) return id;
+  }
+  return std::nullopt;
 }
 
 Result<std::optional<waivers::RuleStanding>> rule_standing(

@@ -49,6 +49,15 @@ std::vector<policy::RecordedDecision> past_certifications(engine::Connection& ta
 /// Whether these facts alone keep a release from being certified, whatever the criteria say.
 bool are_hindering(const json::object& facts);
 
+/// How many of an application's newest releases are looked at to tell which was judged.
+inline constexpr std::size_t releases_looked_at_max = 50;
+/// The newest release of the application that was judged, or is this one that is being judged;
+/// nullopt where none of those that are looked at was.
+std::optional<std::string> newest_judged_release(engine::Connection& tables,
+                                                 std::string_view workspace,
+                                                 std::string_view application,
+                                                 std::string_view being_judged = "");
+
 /// How the rule stands with the release as it was judged last.
 Result<std::optional<waivers::RuleStanding>> rule_standing(
     engine::Connection& tables, engine::ObjectStore& objects, std::string_view workspace,

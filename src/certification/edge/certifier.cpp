@@ -105,14 +105,24 @@ Certifier::Judged Certifier::judge_release(engine::Unit& unit, const releases::R
 
 void Certifier::end_moot_waivers(engine::Unit& unit, const Judged& judged) {
   const Record& record = judged.record;
-  for (const waivers::Waiver& one :
-       waivers::open_waivers(unit.tables(), unit.workspace(), record.application, record.release)) {
-    // One of the application may cover what another release still has.
-    if (one.scope != waivers::Scope::release) continue;
+  const auto open =
+      waivers::open_waivers(unit.tables(), unit.workspace(), record.application, record.release);
+  if (open.empty()) return;
+  const waivers::Judgement judgement{
+      record.release,
+      newest_judged_release(unit.tables(), unit.workspace(), record.application, record.release) ==
+          record.release,
+      judged.verdict.passed || shortfall_of(judged.facts, judged.verdict) == Shortfall::failed};
+  for (const waivers::Waiver& one : open) {
     const auto standing = rule_standing(judged.verdict, one.criteria, one.rule);
-    if (waivers::presence_of(standing, one.violation) != waivers::Presence::gone) continue;
+    if (!waivers::is_moot(one, judgement, standing)) continue;
+    std::string because = "the violation is gone";
+    if (one.scope == waivers::Scope::application) {
+      because += " from " + record.application + "@" + record.version +
+                 ", the newest release that was judged";
+    }
     unit.record({"waiver", one.id.text()},
-                waivers::WaiverEnded{one.id, waivers::State::moot, "the violation is gone"});
+                waivers::WaiverEnded{one.id, waivers::State::moot, std::move(because)});
   }
 }
 

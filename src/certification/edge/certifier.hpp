@@ -39,7 +39,7 @@ class Certifier {
   };
   Judged judge_release(engine::Unit& unit, const releases::Release& release);
   void record(engine::Unit& unit, Judged& judged);
-  /// Ends the waivers of the release alone whose violation is gone.
+  /// Ends the waivers of the release, or of its application, whose violation is gone by it.
   static void end_moot_waivers(engine::Unit& unit, const Judged& judged);
 
   std::shared_ptr<policy::CriteriaLibrary> library_;

@@ -11,8 +11,6 @@
 namespace holdpoint::certification {
 namespace {
 
-constexpr std::int64_t day_us = Duration::days(1).us;
-
 std::map<std::int64_t, OutcomeCounts> shares_of(const ReleaseOutcome& outcome) {
   std::map<std::int64_t, OutcomeCounts> days;
   if (outcome.certified_at) ++days[day_of(*outcome.certified_at)].certified;

@@ -10,6 +10,8 @@
 
 namespace holdpoint::certification {
 
+inline constexpr std::int64_t day_us = Duration::days(1).us;
+
 /// The history of one release, each at its first or last time.
 struct ReleaseOutcome {
   std::string release;

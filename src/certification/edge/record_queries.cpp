@@ -11,7 +11,6 @@ namespace holdpoint::certification {
 namespace {
 
 constexpr std::int64_t whole_bp = 10'000;
-constexpr std::int64_t day_us = Duration::days(1).us;
 
 std::optional<Instant> last_revocation(engine::Connection& tables, std::string_view workspace,
                                        std::string_view application, std::string_view but) {

@@ -2,6 +2,7 @@
 // same transaction.
 #include <algorithm>
 
+#include "approvals/edge/approval_queries.hpp"
 #include "catalog/edge/catalog_queries.hpp"
 #include "changes/edge/changes_edge.hpp"
 #include "changes/refusals.hpp"
@@ -82,6 +83,27 @@ bool is_by_template_owner(engine::Unit& unit, const Change& change) {
   return std::ranges::any_of(askers, [&](const std::string& asker) {
     const auto owners = people(asker.starts_with("per_") ? "person" : "service_account", asker);
     return owners.empty() || std::ranges::any_of(owners, is_writer);
+  });
+}
+
+/// Whether the person answers for what the actor did, or it cannot be told that they do not.
+bool may_be_behind(engine::Unit& unit, const std::string& actor, const std::string& person) {
+  const auto owners =
+      identity::owner_of_actor(unit.tables(), unit.workspace(),
+                               actor.starts_with("per_") ? "person" : "service_account", actor);
+  return owners.empty() || std::ranges::any_of(owners, [&](const identity::PersonId& owner) {
+           return owner.text() == person;
+         });
+}
+
+/// Whether an approval of the change that still counts is by the person, or in their place.
+bool has_approved(engine::Unit& unit, const Change& change, const std::string& person) {
+  const auto request =
+      approvals::latest_request(unit.tables(), unit.workspace(), change_kind, change.id.text());
+  if (!request || !approvals::is_open(request->state)) return false;
+  return std::ranges::any_of(request->votes, [&](const approvals::Vote& vote) {
+    return vote.choice == approvals::Choice::approve &&
+           (vote.person == person || vote.seat == person);
   });
 }
 
@@ -262,8 +284,13 @@ std::optional<Governing> ChangeDesk::governing(const Snapshot& at, std::string_v
                                                const Place& place) const {
   const auto change = governing_change(at.tables, at.workspace, release, place);
   if (!change) return std::nullopt;
-  return Governing{change->id.text(), change->content.type, change->content.window,
-                   in_the_way(at, *change, place)};
+  Governing out{change->id.text(), change->content.type, change->content.window,
+                in_the_way(at, *change, place)};
+  out.risk = change->content.risk.risk;
+  out.state = change->state;
+  out.overdue_review =
+      !overdue_reviews(at.tables, at.workspace, change->content.applications, at.now).empty();
+  return out;
 }
 
 Decided<void> ChangeDesk::use(engine::Unit& unit, std::string_view id, const Place& place,
@@ -321,6 +348,18 @@ engine::Outcome ChangeDesk::start(engine::Unit& unit, std::string_view id,
   return shown(unit, change->id, 200);
 }
 
+engine::Outcome ChangeDesk::refused(engine::Unit& unit, const Change& change, EmergencyAct act,
+                                    const Refusal& refusal) {
+  if (!is_evidence(refusal.code)) return std::unexpected(refusal);
+  // The first of each kind; more of them prove nothing new.
+  const bool is_known = std::ranges::any_of(change.refused_acts, [&](const RefusedAct& one) {
+    return one.act == act && one.actor == unit.actor().id && one.code == refusal.code;
+  });
+  if (is_known || change.refused_acts.size() >= refused_acts_max) return std::unexpected(refusal);
+  unit.record(subject_of(change.id), EmergencyActRefused{change.id, act, refusal.code});
+  return engine::edge::problem_answer(refusal);
+}
+
 engine::Outcome ChangeDesk::endorse(engine::Unit& unit, std::string_view id, const Digest& shown,
                                     const std::string& reason) const {
   const auto change = wanted(unit, id);
@@ -329,9 +368,12 @@ engine::Outcome ChangeDesk::endorse(engine::Unit& unit, std::string_view id, con
       must(content_of(unit.tables(), unit.objects(), unit.workspace(), *change, unit.now()));
   if (!content) return refuse(document_changed(*change));
   Reviewer by{unit.actor().kind, unit.actor().id};
+  // Who endorsed it before may do so again, as it is now.
   by.has_part = !content->unknown_people.empty() ||
-                std::ranges::find(content->involved, by.person, &approvals::Involved::person) !=
-                    content->involved.end();
+                std::ranges::any_of(content->involved, [&](const approvals::Involved& one) {
+                  return one.person == by.person && one.part != approvals::Part::endorser;
+                });
+  by.has_approved = has_approved(unit, *change, by.person);
   if (change->content.path) {
     const auto path =
         EmergencyPaths::find(unit.tables(), unit.workspace(), change->content.path->name);
@@ -339,7 +381,7 @@ engine::Outcome ChangeDesk::endorse(engine::Unit& unit, std::string_view id, con
         path && path->record.state == RecordState::active && has_role(unit, path->record.endorsers);
   }
   const auto event = changes::endorse(*change, by, shown, content->digest, reason);
-  if (!event) return std::unexpected(event.error());
+  if (!event) return refused(unit, *change, EmergencyAct::endorsement, event.error());
   unit.record(subject_of(change->id), *event);
   return this->shown(unit, change->id, 200);
 }
@@ -349,10 +391,15 @@ engine::Outcome ChangeDesk::review(engine::Unit& unit, std::string_view id,
   const auto change = wanted(unit, id);
   if (!change) return std::unexpected(change.error());
   Reviewer by{unit.actor().kind, unit.actor().id};
-  by.has_part = change->created_by == by.person ||
-                std::ranges::find(change->editors, by.person) != change->editors.end();
+  const auto is_behind = [&](const std::string& actor) {
+    return may_be_behind(unit, actor, by.person);
+  };
+  by.has_part = is_behind(change->created_by) || std::ranges::any_of(change->editors, is_behind);
+  by.has_endorsed = std::ranges::any_of(change->endorsers, is_behind);
+  by.carried_out =
+      std::ranges::any_of(change->uses, [&](const Use& use) { return is_behind(use.by); });
   const auto event = changes::review(*change, by, unit.now(), findings);
-  if (!event) return std::unexpected(event.error());
+  if (!event) return refused(unit, *change, EmergencyAct::review, event.error());
   unit.record(subject_of(change->id), *event, {{"/findings", unit.actor().id, findings}});
   unit.cancel_timer(kReviewTimer, change->id.text());
   return shown(unit, change->id, 200);

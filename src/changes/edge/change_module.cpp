@@ -78,11 +78,19 @@ void evolve(Change& change, const ChangeReopened& event, const engine::Recorded&
 
 void evolve(Change& change, const ChangeEndorsed& event, const engine::Recorded& recorded) {
   change.endorsement = Endorsement{recorded.actor.id, event.digest, event.reason, recorded.at};
+  const auto found = std::ranges::find(change.endorsers, recorded.actor.id);
+  if (found == change.endorsers.end()) change.endorsers.push_back(recorded.actor.id);
+}
+
+void evolve(Change& change, const EmergencyActRefused& event, const engine::Recorded& recorded) {
+  change.refused_acts.push_back(
+      {event.act, recorded.actor.kind, recorded.actor.id, event.code, recorded.at});
 }
 
 void evolve(Change& change, const ChangeUsed& event, const engine::Recorded& recorded) {
   change.state = State::implementing;
-  change.uses.push_back({event.application, event.environment, event.use, recorded.at});
+  change.uses.push_back(
+      {event.application, event.environment, event.use, recorded.at, recorded.actor.id});
   if (event.review_due) change.review_due = event.review_due;
 }
 
@@ -178,6 +186,7 @@ engine::Module change_module() {
   module.events.push_back(changing<ChangeCancelled>());
   module.events.push_back(changing<ChangeRejected>());
   module.events.push_back(changing<EmergencyReviewed>());
+  module.events.push_back(changing<EmergencyActRefused>());
   // News for whoever is told of it; whether a review is overdue follows from its due time.
   module.events.push_back(engine::event<EmergencyReviewOverdue>(
       [](engine::Connection&, const engine::Recorded&, const EmergencyReviewOverdue&) {}));

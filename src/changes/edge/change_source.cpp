@@ -79,6 +79,7 @@ Result<std::optional<SubjectContent>> content_of(engine::Connection& tables,
   Parts parts(tables, workspace, content);
   parts.add_actor(change.created_by, Part::editor);
   for (const std::string& editor : change.editors) parts.add_actor(editor, Part::editor);
+  for (const std::string& endorser : change.endorsers) parts.add_actor(endorser, Part::endorser);
   for (const LinkedRelease& linked : change.content.releases) {
     HP_TRY(const bool is_there, add_release(tables, objects, workspace, linked.id, parts));
     if (!is_there) return std::nullopt;

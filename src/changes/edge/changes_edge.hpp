@@ -141,6 +141,9 @@ class ChangeDesk {
  private:
   [[nodiscard]] Decided<Drafted> drafted(engine::Unit& unit, const StatedChange& stated) const;
   [[nodiscard]] engine::Outcome shown(engine::Unit& unit, const ChangeId& id, int status) const;
+  /// Answers a refusal, and records what is worth keeping of it.
+  static engine::Outcome refused(engine::Unit& unit, const Change& change, EmergencyAct act,
+                                 const Refusal& refusal);
   [[nodiscard]] std::vector<Refusal> in_the_way(const Snapshot& at, const Change& change,
                                                 const Place& place) const;
   void foresee(const Snapshot& at, const Change& change, ChangeView& view) const;

@@ -28,6 +28,12 @@ void add_change(engine::Connection& tables, std::string_view workspace,
                             content.facts.change->endorsed && change->content.window.contains(now);
   content.facts.emergency = is_emergency;
   content.in_emergency = is_emergency;
+  if (!is_emergency) return;
+  // One person is not the two that an emergency asks for.
+  changes::Parts parts(tables, workspace, content);
+  for (const std::string& endorser : change->endorsers) {
+    parts.add_actor(endorser, approvals::Part::endorser);
+  }
 }
 
 /// Whoever decides should know what keeps it from going there today.

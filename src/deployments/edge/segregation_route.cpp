@@ -88,6 +88,9 @@ class Drawing {
         if (is_of_it) one.deployments.push_back(deployment);
         return is_of_it;
       });
+      for (approvals::Asker& asker : approvals::earlier_askers(tables_, workspace_, request)) {
+        one.earlier_askers.emplace_back(std::move(asker.kind), std::move(asker.id));
+      }
       one.request = std::move(request);
       add(one);
     }

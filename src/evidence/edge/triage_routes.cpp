@@ -14,8 +14,6 @@ namespace edge = engine::edge;
 using engine::must;
 
 constexpr std::size_t kBodyBytesMax = 64U << 10;
-constexpr std::string_view kReason = "/reason";
-
 /// A finding of the current evidence with its disposition. Names and reasons are opened when an
 /// answer is given and never kept.
 struct FindingItem {
@@ -182,7 +180,7 @@ class TriageRoutes {
     const auto triaged = evidence::triage(command, facts);
     if (!triaged) return refuse(triaged.error());
     unit.record({"release", release.id.text()}, *triaged,
-                {{std::string(kReason), unit.actor().id, command.reason}});
+                {{std::string(engine::reason_path), unit.actor().id, command.reason}});
     return edge::answer(TriageDone{static_cast<std::int64_t>(triaged->fingerprints.size())});
   }
 
@@ -196,7 +194,7 @@ class TriageRoutes {
                   .standing = triage_of(unit.tables(), unit.workspace(), release.application)});
     if (!confirmed) return refuse(confirmed.error());
     unit.record({"release", release.id.text()}, *confirmed,
-                {{std::string(kReason), unit.actor().id, command.reason}});
+                {{std::string(engine::reason_path), unit.actor().id, command.reason}});
     return edge::answer(TriageDone{static_cast<std::int64_t>(confirmed->fingerprints.size())});
   }
 
@@ -212,7 +210,7 @@ class TriageRoutes {
     item.triaged_at = triage.triaged_at;
     item.reason =
         engine_.personal(tables, workspace, static_cast<std::uint64_t>(triage.triaged_seq),
-                         triage.triaged_by, kReason);
+                         triage.triaged_by, engine::reason_path);
     if (!triage.confirmed_by) return;
     item.confirmed_by = triage.confirmed_by;
     item.confirmed_by_name = name_of(*triage.confirmed_by);

@@ -16,8 +16,6 @@ namespace {
 namespace api = engine::edge;
 using engine::must;
 
-constexpr std::string_view kReason = "/reason";
-
 ledger::Subject subject_of(const AccessReviewId& id) { return {"access_review", id.text()}; }
 
 ObjectRef keep(engine::Unit& unit, std::string_view bytes) {
@@ -35,6 +33,7 @@ std::optional<Refusal> remove_assignment(engine::Unit& unit, const RightLine& li
   auto& tables = unit.tables();
   const auto assignment = find_assignment(tables, unit.workspace(), line.source);
   if (!assignment) return std::nullopt;
+  if (auto needed = why_needed(line, administrators_of(tables, unit.workspace()))) return needed;
   const auto ended =
       decide_unassignment(assignment, unit.workspace(), server_administrators(tables));
   if (!ended) return ended.error();
@@ -115,7 +114,7 @@ void close(engine::Unit& unit, const AccessReview& review, const RightsSnapshot&
         answer.answer == LineAnswer::removed || answer.answer == LineAnswer::overdue_removed;
     if (is_removed) ++closed.removed;
     if (answer.answer == LineAnswer::confirmed) ++closed.confirmed;
-    if (answer.answered_by.empty()) ++closed.unanswered;
+    if (is_overdue(answer.answer)) ++closed.unanswered;
   }
   closed.record = keep(unit, to_json_text(record));
   unit.record(subject_of(review.id), closed);
@@ -162,7 +161,7 @@ engine::Outcome answer_lines(engine::Unit& unit, std::string_view id, const Answ
   }
   std::vector<engine::Personal> personal;
   if (command.reason) {
-    personal.push_back({std::string(kReason), unit.actor().id, *command.reason});
+    personal.push_back({std::string(engine::reason_path), unit.actor().id, *command.reason});
   }
   unit.record(subject_of(review->id), answered, std::move(personal));
   return shown(unit, review->id);
@@ -186,13 +185,19 @@ void close_due_review(engine::Unit& unit, const std::string& id) {
   const Answers answers = answers_of(unit.tables(), unit.workspace(), id);
   AccessLinesAnswered kept{.id = review->id, .lines = {}, .answer = LineAnswer::overdue_kept};
   AccessLinesAnswered removed{.id = review->id, .lines = {}, .answer = LineAnswer::overdue_removed};
+  AccessLinesAnswered needed{.id = review->id, .lines = {}, .answer = LineAnswer::overdue_needed};
   for (const RightLine& line : snapshot.lines) {
     if (answers.contains(line.line)) continue;
+    if (review->unanswered == Unanswered::keep) {
+      kept.lines.push_back(line.line);
+      continue;
+    }
     // What cannot be removed is stated as kept: the record never says more than what happened.
-    const bool is_removed = review->unanswered == Unanswered::remove && !remove(unit, line);
-    (is_removed ? removed : kept).lines.push_back(line.line);
+    const auto refusal = remove(unit, line);
+    const bool is_needed = refusal && refusal->code == "last_administrator";
+    (is_needed ? needed : refusal ? kept : removed).lines.push_back(line.line);
   }
-  for (const AccessLinesAnswered& one : {kept, removed}) {
+  for (const AccessLinesAnswered& one : {kept, removed, needed}) {
     if (!one.lines.empty()) unit.record(subject_of(review->id), one);
   }
   close(unit, *review, snapshot);

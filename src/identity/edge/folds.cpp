@@ -93,14 +93,12 @@ void fold_review_started(Connection& tables, const Recorded& recorded,
 
 void fold_lines_answered(Connection& tables, const Recorded& recorded,
                          const AccessLinesAnswered& body) {
-  const bool is_overdue =
-      body.answer == LineAnswer::overdue_kept || body.answer == LineAnswer::overdue_removed;
   for (const std::int64_t line : body.lines) {
     tables.exec(
         "INSERT INTO access_review_line (workspace, review, line, answer, answered_by, at)"
         " VALUES ($1, $2, $3, $4, $5, $6)",
         recorded.workspace, body.id, line, describe::enum_text(body.answer),
-        is_overdue ? std::string() : recorded.actor.id, recorded.at);
+        is_overdue(body.answer) ? std::string() : recorded.actor.id, recorded.at);
   }
 }
 

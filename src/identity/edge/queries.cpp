@@ -102,14 +102,17 @@ Rows<Person> list_people(Connection& tables, const Stretch& stretch) {
   return all<Person>(tables, kSystem, stretch);
 }
 
-std::vector<std::string> server_administrators(Connection& tables) {
+std::vector<std::string> administrators_of(Connection& tables, std::string_view workspace) {
   std::vector<std::string> ids;
   tables.query(
-      "SELECT p.id FROM role_assignment r JOIN person p"
-      " ON p.workspace = r.workspace AND p.id = r.actor_id"
+      "SELECT p.id FROM role_assignment r JOIN person p ON p.workspace = $2 AND p.id = r.actor_id"
       " WHERE r.workspace = $1 AND r.role = 'administrator' AND p.state = 'active' ORDER BY p.id",
-      [&](const Row& row) { ids.emplace_back(row.text(0)); }, kSystem);
+      [&](const Row& row) { ids.emplace_back(row.text(0)); }, workspace, kSystem);
   return ids;
+}
+
+std::vector<std::string> server_administrators(Connection& tables) {
+  return administrators_of(tables, kSystem);
 }
 
 std::optional<ServiceAccount> find_service_account(Connection& tables, std::string_view workspace,

@@ -31,7 +31,9 @@ std::optional<Person> find_person(engine::Connection& tables, std::string_view w
 /// The one id that stands for a mail address, whatever it is known from.
 std::optional<PersonId> find_person_by_key(engine::Connection& tables, const Digest& email_key);
 Rows<Person> list_people(engine::Connection& tables, const Stretch& stretch);
-/// Active people with the role administrator in `system`.
+/// Active people with the role administrator in that workspace, sorted.
+std::vector<std::string> administrators_of(engine::Connection& tables, std::string_view workspace);
+/// The same in `system`.
 std::vector<std::string> server_administrators(engine::Connection& tables);
 
 std::optional<ServiceAccount> find_service_account(engine::Connection& tables,

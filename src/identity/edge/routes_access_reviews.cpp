@@ -19,9 +19,11 @@ struct ReviewLine {
   std::optional<LineAnswer> answer;
   std::optional<std::string> answered_by;
   std::optional<Instant> answered_at;
+  std::optional<std::string> kept_because;
+  std::optional<std::string> next;
 };
 HP_DESCRIBE(ReviewLine, line, kind, person, person_name, roles, source, lent_by, lent_by_name,
-            answer, answered_by, answered_at)
+            answer, answered_by, answered_at, kept_because, next)
 
 struct ReviewView {
   AccessReview review;
@@ -68,7 +70,9 @@ http::Response get(IdentityEdge& edge, http::Request& request) {
                      .lent_by_name = std::nullopt,
                      .answer = std::nullopt,
                      .answered_by = std::nullopt,
-                     .answered_at = std::nullopt};
+                     .answered_at = std::nullopt,
+                     .kept_because = std::nullopt,
+                     .next = std::nullopt};
     if (line.lent_by) shown.lent_by_name = name_of(*line.lent_by);
     if (const auto answer = answers.find(line.line); answer != answers.end()) {
       shown.answer = answer->second.answer;
@@ -76,6 +80,10 @@ http::Response get(IdentityEdge& edge, http::Request& request) {
         shown.answered_by = answer->second.answered_by;
       }
       shown.answered_at = answer->second.at;
+      if (auto kept = why_kept(answer->second.answer, review->unanswered)) {
+        shown.kept_because = std::move(kept->because);
+        shown.next = std::move(kept->next);
+      }
     }
     view.lines.push_back(std::move(shown));
   }

@@ -1,5 +1,6 @@
 // See policy_changes.hpp.
 #include "policy/edge/policy_changes.hpp"
+
 #include "base/text.hpp"
 
 namespace holdpoint::policy {
@@ -87,12 +88,8 @@ Decided<Outcome> PolicyChanger::change(engine::Unit& unit, PolicyChanges changes
   return Waiting{proposal.id};
 }
 
-Decided<Outcome> PolicyChanger::roll_back(engine::Unit& unit, std::int64_t revision) const {
-  const auto wanted = find_revision(unit.tables(), unit.workspace(), revision);
-  if (!wanted) return refuse(revision_not_found(std::to_string(revision)));
-  const auto in_force = policies_in_force(unit.tables(), unit.workspace());
-  PolicyChanges changes = difference(manifest_of(in_force), wanted->manifest);
-  if (changes.empty()) return refuse(nothing_to_roll_back(revision));
+std::optional<JsonIssue> PolicyChanger::unreadable(engine::Unit& unit,
+                                                   const PolicyChanges& changes) const {
   for (const PolicyChange& change : changes) {
     if (!change.digest || !change.document) continue;
     const Policy policy{.kind = change.kind,
@@ -102,12 +99,24 @@ Decided<Outcome> PolicyChanger::roll_back(engine::Unit& unit, std::int64_t revis
                         .digest = *change.digest,
                         .document = change.document->digest};
     if (const auto compiled = library_->compiled(policy, unit.objects()); !compiled) {
-      Refusal refusal{RefusalKind::conflict, "invalid_policy",
-                      "A document of revision " + std::to_string(revision) +
-                          " cannot come into force any more."};
-      refusal.issues.push_back({"/" + change.kind + "/" + change.name, compiled.error().text(), 0});
-      return refuse(std::move(refusal));
+      return JsonIssue{"/" + change.kind + "/" + change.name, compiled.error().text(), 0};
     }
+  }
+  return std::nullopt;
+}
+
+Decided<Outcome> PolicyChanger::roll_back(engine::Unit& unit, std::int64_t revision) const {
+  const auto wanted = find_revision(unit.tables(), unit.workspace(), revision);
+  if (!wanted) return refuse(revision_not_found(std::to_string(revision)));
+  const auto in_force = policies_in_force(unit.tables(), unit.workspace());
+  PolicyChanges changes = difference(manifest_of(in_force), wanted->manifest);
+  if (changes.empty()) return refuse(nothing_to_roll_back(revision));
+  if (auto issue = unreadable(unit, changes)) {
+    Refusal refusal{
+        RefusalKind::conflict, "invalid_policy",
+        "A document of revision " + std::to_string(revision) + " cannot come into force any more."};
+    refusal.issues.push_back(std::move(*issue));
+    return refuse(std::move(refusal));
   }
   return change(unit, std::move(changes), revision);
 }
@@ -129,6 +138,15 @@ Decided<void> PolicyChanger::approve(engine::Unit& unit, std::string_view id) co
     return refuse(std::move(*refusal));
   }
   return {};
+}
+
+bool PolicyChanger::settle(engine::Unit& unit, std::string_view id) const {
+  const auto proposal = find_proposal(unit.tables(), unit.workspace(), id);
+  // Made for policies that are gone, it is not open any more, so what it was checked against holds.
+  if (!proposal || proposal->state != ProposalState::open) return false;
+  if (unreadable(unit, proposal->changes) || !may_activate(unit, *proposal)) return false;
+  activate(unit, proposal->changes, proposal->id, proposal->rolls_back_to);
+  return true;
 }
 
 Decided<void> PolicyChanger::reject(engine::Unit& unit, std::string_view id,

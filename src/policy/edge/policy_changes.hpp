@@ -69,6 +69,9 @@ class PolicyChanger {
   /// Counts nobody twice: from who approved before it only has the proposal judged again.
   Decided<void> approve(engine::Unit& unit, std::string_view proposal) const;
   Decided<void> reject(engine::Unit& unit, std::string_view proposal, std::string reason) const;
+  /// Brings an open proposal into force once nothing is lacking any more, as proposing it again
+  /// would; whether it did. MUST be asked when what it waits for may have come about.
+  bool settle(engine::Unit& unit, std::string_view proposal) const;
 
   /// How the proposal is judged at this moment; of a closed one there is nothing to judge.
   Result<ProposalView> view(engine::Connection& tables, std::string_view workspace,
@@ -84,6 +87,8 @@ class PolicyChanger {
   /// The same of a recorded proposal, with the approval that is demanded, which is used up. MUST be
   /// followed by the activation when it is true.
   bool may_activate(engine::Unit& unit, const Proposal& proposal) const;
+  /// The first document of the changes that this program cannot bring into force.
+  std::optional<JsonIssue> unreadable(engine::Unit& unit, const PolicyChanges& changes) const;
   std::int64_t activate(engine::Unit& unit, const PolicyChanges& changes,
                         std::optional<ProposalId> proposal,
                         std::optional<std::int64_t> rolls_back_to) const;

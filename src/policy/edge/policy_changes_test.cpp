@@ -79,6 +79,14 @@ class House {
     return said(change(person, "GatePolicy", "versions", gate_policy(version)));
   }
 
+  /// Whether what it waits for has come about, asked by the system itself.
+  std::string settled(const std::string& proposal) {
+    return said(run("system", [&](engine::Unit& unit) -> engine::Outcome {
+      const bool is_settled = changer_.settle(unit, proposal);
+      return engine::Answer{200, is_settled ? "in force" : "waits"};
+    }));
+  }
+
   std::string approved(const std::string& person, const std::string& proposal) {
     return said(run(person, [&](engine::Unit& unit) -> engine::Outcome {
       const auto done = changer_.approve(unit, proposal);
@@ -163,6 +171,33 @@ TEST_CASE("a change that a program proposed may need more people than one that a
   CHECK(house.proposer_kind(own) == ProposerKind::person);
   CHECK(house.approved("ben", own) == "activated");
   CHECK(house.audit_findings().empty());
+}
+
+TEST_CASE("what nobody lacks any more comes into force without being proposed again, and once") {
+  House house;
+  const std::string id = house.proposed("ann", "1.0.0");
+  CHECK(house.settled(id) == "waits");
+  CHECK(house.approved("ben", id) == "open");
+  CHECK(house.settled(id) == "waits");
+  CHECK(house.settled("prp_01J00000000000000000000000") == "waits");
+  house.open_the_window();
+  CHECK(house.settled(id) == "in force");
+  CHECK(house.state(id) == "activated");
+  CHECK(house.settled(id) == "waits");
+  CHECK(house.count("policy.activated") == 2);
+  CHECK(house.audit_findings().empty());
+}
+
+TEST_CASE("what was overtaken does not come into force any more") {
+  House house;
+  const std::string first = house.proposed("ann", "1.0.0");
+  const std::string second = house.proposed("cy", "2.0.0");
+  CHECK(house.approved("ben", first) == "open");
+  CHECK(house.approved("ben", second) == "open");
+  house.open_the_window();
+  CHECK(house.settled(first) == "in force");
+  CHECK(house.settled(second) == "waits");
+  CHECK(house.state(second) == "overtaken");
 }
 
 }  // namespace

@@ -8,8 +8,6 @@ namespace {
 
 using engine::must;
 
-constexpr std::string_view kReason = "/reason";
-
 ledger::Subject subject_of(const WaiverId& id) { return {"waiver", id.text()}; }
 
 }  // namespace
@@ -28,10 +26,15 @@ engine::Outcome Register::request(engine::Unit& unit, const RequestWaiver& comma
                                        command.criteria, command.rule)),
       .owner = needs_.person(unit, command.owner),
       .open = open_waivers(tables, unit.workspace(), release->application, release->id.text())};
+  const auto newest = needs_.newest_judged(tables, unit.workspace(), release->application);
+  if (newest && *newest != facts.release) {
+    facts.standing_in_newest = must(needs_.standing(tables, unit.objects(), unit.workspace(),
+                                                    *newest, command.criteria, command.rule));
+  }
   const auto requested = waivers::request(command, facts);
   if (!requested) return refuse(requested.error());
   unit.record(subject_of(requested->id), *requested,
-              {{std::string(kReason), unit.actor().id, command.reason}});
+              {{std::string(engine::reason_path), unit.actor().id, command.reason}});
   const auto waiver = find_waiver(tables, unit.workspace(), requested->id.text());
   auto approval = needs_.ask(unit, *waiver);
   if (!approval) return std::unexpected(std::move(approval).error());
@@ -41,7 +44,8 @@ engine::Outcome Register::request(engine::Unit& unit, const RequestWaiver& comma
 }
 
 void Register::end(engine::Unit& unit, const WaiverEnded& ended, const std::string& reason) {
-  unit.record(subject_of(ended.id), ended, {{std::string(kReason), unit.actor().id, reason}});
+  unit.record(subject_of(ended.id), ended,
+              {{std::string(engine::reason_path), unit.actor().id, reason}});
   unit.cancel_timer(kExpiryTimer, ended.id.text());
 }
 

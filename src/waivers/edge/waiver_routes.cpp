@@ -8,8 +8,6 @@ namespace {
 namespace edge = engine::edge;
 
 constexpr std::size_t kBodyBytesMax = 16'384;
-constexpr std::string_view kReason = "/reason";
-
 /// A waiver as the API shows it. Names and reasons are opened when an answer is given and never
 /// kept.
 struct WaiverView {
@@ -95,11 +93,11 @@ class WaiverRoutes {
     WaiverView view = view_of(*tables, workspace, *found);
     view.reason =
         engine_.personal(*tables, workspace, static_cast<std::uint64_t>(found->requested_seq),
-                         found->requested_by, kReason);
+                         found->requested_by, engine::reason_path);
     if (found->ended_seq && found->ended_by) {
       view.ending_reason =
           engine_.personal(*tables, workspace, static_cast<std::uint64_t>(*found->ended_seq),
-                           *found->ended_by, kReason);
+                           *found->ended_by, engine::reason_path);
     }
     return edge::ok(view);
   }

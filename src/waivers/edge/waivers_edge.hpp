@@ -25,6 +25,10 @@ struct WaiverNeeds {
       engine::Connection&, engine::ObjectStore&, std::string_view workspace,
       std::string_view release, std::string_view criteria, std::string_view rule)>
       standing;
+  /// The newest release of the application that was judged, by its id.
+  std::function<std::optional<std::string>(engine::Connection&, std::string_view workspace,
+                                           std::string_view application)>
+      newest_judged;
   /// The id of the active person that a mail address or an id means.
   std::function<std::optional<std::string>(engine::Unit&, std::string_view reference)> person;
   /// Asks for the approval of the waiver; gives the id of the request.
