@@ -23,14 +23,17 @@ struct ListOptions {
   std::string environment;
   std::string cursor;
   int limit = 50;
+  bool refused = false;
 };
 
+std::string release_and_place(const json::object& one) {
+  return printable(shown_at(one, "application")) + "@" + printable(shown_at(one, "version")) +
+         " to " + printable(shown_at(one, "environment"));
+}
+
 void show(const json::object& deployment, Session& session) {
-  std::string text = printable(shown_at(deployment, "id")) + "  " +
-                     printable(shown_at(deployment, "application")) + "@" +
-                     printable(shown_at(deployment, "version")) + " to " +
-                     printable(shown_at(deployment, "environment")) + ": " +
-                     printable(shown_at(deployment, "state")) + "\n";
+  std::string text = printable(shown_at(deployment, "id")) + "  " + release_and_place(deployment) +
+                     ": " + printable(shown_at(deployment, "state")) + "\n";
   const auto line = [&](std::string_view name, const std::string& title) {
     const std::string value = shown_at(deployment, name);
     if (!value.empty()) text += indented(title + " " + printable(value), 2);
@@ -40,6 +43,33 @@ void show(const json::object& deployment, Session& session) {
   line("verified_by", "verified by");
   line("note", "note:");
   line("implicated_by", "failed by incident");
+  session.out() << text;
+}
+
+/// "approval_missing", "gate_policy_failed complete/one (fail)".
+std::string because_text(const json::object& because) {
+  std::string text = printable(shown_at(because, "code"));
+  const std::string criteria = shown_at(because, "criteria");
+  const std::string criterion = shown_at(because, "criterion");
+  const std::string result = shown_at(because, "result");
+  if (!criteria.empty()) text += " " + printable(criteria);
+  if (!criterion.empty()) text += "/" + printable(criterion);
+  if (!result.empty()) text += " (" + printable(result) + ")";
+  return text;
+}
+
+void show_refused(const json::object& start, Session& session) {
+  std::string text = printable(shown_at(start, "id")) + "  " + release_and_place(start) +
+                     ": refused, " + printable(shown_at(start, "code")) + "\n";
+  text += indented("by " + printable(shown_at(start, "actor")) + ", " + instant_at(start, "at"), 2);
+  if (const json::array* reasons = array_at(start, "reasons")) {
+    for (const json::value& reason : *reasons) {
+      if (const auto* one = reason.if_object()) text += indented(because_text(*one), 2);
+    }
+  }
+  if (const auto omitted = integer_at(start, "reasons_omitted").value_or(0); omitted > 0) {
+    text += indented("and " + std::to_string(omitted) + " more", 2);
+  }
   session.out() << text;
 }
 
@@ -79,11 +109,12 @@ Exit verify(const FinishOptions& options, Session& session) {
 }
 
 Exit list(const ListOptions& options, Session& session) {
-  const auto answer = session.get(session.in_workspace({"deployments"}) +
-                                  query_of({{"application", options.application},
-                                            {"environment", options.environment},
-                                            {"limit", std::to_string(options.limit)},
-                                            {"cursor", options.cursor}}));
+  const auto path = options.refused ? session.in_workspace({"deployments", "refused"})
+                                    : session.in_workspace({"deployments"});
+  const auto answer = session.get(path + query_of({{"application", options.application},
+                                                   {"environment", options.environment},
+                                                   {"limit", std::to_string(options.limit)},
+                                                   {"cursor", options.cursor}}));
   if (!answer) return session.fail(answer.error());
   const json::array* items = array_at(answer->document, "items");
   if (items == nullptr) {
@@ -93,9 +124,12 @@ Exit list(const ListOptions& options, Session& session) {
     session.print_json(*answer);
     return Exit::yes;
   }
-  if (items->empty()) session.out() << "No deployment.\n";
+  if (items->empty()) {
+    session.out() << (options.refused ? "No start was refused.\n" : "No deployment.\n");
+  }
   for (const json::value& item : *items) {
-    if (const auto* one = item.if_object()) show(*one, session);
+    const auto* one = item.if_object();
+    if (one != nullptr) (options.refused ? show_refused : show)(*one, session);
   }
   if (const auto cursor = text_at(answer->document, "next_cursor")) {
     session.note("More: add --cursor " + *cursor);
@@ -141,6 +175,7 @@ Command deployment_list_command() {
           "List deployments, the newest first",
           {{"--app", "APPLICATION", "Only those of this application", &o->application},
            {"--env", "ENVIRONMENT", "Only those to this environment", &o->environment},
+           {"--refused", "", "The starts that were refused instead", &o->refused},
            {"--limit", "COUNT", "Items in the answer, 1 to 200", &o->limit},
            {"--cursor", "CURSOR", "Continue a list where it ended", &o->cursor}},
           [o](Session& session) { return list(*o, session); }};

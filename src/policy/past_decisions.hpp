@@ -53,6 +53,8 @@ struct RecordedDecision {
   std::optional<std::string> environment;
   Instant decided_at;
   bool passed = false;
+  /// Something that no document speaks of kept it from passing, and would again.
+  bool hindered = false;
   /// The object with the facts; absent in decisions from before these were recorded.
   std::optional<Digest> facts;
   /// The facts themselves, where the entries of the ledger tell all of them and there is no object.

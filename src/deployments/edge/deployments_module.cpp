@@ -54,6 +54,12 @@ void recount(engine::Connection& tables, const engine::Recorded& recorded, const
   fold_change(tables, recorded.workspace, *before, after);
 }
 
+void fold_refused(engine::Connection& tables, const engine::Recorded& recorded,
+                  const DeploymentRefused& event) {
+  fold_refused_start(tables, recorded, event);
+  fold_gate_decision(tables, recorded, event);
+}
+
 void fold_finished(engine::Connection& tables, const engine::Recorded& recorded,
                    const DeploymentFinished& event) {
   recount(tables, recorded, event.id, [&](Deployment& ended) {
@@ -97,10 +103,12 @@ engine::Module module() {
            " (workspace, application, environment, seq);",
        "workspace, id"});
   module.tables.push_back(gate_decision_table());
+  module.tables.push_back(refused_start_table());
   module.events.push_back(engine::event<DeploymentStartedV1>(
       [](engine::Connection& tables, const engine::Recorded& recorded,
          const DeploymentStartedV1& event) { fold_started(tables, recorded, upcast(event)); }));
   module.events.push_back(engine::event<DeploymentStarted>(fold_started));
+  module.events.push_back(engine::event<DeploymentRefused>(fold_refused));
   module.events.push_back(engine::event<DeploymentFinished>(fold_finished));
   module.tables.push_back(change_record_table());
   module.events.push_back(engine::event<DeploymentVerified>(fold_verified));

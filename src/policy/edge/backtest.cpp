@@ -65,7 +65,8 @@ Replayed replay_one(engine::ObjectStore& objects, const Sets& sets, Job& job) {
   const auto facts = facts_of(objects, job.row->decision);
   if (!facts) return std::unexpected(facts.error());
   const DecisionSource& source = *job.row->source;
-  job.decision.hindered = source.hindered && source.hindered(*facts);
+  job.decision.hindered =
+      job.row->decision.hindered || (source.hindered && source.hindered(*facts));
   return replay(job.decision, *facts, sets.documents);
 }
 
