@@ -12,6 +12,12 @@
 namespace holdpoint::cli {
 namespace {
 
+struct StartOptions {
+  GateOptions gate;
+  std::string reason;
+  bool rollback = false;
+};
+
 struct FinishOptions {
   std::string id;
   std::string outcome;
@@ -41,6 +47,10 @@ void show(const json::object& deployment, Session& session) {
   line("certification", "certification");
   line("approval", "approval");
   line("verified_by", "verified by");
+  if (object_at(deployment, "rollback") != nullptr) {
+    const std::string reason = shown_at(deployment, "rollback_reason");
+    text += indented("rollback" + (reason.empty() ? "" : ": " + printable(reason)), 2);
+  }
   line("note", "note:");
   line("implicated_by", "failed by incident");
   session.out() << text;
@@ -83,13 +93,22 @@ Exit shown(const Tried<Answer>& answer, Session& session) {
   return Exit::yes;
 }
 
-Exit start(const GateOptions& options, Session& session) {
-  const auto question = gate_question(options);
+Exit start(const StartOptions& options, Session& session) {
+  if (options.rollback == options.reason.empty()) {
+    return session.fail(
+        wrong_use("A rollback is started with its reason; --rollback and --reason go together.",
+                  options.rollback ? "--reason" : "--rollback",
+                  "holdpoint deployment start APP@VERSION --env ENVIRONMENT --rollback "
+                  "--reason REASON")
+            .error());
+  }
+  const auto question = gate_question(options.gate);
   if (!question) return session.fail(question.error());
   json::object wanted{{"application", question->application},
                       {"version", question->version},
                       {"environment", question->environment}};
   if (!question->artifact.empty()) wanted["artifact"] = question->artifact;
+  if (options.rollback) wanted["rollback"] = json::object{{"reason", options.reason}};
   return shown(session.post(session.in_workspace({"deployments"}), wanted), session);
 }
 
@@ -140,9 +159,13 @@ Exit list(const ListOptions& options, Session& session) {
 }  // namespace
 
 Command deployment_start_command() {
-  const auto o = std::make_shared<GateOptions>();
+  const auto o = std::make_shared<StartOptions>();
+  auto parameters = gate_parameters(o->gate);
+  parameters.push_back(
+      {"--rollback", "", "Go back past a newer release that was started there", &o->rollback});
+  parameters.push_back({"--reason", "TEXT", "Why it goes back; on the record", &o->reason});
   return {"deployment start", "Start a deployment through the gate; uses up the approval",
-          gate_parameters(*o), [o](Session& session) { return start(*o, session); }};
+          std::move(parameters), [o](Session& session) { return start(*o, session); }};
 }
 
 Command deployment_finish_command() {

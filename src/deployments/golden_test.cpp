@@ -40,7 +40,7 @@ TEST_CASE("deployment.started, version 1, is frozen") {
 }
 
 TEST_CASE("deployment.started, version 2, is frozen") {
-  DeploymentStarted body;
+  DeploymentStartedV2 body;
   body.id = kId;
   body.application = "shop";
   body.version = "1.0.0";
@@ -64,7 +64,38 @@ TEST_CASE("deployment.started, version 2, is frozen") {
          2);
 }
 
-TEST_CASE("the first form of deployment.started is read as the second, without what it lacks") {
+TEST_CASE("deployment.started, version 3, is frozen") {
+  DeploymentStarted body;
+  body.id = kId;
+  body.application = "shop";
+  body.version = "1.0.0";
+  body.release = "rel_01J00000000000000000000000";
+  body.environment = "production";
+  body.release_entry = 7;
+  frozen(body, "deployment.started",
+         R"({"application":"shop","environment":"production",)"
+         R"("id":"dpl_01J00000000000000000000000","release":"rel_01J00000000000000000000000",)"
+         R"("release_entry":7,"version":"1.0.0"})",
+         3);
+  body.approval = "apr_01J00000000000000000000000";
+  body.attempt = 2;
+  body.rollback = Rollback{"rel_01J00000000000000000000001"};
+  body.gate = policy::DecisionGrounds{{digest(0x33)}, {digest(0x44)}, {}, digest(0x77)};
+  frozen(body, "deployment.started",
+         R"({"application":"shop","approval":"apr_01J00000000000000000000000","attempt":2,)"
+         R"("environment":"production","gate":{"documents":[],"documents_digest":)"
+         R"("sha256:7777777777777777777777777777777777777777777777777777777777777777",)"
+         R"("facts":)"
+         R"("sha256:3333333333333333333333333333333333333333333333333333333333333333",)"
+         R"("verdict":)"
+         R"("sha256:4444444444444444444444444444444444444444444444444444444444444444"},)"
+         R"("id":"dpl_01J00000000000000000000000","release":"rel_01J00000000000000000000000",)"
+         R"("release_entry":7,"rollback":{"from":"rel_01J00000000000000000000001"},)"
+         R"("version":"1.0.0"})",
+         3);
+}
+
+TEST_CASE("earlier forms of deployment.started are read as the last, without what they lack") {
   DeploymentStartedV1 old;
   old.id = kId;
   old.application = "shop";
@@ -76,6 +107,14 @@ TEST_CASE("the first form of deployment.started is read as the second, without w
   old.approval = "apr_01J00000000000000000000000";
   old.configuration = digest(0x22);
   CHECK(to_json_text(upcast(old)) == to_json_text(old));
+  DeploymentStartedV2 second;
+  second.id = kId;
+  second.application = "shop";
+  second.version = "1.0.0";
+  second.release = "rel_01J00000000000000000000000";
+  second.environment = "production";
+  second.gate = policy::DecisionGrounds{{digest(0x33)}, {digest(0x44)}, {}, digest(0x77)};
+  CHECK(to_json_text(upcast(second)) == to_json_text(second));
 }
 
 TEST_CASE("deployment.refused is frozen") {

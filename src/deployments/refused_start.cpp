@@ -12,7 +12,8 @@ constexpr std::string_view kClosed = "gate_not_open";
 }  // namespace
 
 bool is_kept(const Refusal& refusal) {
-  constexpr std::array codes{kClosed, std::string_view("approver_deploys")};
+  constexpr std::array codes{kClosed, std::string_view("approver_deploys"),
+                             std::string_view("newer_release_started")};
   return std::ranges::find(codes, refusal.code) != codes.end();
 }
 

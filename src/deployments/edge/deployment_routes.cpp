@@ -25,8 +25,31 @@ HP_DESCRIBE(VerifyDeployment, note)
 
 ledger::Subject subject_of(const DeploymentId& id) { return {"deployment", id.text()}; }
 
-engine::Outcome standing(engine::Unit& unit, const DeploymentId& id, int status = 200) {
-  return edge::answer(*find_deployment(unit.tables(), unit.workspace(), id.text()), status);
+/// Reads why a rollback was started from where it is sealed; what was erased stays absent.
+template <class Open>
+Deployment opened(Deployment deployment, Open&& open) {
+  if (deployment.reason_seq) {
+    deployment.rollback_reason =
+        open(static_cast<std::uint64_t>(*deployment.reason_seq), deployment.started_by, "/reason");
+  }
+  return deployment;
+}
+
+engine::Outcome standing(engine::Unit& unit, const DeploymentId& id) {
+  return edge::answer(
+      opened(*find_deployment(unit.tables(), unit.workspace(), id.text()),
+             [&](std::uint64_t seq, const std::string& person, std::string_view path) {
+               return unit.personal(seq, person, path);
+             }));
+}
+
+/// The same of a committed snapshot.
+Deployment read_of(engine::Engine& engine, engine::Connection& tables, std::string_view workspace,
+                   Deployment deployment) {
+  return opened(std::move(deployment),
+                [&](std::uint64_t seq, const std::string& person, std::string_view path) {
+                  return engine.personal(tables, workspace, seq, person, path);
+                });
 }
 
 /// Everybody who started or finished it, and who answers for the accounts that did.
@@ -83,9 +106,10 @@ http::Route list_route(engine::Engine& engine) {
     if (const auto name = request.query("application")) filter.application = *name;
     if (const auto name = request.query("environment")) filter.environment = *name;
     const auto tables = engine.read();
+    const std::string& workspace = edge::caller_of(request).workspace;
     return edge::sequence_page(
-        list_deployments(*tables, edge::caller_of(request).workspace, filter), wanted->limit,
-        [](Deployment& item) { return std::move(item); });
+        list_deployments(*tables, workspace, filter), wanted->limit,
+        [&](Deployment& item) { return read_of(engine, *tables, workspace, std::move(item)); });
   };
   return list;
 }
@@ -122,8 +146,10 @@ http::Route get_route(engine::Engine& engine) {
   get.handler = [&engine](http::Request& request) {
     const auto tables = engine.read();
     const auto id = request.parameter("id");
-    const auto found = find_deployment(*tables, edge::caller_of(request).workspace, id);
-    return found ? edge::ok(*found) : edge::respond(deployment_not_found(id));
+    const std::string& workspace = edge::caller_of(request).workspace;
+    const auto found = find_deployment(*tables, workspace, id);
+    return found ? edge::ok(read_of(engine, *tables, workspace, *found))
+                 : edge::respond(deployment_not_found(id));
   };
   return get;
 }

@@ -1,11 +1,13 @@
 // See deployment_start.hpp.
 #include "deployments/edge/deployment_start.hpp"
 
+#include "base/assert.hpp"
 #include "catalog/edge/configuration_queries.hpp"
 #include "deployments/edge/deployment_queries.hpp"
 #include "deployments/edge/gate_decisions.hpp"
 #include "deployments/edge/refused_start_queries.hpp"
 #include "deployments/promotion.hpp"
+#include "releases/edge/release_queries.hpp"
 
 namespace holdpoint::deployments {
 namespace {
@@ -43,6 +45,14 @@ engine::Outcome refused(engine::Unit& unit, const Start& start, const Refusal& r
   }
   unit.record(subject_of(event.id), event);
   return edge::problem_answer(refusal, edge::UnderKey::judged_anew);
+}
+
+/// Where the release stands in the order of releases. It was read a moment ago.
+std::int64_t entry_of(engine::Unit& unit, const Start& start) {
+  const auto entry =
+      releases::release_entry(unit.tables(), unit.workspace(), start.gathered.facts.release_id);
+  HP_ASSERT(entry.has_value(), "DP-1: a release that a gate opened for was proposed");
+  return *entry;
 }
 
 DeploymentStarted started(engine::Unit& unit, const Start& start) {
@@ -94,8 +104,14 @@ engine::Outcome start_deployment(engine::Unit& unit, const GateSource& source,
   if (const auto refusal = why_not_start(start.question, start.gate, running)) {
     return refused(unit, start, *refusal);
   }
+  const OrderQuestion order{start.question, entry_of(unit, start), wanted.rollback};
+  const auto newest =
+      newest_release_there(unit.tables(), unit.workspace(), wanted.application, wanted.environment);
+  if (const auto refusal = why_out_of_order(order, newest)) return refused(unit, start, *refusal);
 
   DeploymentStarted event = started(unit, start);
+  event.release_entry = order.entry;
+  event.rollback = rollback_of(order, newest);
   const std::string use = "deployment " + event.id.text();
   if (start.gathered.facts.approval.state == approvals::Standing::State::granted) {
     auto used = source.approvals().consume(
@@ -107,8 +123,12 @@ engine::Outcome start_deployment(engine::Unit& unit, const GateSource& source,
     return std::unexpected(std::move(used).error());
   }
   event.gate = keep_grounds(unit, start.question, start.gathered, start.gate);
-  unit.record(subject_of(event.id), event);
-  return edge::answer(*find_deployment(unit.tables(), unit.workspace(), event.id.text()), 201);
+  std::vector<engine::Personal> sealed;
+  if (wanted.rollback) sealed = {{"/reason", unit.actor().id, wanted.rollback->reason}};
+  unit.record(subject_of(event.id), event, std::move(sealed));
+  Deployment begun = *find_deployment(unit.tables(), unit.workspace(), event.id.text());
+  if (wanted.rollback) begun.rollback_reason = wanted.rollback->reason;
+  return edge::answer(begun, 201);
 }
 
 }  // namespace holdpoint::deployments

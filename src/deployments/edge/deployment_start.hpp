@@ -6,6 +6,7 @@
 #include <string>
 
 #include "deployments/edge/gate_source.hpp"
+#include "deployments/release_order.hpp"
 #include "engine/edge/api.hpp"
 
 namespace holdpoint::deployments {
@@ -15,8 +16,9 @@ struct StartDeployment {
   std::string version;
   std::string environment;
   std::optional<Digest> artifact;
+  std::optional<RollbackWanted> rollback;  // past a newer release that was started there
 };
-HP_DESCRIBE(StartDeployment, application, version, environment, artifact)
+HP_DESCRIBE(StartDeployment, application, version, environment, artifact, rollback)
 
 /// What closes the gate between the question and the start cannot be: both are one.
 engine::Outcome start_deployment(engine::Unit& unit, const GateSource& source,

@@ -23,6 +23,10 @@ void fold_started(engine::Connection& tables, const engine::Recorded& recorded,
   row.started_by_kind = recorded.actor.kind;
   row.started_by = recorded.actor.id;
   row.started_at = recorded.at;
+  row.release_entry = event.release_entry;
+  row.attempt = event.attempt;
+  row.rollback = event.rollback;
+  if (event.rollback) row.reason_seq = static_cast<std::int64_t>(recorded.seq);
   engine::columns::Bound bound;
   bound.add(recorded.workspace);
   bound.add(recorded.seq);
@@ -107,6 +111,9 @@ engine::Module module() {
   module.events.push_back(engine::event<DeploymentStartedV1>(
       [](engine::Connection& tables, const engine::Recorded& recorded,
          const DeploymentStartedV1& event) { fold_started(tables, recorded, upcast(event)); }));
+  module.events.push_back(engine::event<DeploymentStartedV2>(
+      [](engine::Connection& tables, const engine::Recorded& recorded,
+         const DeploymentStartedV2& event) { fold_started(tables, recorded, upcast(event)); }));
   module.events.push_back(engine::event<DeploymentStarted>(fold_started));
   module.events.push_back(engine::event<DeploymentRefused>(fold_refused));
   module.events.push_back(engine::event<DeploymentFinished>(fold_finished));
