@@ -55,6 +55,18 @@ std::optional<Refusal> why_not_now(const Request& request, const Situation& situ
   return std::nullopt;
 }
 
+/// The same of using it, which a used request may be again after a failure.
+std::optional<Refusal> why_not_use(const Request& request, const Situation& situation) {
+  if (request.state != State::consumed || request.retries == 0) {
+    return why_not_now(request, situation);
+  }
+  if (!situation.use_failed) return use_not_failed(request);
+  if (request.uses > request.retries) return no_retry_left(request);
+  if (!situation.paused_by.empty()) return paused(situation.paused_by);
+  if (!situation.present) return subject_gone(request.subject);
+  return std::nullopt;
+}
+
 /// Of a request that lacks nobody any more, though nothing was recorded since: it is granted and
 /// used in one.
 Decided<Events> consume_at_once(const Request& request, const Situation& situation,
@@ -63,7 +75,7 @@ Decided<Events> consume_at_once(const Request& request, const Situation& situati
   const bool is_granted =
       !events.empty() && std::holds_alternative<ApprovalGranted>(events.front());
   if (!is_granted) return refuse(not_granted());
-  events.push_back(ApprovalConsumed{request.id, std::move(use)});
+  events.push_back(ApprovalConsumed{request.id, std::move(use), request.uses + 1});
   return events;
 }
 
@@ -71,6 +83,40 @@ std::optional<Refusal> why_not_this_person(const Situation& situation, const Act
   if (actor.kind != "person" || actor.id.empty()) return not_a_person();
   if (const auto part = part_of(situation, actor.id)) return involved(*part);
   return std::nullopt;
+}
+
+/// Somebody who may sign takes back what was granted. The safe way needs one person, and neither a
+/// stage that waits nor a right that nobody used.
+Decided<Events> revoke(const Request& request, const Situation& situation, const Actor& actor,
+                       const Sign& command) {
+  if (*request.valid_until <= situation.now) return refuse(too_late(request));
+  if (auto refusal = why_not_this_person(situation, actor)) return refuse(std::move(*refusal));
+  if (command.presented != *situation.present) {
+    return refuse(content_changed(command.presented, *situation.present));
+  }
+  if (command.reason.size() > reason_bytes_max) return refuse(reason_too_long());
+  if (!is_stated(command.reason, reason_bytes_max)) return refuse(reason_needed());
+  if (request.terms.needs_password && command.authentication != Authentication::password) {
+    return refuse(password_needed());
+  }
+  if (command.effective_from) return refuse(only_approvals_wait());
+  std::vector<SeatUse> seats = seats_of(situation, request.demands, actor.id);
+  if (command.on_behalf_of) {
+    std::erase_if(seats, [&](const SeatUse& use) { return use.seat != *command.on_behalf_of; });
+    if (seats.empty()) return refuse(not_a_stand_in(*command.on_behalf_of));
+  }
+  if (seats.empty()) return refuse(not_eligible(request));
+  Events events;
+  if (std::ranges::find(request.votes, actor.id, &Vote::person) != request.votes.end()) {
+    events.push_back(SignatureWithdrawn{request.id, actor.id});
+  } else if (request.votes.size() >= votes_max) {
+    return refuse(too_many_votes());
+  }
+  events.push_back(ApprovalSigned{request.id, Choice::reject, seats.front().seat,
+                                  seats.front().roles, command.presented, true,
+                                  command.authentication, std::nullopt});
+  events.push_back(ended(request, State::revoked, "an approver rejected it after it was granted"));
+  return events;
 }
 
 /// A decision that counts later is an approval, and counts while the request still waits.
@@ -188,6 +234,9 @@ Events settle(const Request& request, const Situation& situation) {
 Decided<Events> sign(const Request& request, const Situation& situation, const Actor& actor,
                      const Sign& command) {
   if (auto refusal = why_not_now(request, situation)) return refuse(std::move(*refusal));
+  if (request.state == State::granted && command.choice == Choice::reject) {
+    return revoke(request, situation, actor, command);
+  }
   if (request.state != State::pending) return refuse(request_ended(request));
   if (request.terms.pending_until <= situation.now) return refuse(too_late(request));
   if (auto refusal = why_not_this_person(situation, actor)) return refuse(std::move(*refusal));
@@ -264,8 +313,8 @@ Decided<Events> withdraw(const Request& request, const Actor& actor, const std::
 }
 
 Decided<Events> consume(const Request& request, const Situation& situation, std::string use) {
-  if (auto refusal = why_not_now(request, situation)) return refuse(std::move(*refusal));
-  if (request.state != State::granted) return consume_at_once(request, situation, std::move(use));
+  if (auto refusal = why_not_use(request, situation)) return refuse(std::move(*refusal));
+  if (request.state == State::pending) return consume_at_once(request, situation, std::move(use));
   if (*situation.present != request.subject.digest) {
     return refuse(content_changed(request.subject.digest, *situation.present));
   }
@@ -275,7 +324,7 @@ Decided<Events> consume(const Request& request, const Situation& situation, std:
   if (!tally_of(request, situation, standing_votes(request, situation)).granted) {
     return refuse(no_longer_granted());
   }
-  return Events{ApprovalConsumed{request.id, std::move(use)}};
+  return Events{ApprovalConsumed{request.id, std::move(use), request.uses + 1}};
 }
 
 Events supersede(const Request& request, const RequestId& by) {

@@ -125,6 +125,7 @@ engine::Module module(std::shared_ptr<Desk> desk) {
        "workspace, id"});
   module.events.push_back(engine::event<FrictionReported>(fold_friction));
   module.events.push_back(opening<ApprovalRequestedV1>());
+  module.events.push_back(opening<ApprovalRequestedV2>());
   module.events.push_back(opening<ApprovalRequested>());
   module.events.push_back(changing<ApprovalSignedV1>());
   module.events.push_back(changing<ApprovalSigned>());
@@ -132,6 +133,7 @@ engine::Module module(std::shared_ptr<Desk> desk) {
   module.events.push_back(changing<SignatureWithdrawn>());
   module.events.push_back(changing<ApprovalGranted>());
   module.events.push_back(changing<ApprovalEnded>());
+  module.events.push_back(changing<ApprovalConsumedV1>());
   module.events.push_back(changing<ApprovalConsumed>());
   module.events.push_back(changing<ApprovalEscalated>());
   module.events.push_back(changing<ApprovalPaused>());

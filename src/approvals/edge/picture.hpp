@@ -49,6 +49,8 @@ class Gatherer {
  private:
   Result<std::optional<SubjectContent>> content_of(const Request& request);
   std::vector<incidents::Incident> major_incidents(const Request& request);
+  /// Only of a request that may be used again.
+  bool has_use_failed(const Request& request) const;
   static void add_content(const SubjectContent& content, Situation& out);
   void add_backups(const Request& request, Situation& out);
   void add_stand_ins(Situation& out);

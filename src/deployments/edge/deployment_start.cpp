@@ -5,6 +5,7 @@
 #include "catalog/edge/configuration_queries.hpp"
 #include "deployments/edge/deployment_queries.hpp"
 #include "deployments/edge/gate_decisions.hpp"
+#include "deployments/edge/promotion_source.hpp"
 #include "deployments/edge/refused_start_queries.hpp"
 #include "deployments/promotion.hpp"
 #include "releases/edge/release_queries.hpp"
@@ -112,12 +113,13 @@ engine::Outcome start_deployment(engine::Unit& unit, const GateSource& source,
   DeploymentStarted event = started(unit, start);
   event.release_entry = order.entry;
   event.rollback = rollback_of(order, newest);
-  const std::string use = "deployment " + event.id.text();
+  const std::string use = use_of(event.id);
   if (start.gathered.facts.approval.state == approvals::Standing::State::granted) {
     auto used = source.approvals().consume(
         unit, promotion_id(wanted.application, wanted.version, wanted.environment), use);
     if (!used) return refused(unit, start, used.error());
-    event.approval = std::move(*used);
+    event.approval = std::move(used->request);
+    event.attempt = used->attempt;
   }
   if (auto used = use_others(unit, source, start, use); !used) {
     return std::unexpected(std::move(used).error());
