@@ -48,11 +48,15 @@ Decided<SeatUse> seat_for(const Request& request, const Situation& situation,
   return seats.front();
 }
 
-std::optional<Refusal> why_not_now(const Request& request, const Situation& situation) {
-  if (!is_open(request.state)) return request_ended(request);
+std::optional<Refusal> why_not_there(const Request& request, const Situation& situation) {
   if (!situation.paused_by.empty()) return paused(situation.paused_by);
   if (!situation.present) return subject_gone(request.subject);
   return std::nullopt;
+}
+
+std::optional<Refusal> why_not_now(const Request& request, const Situation& situation) {
+  if (!is_open(request.state)) return request_ended(request);
+  return why_not_there(request, situation);
 }
 
 /// The same of using it, which a used request may be again after a failure.
@@ -62,9 +66,7 @@ std::optional<Refusal> why_not_use(const Request& request, const Situation& situ
   }
   if (!situation.use_failed) return use_not_failed(request);
   if (request.uses > request.retries) return no_retry_left(request);
-  if (!situation.paused_by.empty()) return paused(situation.paused_by);
-  if (!situation.present) return subject_gone(request.subject);
-  return std::nullopt;
+  return why_not_there(request, situation);
 }
 
 /// Of a request that lacks nobody any more, though nothing was recorded since: it is granted and
@@ -89,7 +91,7 @@ std::optional<Refusal> why_not_this_person(const Situation& situation, const Act
 /// stage that waits nor a right that nobody used.
 Decided<Events> revoke(const Request& request, const Situation& situation, const Actor& actor,
                        const Sign& command) {
-  if (*request.valid_until <= situation.now) return refuse(too_late(request));
+  if (situation.now >= *request.valid_until) return refuse(too_late(request));
   if (auto refusal = why_not_this_person(situation, actor)) return refuse(std::move(*refusal));
   if (command.presented != *situation.present) {
     return refuse(content_changed(command.presented, *situation.present));
@@ -107,7 +109,9 @@ Decided<Events> revoke(const Request& request, const Situation& situation, const
   }
   if (seats.empty()) return refuse(not_eligible(request));
   Events events;
-  if (std::ranges::find(request.votes, actor.id, &Vote::person) != request.votes.end()) {
+  const bool has_signed =
+      std::ranges::any_of(request.votes, [&](const Vote& vote) { return vote.person == actor.id; });
+  if (has_signed) {
     events.push_back(SignatureWithdrawn{request.id, actor.id});
   } else if (request.votes.size() >= votes_max) {
     return refuse(too_many_votes());

@@ -194,7 +194,7 @@ TEST_CASE("who may not see deployments may not try gate policies on them") {
       server.token_of("main", "auditor", {"certification.read", "deployments.read"});
   CHECK(shop().asked(strict, "", wide).status == 200);
   const std::string half =
-      gate("size(artifacts) >= 2") + "---\n" + document("ApprovalPolicy", "other", "true");
+      gate("size(artifacts) >= 2") + "---\n" + document("SlaPolicy", "other", "true");
   CHECK(shop().asked(half).body.find("/1/kind") != std::string::npos);
 }
 
