@@ -15,6 +15,7 @@
 #include "base/instant.hpp"
 #include "base/object_ref.hpp"
 #include "base/refusal.hpp"
+#include "policy/past_decisions.hpp"
 
 namespace holdpoint::approvals {
 
@@ -59,7 +60,7 @@ enum class State : std::uint8_t {
   superseded,   // by a newer request for the same
   invalidated,  // the content is another one now
   revoked,      // taken back after it was granted
-  consumed,     // used, which happens once
+  consumed,     // used: once, and again only after a failure where policy says so
 };
 HP_DESCRIBE_ENUM(State, pending, granted, rejected, expired, withdrawn, superseded, invalidated,
                  revoked, consumed)
@@ -85,11 +86,19 @@ HP_DESCRIBE(Terms, pending_until, validity_us, rejections, needs_rationale, need
 /// Whether they ask for more, apart from the time to decide, which runs anew for each request.
 bool is_stricter(const Terms& terms, const Terms& than);
 
+/// What the routes of a request were told from, so that it can be told again by other policies.
+struct RoutingGrounds {
+  std::vector<ObjectRef> facts;                   // of the places, the subject's own first
+  std::vector<policy::JudgedDocument> documents;  // that were asked, also those that do not apply
+  Digest documents_digest;                        // names the whole set
+};
+HP_DESCRIBE(RoutingGrounds, facts, documents, documents_digest)
+
 /// Seals "/reason" under the key of whoever asks, when there is one. The fields are facts that
 /// policies judge, so they stand in the clear.
 struct ApprovalRequested {
   static constexpr std::string_view event_type = "approval.requested";
-  static constexpr int event_version = 2;
+  static constexpr int event_version = 3;
   RequestId id;
   Subject subject;
   std::string title;
@@ -103,9 +112,13 @@ struct ApprovalRequested {
   std::vector<Escalation> escalation;
   std::vector<std::string> owners;  // of the policies that escalate: "team:compliance"
   std::optional<RequestId> replaces;
+  std::int64_t retries = 0;  // uses after a use that failed
+  /// On which the policies were asked, one of each place that the subject touches, and which they
+  /// were; absent in earlier forms.
+  std::optional<RoutingGrounds> routing;
 };
 HP_DESCRIBE(ApprovalRequested, id, subject, title, application, environment, policies, demands,
-            terms, reasoned, fields, escalation, owners, replaces)
+            terms, reasoned, fields, escalation, owners, replaces, retries, routing)
 
 /// One decision of one person. `seat` is whose right was used: the signer's own, or that of whoever
 /// delegated it, and then only for the roles that were delegated, when some were named. Seals
@@ -157,11 +170,12 @@ HP_DESCRIBE(ApprovalEnded, id, state, because, digest)
 
 struct ApprovalConsumed {
   static constexpr std::string_view event_type = "approval.consumed";
-  static constexpr int event_version = 1;
+  static constexpr int event_version = 2;
   RequestId id;
-  std::string use;  // what it was used for: "deployment dpl_…"
+  std::string use;           // what it was used for: "deployment dpl_…"
+  std::int64_t attempt = 1;  // more than 1: what it was used for before failed
 };
-HP_DESCRIBE(ApprovalConsumed, id, use)
+HP_DESCRIBE(ApprovalConsumed, id, use, attempt)
 
 /// Somebody tried to sign who may not: evidence that the segregation of duties is enforced (B5).
 struct SignatureRefused {
@@ -261,11 +275,13 @@ struct Request {
   std::vector<Pause> pauses;
   std::optional<std::int64_t> reason_seq;  // of the entry that the reason is sealed beside
   std::optional<std::int64_t> ended_seq;   // of the entry that ended it
+  std::int64_t retries = 0;                // uses after a use that failed
+  std::int64_t uses = 0;
 };
 HP_DESCRIBE(Request, id, state, subject, title, application, environment, requested_by_kind,
             requested_by, requested_at, policies, demands, terms, reason, fields, votes,
             valid_until, ended_at, ended_because, used_for, replaces, escalation, fired, owners,
-            stopped_by, pauses, reason_seq, ended_seq)
+            stopped_by, pauses, reason_seq, ended_seq, retries, uses)
 
 /// Who recorded an event, when, and as which entry.
 struct Stamp {

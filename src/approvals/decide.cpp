@@ -48,11 +48,25 @@ Decided<SeatUse> seat_for(const Request& request, const Situation& situation,
   return seats.front();
 }
 
-std::optional<Refusal> why_not_now(const Request& request, const Situation& situation) {
-  if (!is_open(request.state)) return request_ended(request);
+std::optional<Refusal> why_not_there(const Request& request, const Situation& situation) {
   if (!situation.paused_by.empty()) return paused(situation.paused_by);
   if (!situation.present) return subject_gone(request.subject);
   return std::nullopt;
+}
+
+std::optional<Refusal> why_not_now(const Request& request, const Situation& situation) {
+  if (!is_open(request.state)) return request_ended(request);
+  return why_not_there(request, situation);
+}
+
+/// The same of using it, which a used request may be again after a failure.
+std::optional<Refusal> why_not_use(const Request& request, const Situation& situation) {
+  if (request.state != State::consumed || request.retries == 0) {
+    return why_not_now(request, situation);
+  }
+  if (!situation.use_failed) return use_not_failed(request);
+  if (request.uses > request.retries) return no_retry_left(request);
+  return why_not_there(request, situation);
 }
 
 /// Of a request that lacks nobody any more, though nothing was recorded since: it is granted and
@@ -63,7 +77,7 @@ Decided<Events> consume_at_once(const Request& request, const Situation& situati
   const bool is_granted =
       !events.empty() && std::holds_alternative<ApprovalGranted>(events.front());
   if (!is_granted) return refuse(not_granted());
-  events.push_back(ApprovalConsumed{request.id, std::move(use)});
+  events.push_back(ApprovalConsumed{request.id, std::move(use), request.uses + 1});
   return events;
 }
 
@@ -86,6 +100,42 @@ bool lacks_password(const Vote& vote, const Terms& in_force) {
 
 bool lacks_rationale(const Vote& vote, const Terms& in_force) {
   return in_force.needs_rationale && !vote.reason_seq && !is_stated(vote.reason);
+}
+
+/// Somebody who may sign takes back what was granted. The safe way needs one person, and neither a
+/// stage that waits nor a right that nobody used.
+Decided<Events> revoke(const Request& request, const Situation& situation, const Actor& actor,
+                       const Sign& command) {
+  if (situation.now >= *request.valid_until) return refuse(too_late(request));
+  if (auto refusal = why_not_this_person(situation, actor)) return refuse(std::move(*refusal));
+  if (command.presented != *situation.present) {
+    return refuse(content_changed(command.presented, *situation.present));
+  }
+  if (command.reason.size() > reason_bytes_max) return refuse(reason_too_long());
+  if (!is_stated(command.reason, reason_bytes_max)) return refuse(reason_needed());
+  if (request.terms.needs_password && command.authentication != Authentication::password) {
+    return refuse(password_needed());
+  }
+  if (command.effective_from) return refuse(only_approvals_wait());
+  std::vector<SeatUse> seats = seats_of(situation, request.demands, actor.id);
+  if (command.on_behalf_of) {
+    std::erase_if(seats, [&](const SeatUse& use) { return use.seat != *command.on_behalf_of; });
+    if (seats.empty()) return refuse(not_a_stand_in(*command.on_behalf_of));
+  }
+  if (seats.empty()) return refuse(not_eligible(request));
+  Events events;
+  const bool has_signed =
+      std::ranges::any_of(request.votes, [&](const Vote& vote) { return vote.person == actor.id; });
+  if (has_signed) {
+    events.push_back(SignatureWithdrawn{request.id, actor.id});
+  } else if (request.votes.size() >= votes_max) {
+    return refuse(too_many_votes());
+  }
+  events.push_back(ApprovalSigned{request.id, Choice::reject, seats.front().seat,
+                                  seats.front().roles, command.presented, true,
+                                  command.authentication, std::nullopt});
+  events.push_back(ended(request, State::revoked, "an approver rejected it after it was granted"));
+  return events;
 }
 
 /// A decision that counts later is an approval, and counts while the request still waits.
@@ -244,6 +294,9 @@ Events settle(const Request& request, const Situation& situation) {
 Decided<Events> sign(const Request& request, const Situation& situation, const Actor& actor,
                      const Sign& command) {
   if (auto refusal = why_not_now(request, situation)) return refuse(std::move(*refusal));
+  if (request.state == State::granted && command.choice == Choice::reject) {
+    return revoke(request, situation, actor, command);
+  }
   if (request.state != State::pending) return refuse(request_ended(request));
   if (request.terms.pending_until <= situation.now) return refuse(too_late(request));
   if (auto refusal = why_not_this_person(situation, actor)) return refuse(std::move(*refusal));
@@ -320,8 +373,8 @@ Decided<Events> withdraw(const Request& request, const Actor& actor, const std::
 }
 
 Decided<Events> consume(const Request& request, const Situation& situation, std::string use) {
-  if (auto refusal = why_not_now(request, situation)) return refuse(std::move(*refusal));
-  if (request.state != State::granted) return consume_at_once(request, situation, std::move(use));
+  if (auto refusal = why_not_use(request, situation)) return refuse(std::move(*refusal));
+  if (request.state == State::pending) return consume_at_once(request, situation, std::move(use));
   if (*situation.present != request.subject.digest) {
     return refuse(content_changed(request.subject.digest, *situation.present));
   }
@@ -331,7 +384,7 @@ Decided<Events> consume(const Request& request, const Situation& situation, std:
   if (!tally_of(request, situation, standing_votes(request, situation)).granted) {
     return refuse(no_longer_granted());
   }
-  return Events{ApprovalConsumed{request.id, std::move(use)}};
+  return Events{ApprovalConsumed{request.id, std::move(use), request.uses + 1}};
 }
 
 Events supersede(const Request& request, const RequestId& by) {

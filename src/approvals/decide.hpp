@@ -34,7 +34,8 @@ struct Sign {
 };
 
 /// Refuses whoever may not sign (see the refusals); a signature on other content than the present
-/// one is refused with what changed, and ends the request as invalidated by its own command.
+/// one is refused with what changed, and ends the request as invalidated by its own command. A
+/// rejection of what was granted and not used yet takes it back.
 Decided<Events> sign(const Request& request, const Situation& situation, const Actor& actor,
                      const Sign& command);
 
@@ -49,7 +50,8 @@ Decided<Events> withdraw(const Request& request, const Actor& actor, const std::
 /// longer granted. Nothing when the request stands as it is. MUST be asked before anything else.
 Events settle(const Request& request, const Situation& situation);
 
-/// Uses a granted request once, or one that lacks nobody any more. Everything that could have
+/// Uses a granted request once, or one that lacks nobody any more; a used one again, when what it
+/// was used for failed, as often as policy allows and while it is valid. Everything that could have
 /// changed is asked again.
 Decided<Events> consume(const Request& request, const Situation& situation, std::string use);
 

@@ -211,6 +211,62 @@ Request granted_request() {
   return request;
 }
 
+TEST_CASE(
+    "who may sign takes back what was granted by rejecting it, alone and whatever is needed") {
+  Request request = granted_request();
+  request.terms.rejections = 2;
+  const Situation situation = testing::situation(request);
+  const auto taken = sign(request, situation, person("dan"), testing::rejection());
+  REQUIRE(taken);
+  const Request then = after(request, *taken, "dan");
+  CHECK(then.state == State::revoked);
+  CHECK(then.ended_because == "an approver rejected it after it was granted");
+  REQUIRE(then.votes.size() == 3);
+  CHECK(then.votes.back().choice == Choice::reject);
+  CHECK(code(sign(then, situation, person("dan"), testing::rejection())) == "request_ended");
+  CHECK(code(consume(then, situation, "deployment 1")) == "request_ended");
+}
+
+TEST_CASE("who approved may take it back by rejecting it, and has one vote still") {
+  const Request request = granted_request();
+  const Situation situation = testing::situation(request);
+  const auto taken = sign(request, situation, person("ben"), testing::rejection());
+  REQUIRE(taken);
+  const Request then = after(request, *taken, "ben");
+  CHECK(then.state == State::revoked);
+  REQUIRE(then.votes.size() == 2);
+  CHECK(then.votes.back().person == "ben");
+  CHECK(then.votes.back().choice == Choice::reject);
+}
+
+TEST_CASE("what was granted is taken back by those alone who may sign, with a reason") {
+  const auto taking = [](const std::string& who, auto change) {
+    Request request = granted_request();
+    Situation situation = testing::situation(request);
+    Sign command = testing::rejection();
+    change(request, situation, command);
+    return code(sign(request, situation, person(who), command));
+  };
+  CHECK(taking("dan", [](Request&, Situation&, Sign&) {}).empty());
+  CHECK(taking("ann", [](Request&, Situation&, Sign&) {}) == "own_part");
+  CHECK(taking("eve", [](Request&, Situation&, Sign&) {}) == "own_part");
+  CHECK(taking("zoe", [](Request&, Situation&, Sign&) {}) == "not_eligible");
+  CHECK(taking("dan", [](Request&, Situation&, Sign& c) { c.reason = " "; }) == "reason_needed");
+  CHECK(taking("dan", [](Request&, Situation&, Sign& c) { c.presented = kOther; }) ==
+        "content_changed");
+  CHECK(taking("dan", [](Request&, Situation&, Sign& c) { c.on_behalf_of = "cat"; }) ==
+        "not_a_stand_in");
+  CHECK(taking("dan", [](Request& r, Situation&, Sign&) { r.terms.needs_password = true; }) ==
+        "password_needed");
+  CHECK(taking("dan", [](Request& r, Situation& s, Sign&) { s.now = *r.valid_until; }) ==
+        "too_late");
+  CHECK(taking("dan", [](Request& r, Situation&, Sign&) { r.state = State::consumed; }) ==
+        "request_ended");
+  CHECK(taking("dan", [](Request&, Situation&, Sign& c) {
+          c.effective_from = kNow + Duration::hours(1);
+        }) == "only_approvals_wait");
+}
+
 TEST_CASE("an approval is used once") {
   Request request = granted_request();
   const Situation situation = testing::situation(request);
@@ -219,6 +275,66 @@ TEST_CASE("an approval is used once") {
   request = after(request, *used, "ann");
   CHECK(request.state == State::consumed);
   CHECK(code(consume(request, situation, "deployment 2")) == "request_ended");
+}
+
+/// Granted and used once, for something that has failed; policy allows two more uses.
+Request failed_request() {
+  Request request = granted_request();
+  request.retries = 2;
+  const auto used = consume(request, testing::situation(request), "deployment 1");
+  REQUIRE(used);
+  return after(request, *used, "ann");
+}
+
+Situation failed_situation(const Request& request) {
+  Situation situation = testing::situation(request);
+  situation.use_failed = true;
+  return situation;
+}
+
+TEST_CASE("what failed is tried again as often as policy allows, and each try is numbered") {
+  Request request = failed_request();
+  const Situation situation = failed_situation(request);
+  for (const std::int64_t attempt : {2, 3}) {
+    const auto again = consume(request, situation, "deployment " + std::to_string(attempt));
+    REQUIRE(again);
+    REQUIRE(again->size() == 1);
+    CHECK(std::get<ApprovalConsumed>(again->front()).attempt == attempt);
+    request = after(request, *again, "ann");
+    CHECK(request.used_for == "deployment " + std::to_string(attempt));
+    CHECK(request.uses == attempt);
+  }
+  CHECK(code(consume(request, situation, "deployment 4")) == "no_retry_left");
+}
+
+TEST_CASE("nothing is tried again that did not fail, or where no policy allows it") {
+  Request request = failed_request();
+  CHECK(code(consume(request, testing::situation(request), "deployment 2")) == "use_not_failed");
+  request.retries = 0;
+  CHECK(code(consume(request, failed_situation(request), "deployment 2")) == "request_ended");
+  for (const State state : {State::rejected, State::expired, State::withdrawn, State::superseded,
+                            State::invalidated, State::revoked}) {
+    Request ended = failed_request();
+    ended.state = state;
+    CHECK(code(consume(ended, failed_situation(ended), "deployment 2")) == "request_ended");
+  }
+}
+
+TEST_CASE("another try rests on the same content, people and validity as the first") {
+  const auto trying = [](auto change) {
+    Request request = failed_request();
+    Situation situation = failed_situation(request);
+    change(request, situation);
+    return code(consume(request, situation, "deployment 2"));
+  };
+  CHECK(trying([](Request&, Situation&) {}).empty());
+  CHECK(trying([](Request&, Situation& s) { s.present = kOther; }) == "content_changed");
+  CHECK(trying([](Request&, Situation& s) { s.present.reset(); }) == "subject_gone");
+  CHECK(trying([](Request& r, Situation& s) { s.now = *r.valid_until; }) == "too_late");
+  CHECK(trying([](Request&, Situation& s) { s.paused_by = {"INC-1"}; }) == "paused_by_incident");
+  CHECK(trying([](Request&, Situation& s) { s.unknown_people = {"x"}; }) == "unknown_people");
+  CHECK(trying([](Request&, Situation& s) { s.involved.push_back({"cat", Part::author}); }) ==
+        "no_longer_granted");
 }
 
 TEST_CASE("an approval is not used when what it rested on is gone") {

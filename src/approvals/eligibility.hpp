@@ -63,6 +63,8 @@ struct Situation {
   std::vector<std::vector<std::string>> backup_roles;
   /// Of the subject: shown to whoever decides, and in nobody's way.
   std::vector<std::string> warnings;
+  /// Whether what a used request was used for has ended without success.
+  bool use_failed = false;
 };
 
 /// Holders and whom escalation added, without those who are involved, sorted and distinct.

@@ -7,7 +7,7 @@
 namespace holdpoint::approvals {
 namespace {
 
-/// What both forms of the opening say.
+/// What all forms of the opening say.
 template <class Event>
 Request opened(const Event& event, const Stamp& stamp) {
   Request request;
@@ -25,6 +25,23 @@ Request opened(const Event& event, const Stamp& stamp) {
   request.fields = event.fields;
   request.replaces = event.replaces;
   return request;
+}
+
+/// What all but the first say too.
+template <class Event>
+Request opened_with_levels(const Event& event, const Stamp& stamp) {
+  Request request = opened(event, stamp);
+  request.escalation = event.escalation;
+  request.owners = event.owners;
+  if (event.reasoned) request.reason_seq = stamp.seq;
+  return request;
+}
+
+void use(Request& request, const std::string& what, Instant at) {
+  request.state = State::consumed;
+  request.ended_at = at;
+  request.used_for = what;
+  ++request.uses;
 }
 
 template <class Event>
@@ -51,11 +68,13 @@ void withdraw_vote(Request& request, const std::string& person) {
 }  // namespace
 
 Request evolve(const ApprovalRequested& event, const Stamp& stamp) {
-  Request request = opened(event, stamp);
-  request.escalation = event.escalation;
-  request.owners = event.owners;
-  if (event.reasoned) request.reason_seq = stamp.seq;
+  Request request = opened_with_levels(event, stamp);
+  request.retries = event.retries;
   return request;
+}
+
+Request evolve(const ApprovalRequestedV2& event, const Stamp& stamp) {
+  return opened_with_levels(event, stamp);
 }
 
 Request evolve(const ApprovalRequestedV1& event, const Stamp& stamp) {
@@ -120,9 +139,11 @@ void evolve(Request& request, const ApprovalResumed& event, const Stamp& stamp) 
 }
 
 void evolve(Request& request, const ApprovalConsumed& event, const Stamp& stamp) {
-  request.state = State::consumed;
-  request.ended_at = stamp.at;
-  request.used_for = event.use;
+  use(request, event.use, stamp.at);
+}
+
+void evolve(Request& request, const ApprovalConsumedV1& event, const Stamp& stamp) {
+  use(request, event.use, stamp.at);
 }
 
 }  // namespace holdpoint::approvals

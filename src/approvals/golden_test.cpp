@@ -58,8 +58,8 @@ TEST_CASE("the first form of approval.requested is frozen") {
          R"("validity_us":86400000000},"title":"shop@1.0.0 to production"})");
 }
 
-TEST_CASE("approval.requested is frozen") {
-  auto body = requested<ApprovalRequested>();
+TEST_CASE("the second form of approval.requested is frozen") {
+  auto body = requested<ApprovalRequestedV2>();
   body.reasoned = true;
   body.escalation = {{"changes",
                       "deputies",
@@ -87,6 +87,50 @@ TEST_CASE("approval.requested is frozen") {
          R"(":true,"pending_until":"2026-11-24T12:00:00Z","rejections":1,"validity_us":864)"
          R"(00000000},"title":"shop@1.0.0 to production"})",
          2);
+}
+
+TEST_CASE("approval.requested is frozen") {
+  auto body = requested<ApprovalRequested>();
+  body.demands.clear();
+  body.retries = 2;
+  const std::string_view first =
+      R"({"application":"shop","demands":[],"environment":"production","escalation":[],)"
+      R"("fields":{"backout_plan":"redeploy"},"id":"apr_01J00000000000000000000000",)"
+      R"("owners":[],"policies":[{"digest":)"
+      R"("sha256:2222222222222222222222222222222222222222222222222222222222222222",)"
+      R"("name":"changes"}],"reasoned":false,"retries":2,)";
+  const std::string_view last =
+      R"("subject":{"digest":)"
+      R"("sha256:1111111111111111111111111111111111111111111111111111111111111111",)"
+      R"("id":"shop@1.0.0/production","kind":"promotion"},"terms":{"needs_password":false,)"
+      R"("needs_rationale":true,"pending_until":"2026-11-24T12:00:00Z","rejections":1,)"
+      R"("validity_us":86400000000},"title":"shop@1.0.0 to production"})";
+  frozen(body, "approval.requested", std::string(first) + std::string(last), 3);
+  body.routing = RoutingGrounds{
+      {{digest(0x33)}, {digest(0x44)}}, {{"changes", digest(0x22), {digest(0x55)}}}, digest(0x66)};
+  const std::string_view routing =
+      R"("routing":{"documents":[{"digest":)"
+      R"("sha256:2222222222222222222222222222222222222222222222222222222222222222",)"
+      R"("document":)"
+      R"("sha256:5555555555555555555555555555555555555555555555555555555555555555",)"
+      R"("name":"changes"}],"documents_digest":)"
+      R"("sha256:6666666666666666666666666666666666666666666666666666666666666666",)"
+      R"("facts":["sha256:3333333333333333333333333333333333333333333333333333333333333333",)"
+      R"("sha256:4444444444444444444444444444444444444444444444444444444444444444"]},)";
+  frozen(body, "approval.requested", std::string(first) + std::string(routing) + std::string(last),
+         3);
+}
+
+TEST_CASE(
+    "earlier forms of a request and of its use are read as the last, without what they lack") {
+  const Stamp stamp{"person", "ann", Instant{1'795'521'600'000'000}, 4};
+  Request request = evolve(requested<ApprovalRequestedV2>(), stamp);
+  CHECK(request.retries == 0);
+  CHECK(request.uses == 0);
+  evolve(request, ApprovalConsumedV1{kId, "deployment dpl_1"}, stamp);
+  CHECK(request.state == State::consumed);
+  CHECK(request.used_for == "deployment dpl_1");
+  CHECK(request.uses == 1);
 }
 
 TEST_CASE("the first form of approval.signed is frozen") {
@@ -178,8 +222,10 @@ TEST_CASE("the ends of a request are frozen") {
          R"({"because":"the content changed","digest":)"
          R"("sha256:3333333333333333333333333333333333333333333333333333333333333333",)"
          R"("id":"apr_01J00000000000000000000000","state":"invalidated"})");
-  frozen(ApprovalConsumed{kId, "deployment dpl_1"}, "approval.consumed",
+  frozen(ApprovalConsumedV1{kId, "deployment dpl_1"}, "approval.consumed",
          R"({"id":"apr_01J00000000000000000000000","use":"deployment dpl_1"})");
+  frozen(ApprovalConsumed{kId, "deployment dpl_1", 2}, "approval.consumed",
+         R"({"attempt":2,"id":"apr_01J00000000000000000000000","use":"deployment dpl_1"})", 2);
   frozen(SignatureRefused{kId, "own_part"}, "approval.signature_refused",
          R"({"code":"own_part","id":"apr_01J00000000000000000000000"})");
 }

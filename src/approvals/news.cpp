@@ -89,6 +89,10 @@ News news_of_outcome(const Request& request, std::vector<std::string> people) {
     out.subject = "Approved: " + request.title;
     out.sentence = "Everybody who had to has approved " + request.title +
                    ". It may be used once while it is valid.";
+    if (request.retries > 0) {
+      out.sentence += " After a use that failed it may be used again, " +
+                      std::to_string(request.retries) + " times at most.";
+    }
     out.due = request.valid_until;
     return out;
   }

@@ -50,7 +50,7 @@ Refusal request_ended(const Request& request) {
 }
 
 Refusal too_late(const Request& request) {
-  const bool granted = request.state == State::granted && request.valid_until.has_value();
+  const bool granted = request.state != State::pending && request.valid_until.has_value();
   return refusal(
       RefusalKind::conflict, "too_late",
       granted ? "The approval was valid until " + request.valid_until->text() + "."
@@ -168,6 +168,21 @@ Refusal password_needed() {
   return refusal(
       RefusalKind::forbidden, "password_needed", "This signature needs your password again.",
       {{"you", "sign again and give your password", "holdpoint approve REQUEST --password"}});
+}
+
+Refusal use_not_failed(const Request& request) {
+  return refusal(
+      RefusalKind::conflict, "use_not_failed",
+      "It was used for " + request.used_for.value_or("something") +
+          ", and is used again only when that has failed.",
+      {{"whoever ran it", "say how it ended", "holdpoint deployment finish ID"}, kAskAgain});
+}
+
+Refusal no_retry_left(const Request& request) {
+  return refusal(
+      RefusalKind::conflict, "no_retry_left",
+      "It was used " + std::to_string(request.uses) + " times, which is as often as policy allows.",
+      {kAskAgain});
 }
 
 Refusal not_granted() {

@@ -30,6 +30,9 @@ Refusal not_the_requester();
 Refusal reason_needed();
 Refusal reason_too_long();
 Refusal password_needed();
+/// Of a used request that policy lets be used again after a failure.
+Refusal use_not_failed(const Request& request);
+Refusal no_retry_left(const Request& request);
 Refusal not_granted();
 Refusal no_longer_granted();
 Refusal too_many_votes();

@@ -36,6 +36,18 @@ void print_act(const json::object& statement, const json::object& act, std::stri
   text += indented(line, 2);
 }
 
+/// ": frozen, approval_missing" of a start that the gate refused.
+std::string reasons_text(const json::object& refused) {
+  std::string text;
+  if (const json::array* reasons = array_at(refused, "reasons")) {
+    for (const json::value& one : *reasons) {
+      if (!one.is_string()) continue;
+      text += (text.empty() ? ": " : ", ") + printable(view(one.get_string()));
+    }
+  }
+  return text;
+}
+
 void print_subject(const json::object& statement, const json::object& subject, std::string& text) {
   text += "\n" + printable(shown_at(subject, "title"));
   const std::string request = shown_at(subject, "request");
@@ -53,7 +65,8 @@ void print_subject(const json::object& statement, const json::object& subject, s
   each("acts", [&](const json::object& act) { print_act(statement, act, text); });
   each("refused", [&](const json::object& one) {
     text += indented("refused: " + named(statement, shown_at(one, "actor")) + ", " +
-                         printable(shown_at(one, "code")) + ", " + instant_at(one, "at"),
+                         printable(shown_at(one, "code")) + reasons_text(one) + ", " +
+                         instant_at(one, "at"),
                      2);
   });
   each("conflicts", [&](const json::object& one) {

@@ -12,6 +12,12 @@
 namespace holdpoint::cli {
 namespace {
 
+struct StartOptions {
+  GateOptions gate;
+  std::string reason;
+  bool rollback = false;
+};
+
 struct FinishOptions {
   std::string id;
   std::string outcome;
@@ -23,14 +29,17 @@ struct ListOptions {
   std::string environment;
   std::string cursor;
   int limit = 50;
+  bool refused = false;
 };
 
+std::string release_and_place(const json::object& one) {
+  return printable(shown_at(one, "application")) + "@" + printable(shown_at(one, "version")) +
+         " to " + printable(shown_at(one, "environment"));
+}
+
 void show(const json::object& deployment, Session& session) {
-  std::string text = printable(shown_at(deployment, "id")) + "  " +
-                     printable(shown_at(deployment, "application")) + "@" +
-                     printable(shown_at(deployment, "version")) + " to " +
-                     printable(shown_at(deployment, "environment")) + ": " +
-                     printable(shown_at(deployment, "state")) + "\n";
+  std::string text = printable(shown_at(deployment, "id")) + "  " + release_and_place(deployment) +
+                     ": " + printable(shown_at(deployment, "state")) + "\n";
   const auto line = [&](std::string_view name, const std::string& title) {
     const std::string value = shown_at(deployment, name);
     if (!value.empty()) text += indented(title + " " + printable(value), 2);
@@ -38,8 +47,39 @@ void show(const json::object& deployment, Session& session) {
   line("certification", "certification");
   line("approval", "approval");
   line("verified_by", "verified by");
+  if (object_at(deployment, "rollback") != nullptr) {
+    const std::string reason = shown_at(deployment, "rollback_reason");
+    text += indented("rollback" + (reason.empty() ? "" : ": " + printable(reason)), 2);
+  }
   line("note", "note:");
   line("implicated_by", "failed by incident");
+  session.out() << text;
+}
+
+/// "approval_missing", "gate_policy_failed complete/one (fail)".
+std::string because_text(const json::object& because) {
+  std::string text = printable(shown_at(because, "code"));
+  const std::string criteria = shown_at(because, "criteria");
+  const std::string criterion = shown_at(because, "criterion");
+  const std::string result = shown_at(because, "result");
+  if (!criteria.empty()) text += " " + printable(criteria);
+  if (!criterion.empty()) text += "/" + printable(criterion);
+  if (!result.empty()) text += " (" + printable(result) + ")";
+  return text;
+}
+
+void show_refused(const json::object& start, Session& session) {
+  std::string text = printable(shown_at(start, "id")) + "  " + release_and_place(start) +
+                     ": refused, " + printable(shown_at(start, "code")) + "\n";
+  text += indented("by " + printable(shown_at(start, "actor")) + ", " + instant_at(start, "at"), 2);
+  if (const json::array* reasons = array_at(start, "reasons")) {
+    for (const json::value& reason : *reasons) {
+      if (const auto* one = reason.if_object()) text += indented(because_text(*one), 2);
+    }
+  }
+  if (const auto omitted = integer_at(start, "reasons_omitted").value_or(0); omitted > 0) {
+    text += indented("and " + std::to_string(omitted) + " more", 2);
+  }
   session.out() << text;
 }
 
@@ -53,13 +93,22 @@ Exit shown(const Tried<Answer>& answer, Session& session) {
   return Exit::yes;
 }
 
-Exit start(const GateOptions& options, Session& session) {
-  const auto question = gate_question(options);
+Exit start(const StartOptions& options, Session& session) {
+  if (options.rollback == options.reason.empty()) {
+    return session.fail(
+        wrong_use("A rollback is started with its reason; --rollback and --reason go together.",
+                  options.rollback ? "--reason" : "--rollback",
+                  "holdpoint deployment start APP@VERSION --env ENVIRONMENT --rollback "
+                  "--reason REASON")
+            .error());
+  }
+  const auto question = gate_question(options.gate);
   if (!question) return session.fail(question.error());
   json::object wanted{{"application", question->application},
                       {"version", question->version},
                       {"environment", question->environment}};
   if (!question->artifact.empty()) wanted["artifact"] = question->artifact;
+  if (options.rollback) wanted["rollback"] = json::object{{"reason", options.reason}};
   return shown(session.post(session.in_workspace({"deployments"}), wanted), session);
 }
 
@@ -79,11 +128,12 @@ Exit verify(const FinishOptions& options, Session& session) {
 }
 
 Exit list(const ListOptions& options, Session& session) {
-  const auto answer = session.get(session.in_workspace({"deployments"}) +
-                                  query_of({{"application", options.application},
-                                            {"environment", options.environment},
-                                            {"limit", std::to_string(options.limit)},
-                                            {"cursor", options.cursor}}));
+  const auto path = options.refused ? session.in_workspace({"deployments", "refused"})
+                                    : session.in_workspace({"deployments"});
+  const auto answer = session.get(path + query_of({{"application", options.application},
+                                                   {"environment", options.environment},
+                                                   {"limit", std::to_string(options.limit)},
+                                                   {"cursor", options.cursor}}));
   if (!answer) return session.fail(answer.error());
   const json::array* items = array_at(answer->document, "items");
   if (items == nullptr) {
@@ -93,9 +143,12 @@ Exit list(const ListOptions& options, Session& session) {
     session.print_json(*answer);
     return Exit::yes;
   }
-  if (items->empty()) session.out() << "No deployment.\n";
+  if (items->empty()) {
+    session.out() << (options.refused ? "No start was refused.\n" : "No deployment.\n");
+  }
   for (const json::value& item : *items) {
-    if (const auto* one = item.if_object()) show(*one, session);
+    const auto* one = item.if_object();
+    if (one != nullptr) (options.refused ? show_refused : show)(*one, session);
   }
   if (const auto cursor = text_at(answer->document, "next_cursor")) {
     session.note("More: add --cursor " + *cursor);
@@ -106,9 +159,13 @@ Exit list(const ListOptions& options, Session& session) {
 }  // namespace
 
 Command deployment_start_command() {
-  const auto o = std::make_shared<GateOptions>();
+  const auto o = std::make_shared<StartOptions>();
+  auto parameters = gate_parameters(o->gate);
+  parameters.push_back(
+      {"--rollback", "", "Go back past a newer release that was started there", &o->rollback});
+  parameters.push_back({"--reason", "TEXT", "Why it goes back; on the record", &o->reason});
   return {"deployment start", "Start a deployment through the gate; uses up the approval",
-          gate_parameters(*o), [o](Session& session) { return start(*o, session); }};
+          std::move(parameters), [o](Session& session) { return start(*o, session); }};
 }
 
 Command deployment_finish_command() {
@@ -141,6 +198,7 @@ Command deployment_list_command() {
           "List deployments, the newest first",
           {{"--app", "APPLICATION", "Only those of this application", &o->application},
            {"--env", "ENVIRONMENT", "Only those to this environment", &o->environment},
+           {"--refused", "", "The starts that were refused instead", &o->refused},
            {"--limit", "COUNT", "Items in the answer, 1 to 200", &o->limit},
            {"--cursor", "CURSOR", "Continue a list where it ended", &o->cursor}},
           [o](Session& session) { return list(*o, session); }};

@@ -59,6 +59,7 @@ void add(policy::BacktestTotals& sum, const policy::BacktestTotals& more) {
   sum.certifications += more.certifications;
   sum.deployments += more.deployments;
   sum.activations += more.activations;
+  sum.approvals += more.approvals;
   sum.unchanged += more.unchanged;
   sum.would_block += more.would_block;
   sum.would_pass += more.would_pass;
@@ -69,7 +70,8 @@ void add(policy::BacktestTotals& sum, const policy::BacktestTotals& more) {
 /// Whether every decision is counted under one heading and as of one kind: an answer that loses
 /// some is none.
 bool adds_up(const policy::BacktestTotals& totals) {
-  return totals.decisions == totals.certifications + totals.deployments + totals.activations &&
+  return totals.decisions ==
+             totals.certifications + totals.deployments + totals.activations + totals.approvals &&
          totals.decisions == totals.unchanged + totals.would_block + totals.would_pass +
                                  totals.other_rules + totals.not_replayed;
 }
@@ -151,6 +153,24 @@ void print_candidates(const Options& options, const Outcome& outcome, Session& s
   }
 }
 
+/// "+ changes/main/board: 2 of approver", or what it was and would be.
+std::string stages_text(const policy::DecisionDifference& one) {
+  std::string text;
+  for (const policy::StageDifference& stage : one.stages) {
+    const bool is_new = !stage.before;
+    const std::string name = printable(stage.document + "/" + stage.route + "/" + stage.stage);
+    std::string line = std::string(is_new ? "+ " : stage.after ? "~ " : "- ") + name + ": ";
+    if (stage.before) line += printable(*stage.before);
+    if (stage.before && stage.after) line += " → ";
+    if (stage.after) line += printable(*stage.after);
+    text += indented(line, 6);
+  }
+  if (one.stages_omitted > 0) {
+    text += indented("and " + std::to_string(one.stages_omitted) + " more stages", 6);
+  }
+  return text;
+}
+
 void print_differences(const Page& all, Session& session) {
   std::string subject;
   for (const policy::DecisionDifference& one : all.differences) {
@@ -167,6 +187,7 @@ void print_differences(const Page& all, Session& session) {
     for (const std::string& name : one.would_flip) {
       session.out() << "      " << printable(name) << " would have flipped it, had it blocked\n";
     }
+    session.out() << stages_text(one);
     session.out() << rule_differences_text(one.rules, 6, session.colour());
     if (one.rules_omitted > 0) {
       session.out() << "      and " << one.rules_omitted << " more rules\n";
@@ -210,6 +231,7 @@ void print_totals(const Page& all, Session& session) {
   part(totals.certifications, "of them certifications");
   part(totals.deployments, "of them deployments");
   part(totals.activations, "of them changes of policies");
+  part(totals.approvals, "of them requests for approval");
   row(totals.would_block, "passed, would be blocked", Tone::bad);
   row(totals.would_pass, "blocked, would pass", Tone::attention);
   row(totals.other_rules, "end the same, by other rules", Tone::attention);

@@ -49,7 +49,8 @@ std::string answer(const std::string& totals, const std::string& rest = "") {
 
 std::string totals(int decisions, int unchanged, int not_replayed = 0, int would_block = 0) {
   return R"({"decisions":)" + std::to_string(decisions) + R"(,"certifications":)" +
-         std::to_string(decisions) + R"(,"deployments":0,"activations":0,"unchanged":)" +
+         std::to_string(decisions) +
+         R"(,"deployments":0,"activations":0,"approvals":0,"unchanged":)" +
          std::to_string(unchanged) + R"(,"would_block":)" + std::to_string(would_block) +
          R"(,"would_pass":0,"other_rules":0,"not_replayed":)" + std::to_string(not_replayed) + "}";
 }
@@ -242,7 +243,7 @@ TEST_CASE("policies of every kind are checked and tested, and those without deci
   const Outcome tried = rehearsal.run({"policy", "backtest", file});
   CHECK(tried.exit == 2);
   CHECK(says(tried, "no past decisions are kept"));
-  CHECK(says(tried, "CertificationCriteria, GatePolicy, PolicyActivation"));
+  CHECK(says(tried, "CertificationCriteria, GatePolicy, ApprovalPolicy, PolicyActivation"));
 }
 
 TEST_CASE("policies in a file are explained over facts in a file") {
@@ -339,18 +340,18 @@ TEST_CASE("a difference is shown release by release, with both results and the r
   Rehearsal rehearsal;
   const auto file = rehearsal.file("p.yaml", whole);
   rehearsal.reply(
-      200,
-      R"({"candidates":[],"totals":)" + totals(2, 0, 1, 1) +
-          R"(,"differences":[{"kind":"certification","id":"crt_1","subject":"billing@1.0",)"
-          R"("application":"billing",)"
-          R"("decided_at":"2026-11-20T06:00:00Z","effect":"would_block","passed_before":true,)"
-          R"("passed_after":false,"rules":[{"document":"gate","rule":"one","before":)"
-          R"({"result":"pass","mode":"enforce","message":"M.","detail":""},"after":)"
-          R"({"result":"fail","mode":"enforce","message":"It holds.",)"
-          R"("detail":"n is 1, needs > 1"}}],)"
-          R"("rules_omitted":2,"note":""}],"not_replayed":[{"kind":"certification","id":"crt_2",)"
-          R"("subject":"billing@0.9",)"
-          R"("decided_at":"2026-11-19T06:00:00Z","reason":"its facts are gone"}]})");
+      200, R"({"candidates":[],"totals":)" + totals(2, 0, 1, 1) +
+               R"(,"differences":[{"kind":"certification","id":"crt_1","subject":"billing@1.0",)"
+               R"("application":"billing",)"
+               R"("decided_at":"2026-11-20T06:00:00Z","effect":"would_block","passed_before":true,)"
+               R"("passed_after":false,"rules":[{"document":"gate","rule":"one","before":)"
+               R"({"result":"pass","mode":"enforce","message":"M.","detail":""},"after":)"
+               R"({"result":"fail","mode":"enforce","message":"It holds.",)"
+               R"("detail":"n is 1, needs > 1"}}],)"
+               R"("rules_omitted":2,"note":"","stages_omitted":0}],)"
+               R"("not_replayed":[{"kind":"certification","id":"crt_2",)"
+               R"("subject":"billing@0.9",)"
+               R"("decided_at":"2026-11-19T06:00:00Z","reason":"its facts are gone"}]})");
   const Outcome outcome = rehearsal.run({"policy", "backtest", file});
   CHECK(outcome.exit == 1);
   for (const std::string text :
@@ -370,12 +371,13 @@ TEST_CASE(
   rehearsal.reply(
       200,
       R"({"candidates":[{"kind":"GatePolicy","name":"window","mode":"shadow","action":"created"}],)"
-      R"("totals":{"decisions":3,"certifications":1,"deployments":2,"activations":0,)"
+      R"("totals":{"decisions":3,"certifications":1,"deployments":2,"activations":0,"approvals":0,)"
       R"("unchanged":1,"would_block":0,"would_pass":0,"other_rules":1,"not_replayed":1},)"
       R"("differences":[{"kind":"deployment",)"
       R"("id":"dpl_1","subject":"billing@1.0","application":"billing","environment":"production",)"
       R"("decided_at":"2026-11-20T06:00:00Z","effect":"other_rules","passed_before":true,)"
-      R"("passed_after":true,"rules":[],"rules_omitted":0,"would_flip":["window"],"note":""}],)"
+      R"("passed_after":true,"rules":[],"rules_omitted":0,"would_flip":["window"],"note":"",)"
+      R"("stages_omitted":0}],)"
       R"("not_replayed":[{"kind":"deployment","id":"dpl_2","subject":"billing@0.9",)"
       R"("environment":"staging","decided_at":"2026-11-19T06:00:00Z","reason":"it is old"}]})");
   const Outcome outcome = rehearsal.run({"policy", "backtest", file});
@@ -384,6 +386,32 @@ TEST_CASE(
        {"2026-11-20T06:00:00Z  deployment to production  ✓ passed as before, by other rules",
         "window would have flipped it, had it blocked", "deployment to staging",
         "1  of them certifications", "2  of them deployments"}) {
+    INFO(text);
+    CHECK(says(outcome, text));
+  }
+}
+
+TEST_CASE("a request that would be routed otherwise is shown stage by stage") {
+  Rehearsal rehearsal;
+  const auto file = rehearsal.file("p.yaml", whole);
+  rehearsal.reply(
+      200, R"({"candidates":[],"totals":{"decisions":1,"certifications":0,"deployments":0,)"
+           R"("activations":0,"approvals":1,"unchanged":0,"would_block":0,"would_pass":0,)"
+           R"("other_rules":1,"not_replayed":0},"differences":[{"kind":"approval","id":"apr_1",)"
+           R"("subject":"shop@1.0 to production","application":"shop","environment":"production",)"
+           R"("decided_at":"2026-11-20T06:00:00Z","effect":"other_rules","passed_before":true,)"
+           R"("passed_after":true,"rules":[],"rules_omitted":0,"note":"","stages":[)"
+           R"({"document":"changes","route":"main","stage":"board","before":"2 of approver",)"
+           R"("after":"3 of approver"},{"document":"cards","route":"main","stage":"security",)"
+           R"("after":"1 of security"},{"document":"changes","route":"main","stage":"peer",)"
+           R"("before":"1 of developer"}],"stages_omitted":4}],"not_replayed":[]})");
+  const Outcome outcome = rehearsal.run({"policy", "backtest", file});
+  CHECK(outcome.exit == 1);
+  for (const std::string text :
+       {"shop@1.0 to production", "approval to production  ✓ passed as before, by other rules",
+        "~ changes/main/board: 2 of approver → 3 of approver",
+        "+ cards/main/security: 1 of security", "- changes/main/peer: 1 of developer",
+        "and 4 more stages"}) {
     INFO(text);
     CHECK(says(outcome, text));
   }

@@ -28,7 +28,26 @@ DeploymentStarted upcast(const DeploymentStartedV1& old) {
           .certification = old.certification,
           .approval = old.approval,
           .configuration = old.configuration,
-          .gate = std::nullopt};
+          .gate = std::nullopt,
+          .release_entry = std::nullopt,
+          .attempt = std::nullopt,
+          .rollback = std::nullopt};
+}
+
+DeploymentStarted upcast(const DeploymentStartedV2& old) {
+  return {.id = old.id,
+          .application = old.application,
+          .version = old.version,
+          .release = old.release,
+          .environment = old.environment,
+          .artifact = old.artifact,
+          .certification = old.certification,
+          .approval = old.approval,
+          .configuration = old.configuration,
+          .gate = old.gate,
+          .release_entry = std::nullopt,
+          .attempt = std::nullopt,
+          .rollback = std::nullopt};
 }
 
 std::optional<Refusal> why_not_start(const GateQuestion& question, const GateVerdict& gate,

@@ -46,9 +46,35 @@ struct DeploymentStartedV1 {
 HP_DESCRIBE(DeploymentStartedV1, id, application, version, release, environment, artifact,
             certification, approval, configuration)
 
-struct DeploymentStarted {
+/// The second form, which is read and not written any more.
+struct DeploymentStartedV2 {
   static constexpr std::string_view event_type = "deployment.started";
   static constexpr int event_version = 2;
+  DeploymentId id;
+  std::string application;
+  std::string version;
+  std::string release;
+  std::string environment;
+  std::optional<Digest> artifact;
+  std::optional<std::string> certification;
+  std::optional<std::string> approval;
+  std::optional<Digest> configuration;
+  std::optional<policy::DecisionGrounds> gate;
+};
+HP_DESCRIBE(DeploymentStartedV2, id, application, version, release, environment, artifact,
+            certification, approval, configuration, gate)
+
+/// Somebody said that the deployment goes back, so that a newer release does not stand in its way.
+struct Rollback {
+  /// Id of the newest release that was started there, when it is newer; absent when none is.
+  std::optional<std::string> from;
+};
+HP_DESCRIBE(Rollback, from)
+
+/// Of a rollback, seals "/reason" under the key of whoever starts it, when there is one.
+struct DeploymentStarted {
+  static constexpr std::string_view event_type = "deployment.started";
+  static constexpr int event_version = 3;
   DeploymentId id;
   std::string application;
   std::string version;
@@ -60,11 +86,17 @@ struct DeploymentStarted {
   std::optional<Digest> configuration;       // of the environment, as it was then
   /// On which the policies of the gate let it through; absent in the first form only.
   std::optional<policy::DecisionGrounds> gate;
+  /// The entry of the ledger that proposed the release: releases are in that order. Absent in
+  /// earlier forms.
+  std::optional<std::int64_t> release_entry;
+  std::optional<std::int64_t> attempt;  // with this approval: 1 for the first
+  std::optional<Rollback> rollback;
 };
 HP_DESCRIBE(DeploymentStarted, id, application, version, release, environment, artifact,
-            certification, approval, configuration, gate)
+            certification, approval, configuration, gate, release_entry, attempt, rollback)
 
 DeploymentStarted upcast(const DeploymentStartedV1& old);
+DeploymentStarted upcast(const DeploymentStartedV2& old);
 
 struct DeploymentFinished {
   static constexpr std::string_view event_type = "deployment.finished";
@@ -115,11 +147,16 @@ struct Deployment {
   std::optional<Instant> verified_at;
   std::optional<std::string> verification_note;
   std::optional<std::string> implicated_by;  // the incident
+  std::optional<std::int64_t> release_entry;
+  std::optional<std::int64_t> attempt;
+  std::optional<Rollback> rollback;
+  std::optional<std::string> rollback_reason;  // when it was read from where it is sealed
+  std::optional<std::int64_t> reason_seq;      // of the entry that it is sealed beside
 };
 HP_DESCRIBE(Deployment, id, state, application, version, release, environment, artifact,
             certification, approval, configuration, started_by_kind, started_by, started_at,
             finished_by, finished_at, note, verified_by, verified_at, verification_note,
-            implicated_by)
+            implicated_by, release_entry, attempt, rollback, rollback_reason, reason_seq)
 
 /// Why a deployment may not start: the gate is not open, or another one runs there.
 std::optional<Refusal> why_not_start(const GateQuestion& question, const GateVerdict& gate,

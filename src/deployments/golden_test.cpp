@@ -4,6 +4,7 @@
 
 #include "deployments/deployment.hpp"
 #include "deployments/promotion.hpp"
+#include "deployments/refused_start.hpp"
 #include "support/golden.hpp"
 
 namespace holdpoint::deployments {
@@ -39,7 +40,7 @@ TEST_CASE("deployment.started, version 1, is frozen") {
 }
 
 TEST_CASE("deployment.started, version 2, is frozen") {
-  DeploymentStarted body;
+  DeploymentStartedV2 body;
   body.id = kId;
   body.application = "shop";
   body.version = "1.0.0";
@@ -63,7 +64,38 @@ TEST_CASE("deployment.started, version 2, is frozen") {
          2);
 }
 
-TEST_CASE("the first form of deployment.started is read as the second, without what it lacks") {
+TEST_CASE("deployment.started, version 3, is frozen") {
+  DeploymentStarted body;
+  body.id = kId;
+  body.application = "shop";
+  body.version = "1.0.0";
+  body.release = "rel_01J00000000000000000000000";
+  body.environment = "production";
+  body.release_entry = 7;
+  frozen(body, "deployment.started",
+         R"({"application":"shop","environment":"production",)"
+         R"("id":"dpl_01J00000000000000000000000","release":"rel_01J00000000000000000000000",)"
+         R"("release_entry":7,"version":"1.0.0"})",
+         3);
+  body.approval = "apr_01J00000000000000000000000";
+  body.attempt = 2;
+  body.rollback = Rollback{"rel_01J00000000000000000000001"};
+  body.gate = policy::DecisionGrounds{{digest(0x33)}, {digest(0x44)}, {}, digest(0x77)};
+  frozen(body, "deployment.started",
+         R"({"application":"shop","approval":"apr_01J00000000000000000000000","attempt":2,)"
+         R"("environment":"production","gate":{"documents":[],"documents_digest":)"
+         R"("sha256:7777777777777777777777777777777777777777777777777777777777777777",)"
+         R"("facts":)"
+         R"("sha256:3333333333333333333333333333333333333333333333333333333333333333",)"
+         R"("verdict":)"
+         R"("sha256:4444444444444444444444444444444444444444444444444444444444444444"},)"
+         R"("id":"dpl_01J00000000000000000000000","release":"rel_01J00000000000000000000000",)"
+         R"("release_entry":7,"rollback":{"from":"rel_01J00000000000000000000001"},)"
+         R"("version":"1.0.0"})",
+         3);
+}
+
+TEST_CASE("earlier forms of deployment.started are read as the last, without what they lack") {
   DeploymentStartedV1 old;
   old.id = kId;
   old.application = "shop";
@@ -75,6 +107,52 @@ TEST_CASE("the first form of deployment.started is read as the second, without w
   old.approval = "apr_01J00000000000000000000000";
   old.configuration = digest(0x22);
   CHECK(to_json_text(upcast(old)) == to_json_text(old));
+  DeploymentStartedV2 second;
+  second.id = kId;
+  second.application = "shop";
+  second.version = "1.0.0";
+  second.release = "rel_01J00000000000000000000000";
+  second.environment = "production";
+  second.gate = policy::DecisionGrounds{{digest(0x33)}, {digest(0x44)}, {}, digest(0x77)};
+  CHECK(to_json_text(upcast(second)) == to_json_text(second));
+}
+
+TEST_CASE("deployment.refused is frozen") {
+  DeploymentRefused body;
+  body.id = kId;
+  body.application = "shop";
+  body.version = "1.0.0";
+  body.release = "rel_01J00000000000000000000000";
+  body.environment = "production";
+  body.code = "gate_not_open";
+  body.decision = Decision::closed;
+  body.reasons = {
+      {ReasonCode::approval_missing, std::nullopt, std::nullopt, std::nullopt},
+      {ReasonCode::gate_policy_failed, "window", "night", "fail"},
+  };
+  frozen(body, "deployment.refused",
+         R"({"application":"shop","code":"gate_not_open","decision":"closed",)"
+         R"("environment":"production","id":"dpl_01J00000000000000000000000",)"
+         R"("reasons":[{"code":"approval_missing"},{"code":"gate_policy_failed",)"
+         R"("criteria":"window","criterion":"night","result":"fail"}],"reasons_omitted":0,)"
+         R"("release":"rel_01J00000000000000000000000","version":"1.0.0"})");
+  body.artifact = digest(0x11);
+  body.reasons.clear();
+  body.code = "approver_deploys";
+  body.decision = Decision::open;
+  body.gate = policy::DecisionGrounds{{digest(0x33)}, {digest(0x44)}, {}, digest(0x77)};
+  frozen(body, "deployment.refused",
+         R"({"application":"shop","artifact":)"
+         R"("sha256:1111111111111111111111111111111111111111111111111111111111111111",)"
+         R"("code":"approver_deploys","decision":"open","environment":"production","gate":)"
+         R"({"documents":[],"documents_digest":)"
+         R"("sha256:7777777777777777777777777777777777777777777777777777777777777777",)"
+         R"("facts":)"
+         R"("sha256:3333333333333333333333333333333333333333333333333333333333333333",)"
+         R"("verdict":)"
+         R"("sha256:4444444444444444444444444444444444444444444444444444444444444444"},)"
+         R"("id":"dpl_01J00000000000000000000000","reasons":[],"reasons_omitted":0,)"
+         R"("release":"rel_01J00000000000000000000000","version":"1.0.0"})");
 }
 
 TEST_CASE("the ends of a deployment are frozen") {

@@ -2,7 +2,7 @@
 // facts is judged both ways, and the facts as they are stored give what the facts themselves gave.
 #include <doctest/doctest.h>
 
-#include "deployments/deployments.hpp"
+#include "deployments/refused_start.hpp"
 #include "policy/backtest.hpp"
 
 namespace holdpoint::deployments {
@@ -101,6 +101,38 @@ TEST_CASE("a policy on trial is said to flip the same starts by the gate and by 
       CHECK(replayed->would_flip.empty() != flips);
     }
   }
+}
+
+TEST_CASE("a refused start ends as it did by its own policies, also where others kept it closed") {
+  int let_through = 0;
+  for (GateFacts facts : all_facts()) {
+    const json::value stored = json::parse(to_json_text(policy_facts(question, facts)));
+    for (const std::string& spec : specs()) {
+      const auto one = document("one", "enforce", spec);
+      facts.policies = {one};
+      for (const bool is_approved : {true, false}) {
+        facts.approval.state = is_approved ? approvals::Standing::State::not_needed
+                                           : approvals::Standing::State::missing;
+        const GateVerdict gate = decide_gate(question, facts);
+        const auto refusal = why_not_start(question, gate, std::nullopt);
+        if (!refusal) continue;
+        policy::PastDecision decision;
+        decision.kind = policy::DecisionKind::deployment;
+        decision.passed = false;
+        decision.hindered = is_hindered(refused_start(question, "rel_1", gate, *refusal));
+        const policy::DocumentSet then{{one, policy::Mode::enforce}};
+        const auto same = policy::replay(decision, stored.as_object(), {then, then});
+        REQUIRE_MESSAGE(same, (same ? "" : same.error()));
+        CHECK(same->effect == policy::BacktestEffect::unchanged);
+        // Without the policy it would have started, unless it waited for people.
+        const auto without = policy::replay(decision, stored.as_object(), {then, {}});
+        REQUIRE(without);
+        CHECK(without->passed_after == is_approved);
+        let_through += without->passed_after ? 1 : 0;
+      }
+    }
+  }
+  CHECK(let_through > 0);
 }
 
 }  // namespace holdpoint::deployments

@@ -133,6 +133,21 @@ void add_deployment(const Deployment& one, Subject& subject) {
   }
 }
 
+SegregationRefusal refusal_of(const RefusedStart& one) {
+  SegregationRefusal out{one.actor_kind, one.actor, one.code, one.at, {}};
+  for (const RefusedBecause& because : one.reasons) {
+    const std::string code(describe::enum_text(because.code));
+    if (std::ranges::find(out.reasons, code) == out.reasons.end()) out.reasons.push_back(code);
+  }
+  return out;
+}
+
+/// "shop@1.0.0 to production" of a deployment, or of the start of one.
+template <class T>
+std::string title_of(const T& one) {
+  return one.application + "@" + one.version + " to " + one.environment;
+}
+
 }  // namespace
 
 SegregationSubject segregation_of(const SegregationCase& one, const OwnersOf& owners_of) {
@@ -155,12 +170,15 @@ SegregationSubject segregation_of(const SegregationCase& one, const OwnersOf& ow
                   std::string(describe::enum_text(part)));
     }
   } else if (!one.deployments.empty()) {
-    const Deployment& first = one.deployments.front();
-    subject.out().title =
-        first.application + "@" + first.version + " to " + first.environment + ", not asked for";
+    subject.out().title = title_of(one.deployments.front()) + ", not asked for";
+  } else if (!one.refused_starts.empty()) {
+    subject.out().title = title_of(one.refused_starts.front()) + ", never started";
   }
   for (const Deployment& deployment : one.deployments) add_deployment(deployment, subject);
   subject.out().refused = one.refused;
+  for (const RefusedStart& start : one.refused_starts) {
+    subject.out().refused.push_back(refusal_of(start));
+  }
   return subject.take();
 }
 

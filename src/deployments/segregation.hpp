@@ -13,6 +13,7 @@
 #include "approvals/approvals.hpp"
 #include "approvals/subject.hpp"
 #include "deployments/deployment.hpp"
+#include "deployments/refused_start.hpp"
 
 namespace holdpoint::deployments {
 
@@ -31,13 +32,15 @@ struct SegregationAct {
 };
 HP_DESCRIBE(SegregationAct, role, actor_kind, actor, words, seat, at, answer_for)
 
+/// Somebody tried and was refused: to decide on it, or to start its deployment.
 struct SegregationRefusal {
   std::string actor_kind;
   std::string actor;
   std::string code;
   Instant at;
+  std::vector<std::string> reasons;  // of a gate that was not open, by their codes
 };
-HP_DESCRIBE(SegregationRefusal, actor_kind, actor, code, at)
+HP_DESCRIBE(SegregationRefusal, actor_kind, actor, code, at, reasons)
 
 /// One person in two roles that have to be apart.
 struct SegregationConflict {
@@ -47,7 +50,8 @@ struct SegregationConflict {
 };
 HP_DESCRIBE(SegregationConflict, person, role, other)
 
-/// One request with the deployments that used it, or a deployment that needed none.
+/// One request with the deployments that used it, or a deployment that needed none; each with the
+/// starts that were refused. Those of what was neither asked for nor deployed are one of their own.
 struct SegregationSubject {
   std::string title;
   std::optional<std::string> request;
@@ -90,6 +94,7 @@ struct SegregationCase {
   std::vector<Deployment> deployments;
   /// Whose requests for the same this one superseded: kind and id.
   std::vector<std::pair<std::string, std::string>> earlier_askers{};
+  std::vector<RefusedStart> refused_starts;
 };
 SegregationSubject segregation_of(const SegregationCase& one, const OwnersOf& owners_of);
 

@@ -111,5 +111,33 @@ TEST_CASE("a deployment that nobody was asked for is stated as that") {
   CHECK(segregation_of(one, owners).title == "shop@1.0.0 to test, not asked for");
 }
 
+TEST_CASE("who tried to start it and was refused is stated with what kept it from starting") {
+  RefusedStart start;
+  start.application = "shop";
+  start.version = "1.0.0";
+  start.environment = "production";
+  start.code = "gate_not_open";
+  start.reasons = {{ReasonCode::gate_policy_failed, "window", "night", "fail"},
+                   {ReasonCode::gate_policy_failed, "window", "weekend", "fail"},
+                   {ReasonCode::frozen, std::nullopt, std::nullopt, std::nullopt}};
+  start.actor_kind = "person";
+  start.actor = "per_ben";
+  start.at = kNow;
+  SegregationCase one = apart();
+  one.refused_starts = {start};
+  const SegregationSubject beside = segregation_of(one, owners);
+  CHECK(beside.title == "shop@1.0.0 to production");
+  REQUIRE(beside.refused.size() == 1);
+  CHECK(beside.refused[0].actor == "per_ben");
+  CHECK(beside.refused[0].code == "gate_not_open");
+  CHECK(beside.refused[0].reasons == Lines{"gate_policy_failed", "frozen"});
+  // To have tried is not to have done it: an approver who was refused did not deploy.
+  CHECK(conflicts(one).empty());
+
+  SegregationCase alone;
+  alone.refused_starts = {start};
+  CHECK(segregation_of(alone, owners).title == "shop@1.0.0 to production, never started");
+}
+
 }  // namespace
 }  // namespace holdpoint::deployments

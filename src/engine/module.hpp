@@ -111,6 +111,9 @@ EventType event(F fold) {
 struct Answer {
   int status = 200;
   std::string body;
+  /// Whether the Idempotency-Key of the request gets it again. A refusal that left something on the
+  /// record is a refusal still: the next attempt is judged anew, as after any other.
+  bool is_kept = true;
 };
 using Outcome = Decided<Answer>;
 

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "approvals/edge/approvals_edge.hpp"
+#include "approvals/edge/routed_requests_queries.hpp"
 #include "catalog/edge/catalog_edge.hpp"
 #include "certification/edge/effect_routes.hpp"
 #include "changes/edge/changes_edge.hpp"
@@ -139,7 +140,17 @@ bool is_id(std::string_view text) {
 }
 
 /// What a backtest takes again.
-std::vector<policy::DecisionSource> past_decisions() {
+std::vector<policy::DecisionSource> past_decisions(const std::shared_ptr<approvals::Desk>& desk) {
+  const auto list_requests = [desk](engine::Connection& tables, std::string_view workspace,
+                                    const policy::DecisionPage& page) {
+    return approvals::past_requests(tables, workspace, page, [&](std::string_view kind) {
+      for (const approvals::SubjectSource& source : desk->sources()) {
+        if (source.kind != kind) continue;
+        return source.asked == approvals::AskedPolicies::all ? std::string() : "subject";
+      }
+      return std::string();
+    });
+  };
   return {{.decision = policy::DecisionKind::certification,
            .permission = "certification.read",
            .list = certification::past_certifications,
@@ -152,7 +163,11 @@ std::vector<policy::DecisionSource> past_decisions() {
           {.decision = policy::DecisionKind::activation,
            .permission = "policy.read",
            .list = policy::past_activations,
-           .is_id = policy::is_revision_id}};
+           .is_id = policy::is_revision_id},
+          {.decision = policy::DecisionKind::approval,
+           .permission = "approvals.read",
+           .list = list_requests,
+           .is_id = is_id<approvals::RequestId>}};
 }
 
 std::set<std::string, std::less<>> waived_violations(engine::Connection& tables,
@@ -330,7 +345,7 @@ std::vector<http::Route> Housing::routes() {
   add(evidence::triage_routes(engine, std::move(of_evidence)));
   add(policy::routes(engine, rooms_->library, activation_needs(rooms_->desk)));
   add(certification::routes(engine, rooms_->certifier));
-  add(policy::backtest_routes(engine, rooms_->library, past_decisions()));
+  add(policy::backtest_routes(engine, rooms_->library, past_decisions(rooms_->desk)));
   add(certification::effect_routes(engine, rooms_->library));
   approvals::RouteNeeds of_approvals;
   of_approvals.check_password = [&identity = *rooms_->identity](const http::Request& request,

@@ -66,7 +66,9 @@ approvals::Telling telling() {
 std::vector<SubjectSource> subject_sources(const std::shared_ptr<waivers::Register>& waivers) {
   std::vector<SubjectSource> sources;
   sources.push_back({std::string(identity::access_review_kind), access_review_content});
-  sources.push_back({std::string(deployments::promotion_kind), deployments::promotion_content});
+  sources.push_back({.kind = std::string(deployments::promotion_kind),
+                     .read = deployments::promotion_content,
+                     .has_failed = deployments::has_use_failed});
   sources.push_back({std::string(changes::change_kind), changes::change_content});
   sources.push_back({std::string(changes::override_kind), changes::override_content});
   sources.push_back(approvals::proposal_source());
@@ -179,8 +181,12 @@ deployments::ApprovalNeeds approval_needs(const std::shared_ptr<Desk>& desk) {
     return desk->standing(at.tables, at.objects, at.workspace, deployments::promotion_kind, id,
                           at.now);
   };
-  needs.consume = [desk](engine::Unit& unit, std::string_view id, const std::string& use) {
-    return id_of(desk->consume(unit, deployments::promotion_kind, id, use));
+  needs.consume = [desk](engine::Unit& unit, std::string_view id,
+                         const std::string& use) -> Decided<deployments::UsedApproval> {
+    auto request = desk->consume(unit, deployments::promotion_kind, id, use);
+    if (!request) return std::unexpected(std::move(request).error());
+    const auto used = approvals::find_request(unit.tables(), unit.workspace(), request->text());
+    return deployments::UsedApproval{request->text(), used->uses};
   };
   return needs;
 }

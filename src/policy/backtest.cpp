@@ -214,6 +214,7 @@ void BacktestReport::add(const PastDecision& decision,
     case DecisionKind::certification: ++totals_.certifications; break;
     case DecisionKind::deployment: ++totals_.deployments; break;
     case DecisionKind::activation: ++totals_.activations; break;
+    case DecisionKind::approval: ++totals_.approvals; break;
   }
   if (!replayed) {
     ++totals_.not_replayed;
@@ -240,11 +241,17 @@ void BacktestReport::add(const PastDecision& decision,
                                 .passed_after = replayed->passed_after,
                                 .rules = std::move(replayed->rules),
                                 .would_flip = std::move(replayed->would_flip),
-                                .note = std::move(replayed->note)};
+                                .note = std::move(replayed->note),
+                                .stages = std::move(replayed->stages)};
   if (difference.rules.size() > DecisionDifference::rules_max) {
     difference.rules_omitted =
         static_cast<std::int64_t>(difference.rules.size() - DecisionDifference::rules_max);
     difference.rules.resize(DecisionDifference::rules_max);
+  }
+  if (difference.stages.size() > DecisionDifference::stages_max) {
+    difference.stages_omitted =
+        static_cast<std::int64_t>(difference.stages.size() - DecisionDifference::stages_max);
+    difference.stages.resize(DecisionDifference::stages_max);
   }
   differences_.push_back(std::move(difference));
 }

@@ -32,6 +32,8 @@ struct PastDecision {
   std::optional<bool> passed;
   /// Something that no document speaks of kept it from passing, and would again.
   bool hindered = false;
+  /// Only documents that read this fact are asked; "" when all are.
+  std::string asks_readers_of{};
 };
 
 /// A document and the mode it is judged in, which a trial may choose itself.
@@ -70,6 +72,16 @@ struct RuleDifference {
 };
 HP_DESCRIBE(RuleDifference, document, rule, before, after)
 
+/// A stage of approval that is demanded on one side only, or of others on the other.
+struct StageDifference {
+  std::string document;
+  std::string route;
+  std::string stage;
+  std::optional<std::string> before;  // "2 of approver, release-board"; absent: not demanded
+  std::optional<std::string> after;
+};
+HP_DESCRIBE(StageDifference, document, route, stage, before, after)
+
 struct Replay {
   BacktestEffect effect = BacktestEffect::unchanged;
   bool passed_before = false;
@@ -79,6 +91,7 @@ struct Replay {
   /// that are, would have ended the decision otherwise. Those that would have before are left out.
   std::vector<std::string> would_flip;
   std::string note;  // what made the difference beside rules, "" when nothing did
+  std::vector<StageDifference> stages;
 };
 
 /// Takes the decision again. The error is a sentence for people: judged by the same documents it
@@ -88,6 +101,7 @@ std::expected<Replay, std::string> replay(const PastDecision& decision, const js
 
 struct DecisionDifference {
   static constexpr std::size_t rules_max = 20;
+  static constexpr std::size_t stages_max = 60;
 
   DecisionKind kind{};
   std::string id;
@@ -102,9 +116,12 @@ struct DecisionDifference {
   std::int64_t rules_omitted = 0;
   std::vector<std::string> would_flip;
   std::string note;
+  std::vector<StageDifference> stages;
+  std::int64_t stages_omitted = 0;
 };
 HP_DESCRIBE(DecisionDifference, kind, id, subject, application, environment, decided_at, effect,
-            passed_before, passed_after, rules, rules_omitted, would_flip, note)
+            passed_before, passed_after, rules, rules_omitted, would_flip, note, stages,
+            stages_omitted)
 
 struct NotReplayed {
   DecisionKind kind{};
@@ -122,14 +139,15 @@ struct BacktestTotals {
   std::int64_t certifications = 0;  // of these
   std::int64_t deployments = 0;
   std::int64_t activations = 0;
+  std::int64_t approvals = 0;
   std::int64_t unchanged = 0;
   std::int64_t would_block = 0;
   std::int64_t would_pass = 0;
   std::int64_t other_rules = 0;
   std::int64_t not_replayed = 0;
 };
-HP_DESCRIBE(BacktestTotals, decisions, certifications, deployments, activations, unchanged,
-            would_block, would_pass, other_rules, not_replayed)
+HP_DESCRIBE(BacktestTotals, decisions, certifications, deployments, activations, approvals,
+            unchanged, would_block, would_pass, other_rules, not_replayed)
 
 /// Gathers replays into a report of bounded size, in the order they are added.
 class BacktestReport {

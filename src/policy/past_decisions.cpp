@@ -8,13 +8,14 @@ Kind judges_of(DecisionKind decision) {
     case DecisionKind::certification: return Kind::certification_criteria;
     case DecisionKind::deployment: return Kind::gate_policy;
     case DecisionKind::activation: return Kind::policy_activation;
+    case DecisionKind::approval: return Kind::approval_policy;
   }
   return Kind::certification_criteria;
 }
 
 std::optional<DecisionKind> decided_by(Kind documents) {
-  for (const DecisionKind decision :
-       {DecisionKind::certification, DecisionKind::deployment, DecisionKind::activation}) {
+  for (const DecisionKind decision : {DecisionKind::certification, DecisionKind::deployment,
+                                      DecisionKind::activation, DecisionKind::approval}) {
     if (judges_of(decision) == documents) return decision;
   }
   return std::nullopt;

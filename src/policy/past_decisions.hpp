@@ -17,9 +17,9 @@
 namespace holdpoint::policy {
 
 /// What a decision let happen, or did not: that a release is certified, that a deployment starts,
-/// that a change of policies comes into force.
-enum class DecisionKind : std::uint8_t { certification, deployment, activation };
-HP_DESCRIBE_ENUM(DecisionKind, certification, deployment, activation)
+/// that a change of policies comes into force, that people are asked for an approval.
+enum class DecisionKind : std::uint8_t { certification, deployment, activation, approval };
+HP_DESCRIBE_ENUM(DecisionKind, certification, deployment, activation, approval)
 
 /// The kind of the documents by which such decisions are taken.
 Kind judges_of(DecisionKind decision);
@@ -53,10 +53,16 @@ struct RecordedDecision {
   std::optional<std::string> environment;
   Instant decided_at;
   bool passed = false;
+  /// Something that no document speaks of kept it from passing, and would again.
+  bool hindered = false;
   /// The object with the facts; absent in decisions from before these were recorded.
   std::optional<Digest> facts;
   /// The facts themselves, where the entries of the ledger tell all of them and there is no object.
   std::optional<json::object> told{};
+  /// Objects with the facts of further places, of what touches several.
+  std::vector<Digest> further_facts{};
+  /// Only documents that read this fact are asked; "" when all are.
+  std::string asks_readers_of{};
   Digest documents_digest;  // names the whole set
   std::vector<JudgedDocument> documents;
 };

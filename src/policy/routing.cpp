@@ -19,11 +19,15 @@ std::string why_untold(const std::string& what, const cel::Evaluation& evaluatio
 }  // namespace
 
 Routing route(const CompiledCriteria& policy, const json::object& facts) {
+  return route(policy, facts, policy.document().mode);
+}
+
+Routing route(const CompiledCriteria& policy, const json::object& facts, Mode mode) {
   const CompiledCriteria::Programs& programs = policy.programs();
   const CriteriaDocument& document = programs.document;
   HP_ASSERT(document.kind == Kind::approval_policy, "PO-7: only an ApprovalPolicy routes");
   Routing out;
-  if (document.mode != Mode::enforce) return out;
+  if (mode != Mode::enforce) return out;
   cel::Session session(facts, cel::Limits{});
   if (programs.match) {
     const cel::Evaluation match = run(*programs.match, session);

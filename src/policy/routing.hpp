@@ -23,5 +23,7 @@ struct Routing {
 /// MUST be given a document of kind ApprovalPolicy. Its rules, which have to pass before anybody is
 /// asked (B13), are judged by evaluate().
 Routing route(const CompiledCriteria& policy, const json::object& facts);
+/// The same in another mode than the document's own.
+Routing route(const CompiledCriteria& policy, const json::object& facts, Mode mode);
 
 }  // namespace holdpoint::policy

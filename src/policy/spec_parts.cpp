@@ -16,6 +16,7 @@ constexpr std::int64_t years_max = 100;
 constexpr std::int64_t percent_max = 100;
 constexpr std::int64_t escalation_percent_max = 1'000;
 constexpr std::int64_t rejections_max = 50;
+constexpr std::int64_t retries_max = 10;
 
 class PartReader {
  public:
@@ -35,6 +36,9 @@ class PartReader {
     if (part.validity) duration("/spec/validity", *part.validity);
     if (part.rejections && (*part.rejections < 1 || *part.rejections > rejections_max)) {
       issue("/spec/rejections", "expected 1 to 50: what nobody can reject is not decided");
+    }
+    if (part.retries && (*part.retries < 0 || *part.retries > retries_max)) {
+      issue("/spec/retries", "expected 0 to 10: an approval is not good for any number of tries");
     }
     for (std::size_t i = 0; i < part.requiredFields.size(); ++i) {
       if (part.requiredFields[i].empty()) {

@@ -77,9 +77,11 @@ struct ApprovalPart {
   std::optional<Asked> password;              // entered again for each signature
   std::vector<std::string> requiredFields;    // that a request states: backout_plan
   std::vector<EscalationLevel> escalation;    // in this order
+  /// How often what was granted may be used again after a use that failed; never when not given.
+  std::optional<std::int64_t> retries;
 };
 HP_DESCRIBE(ApprovalPart, routes, pendingTimeout, validity, rejections, rationale, password,
-            requiredFields, escalation)
+            requiredFields, escalation, retries)
 
 /// What "majority", "all" and "60%" say.
 enum class QuorumForm : std::uint8_t { majority, all, percent };

@@ -46,9 +46,35 @@ TEST_CASE("who comes second is told how it has ended") {
   CHECK(late.text("code") == "request_ended");
   CHECK(late.body.find("This request is rejected.") != std::string::npos);
   CHECK(json::serialize(here.shown(rejected)).find("it is not ready") != std::string::npos);
+}
+
+TEST_CASE("who may sign takes back what was granted by rejecting it, until it is used") {
+  Village& here = village();
   const std::string granted = here.granted("1.1");
-  CHECK(code_of(here.reject(here.dan, granted)) == "request_ended");
+  CHECK(code_of(here.reject(here.ann, granted)) == "own_part");
   CHECK(here.state(granted) == "granted");
+  const Finished said =
+      here.server.run_as(here.dan.token, {"reject", granted, "--reason", "the vendor warns"});
+  INFO(said.all());
+  CHECK(said.code == 0);
+  CHECK(said.all().find("revoked") != std::string::npos);
+  CHECK(said.all().find("an approver rejected it after it was granted") != std::string::npos);
+  CHECK(here.state(granted) == "revoked");
+  CHECK(json::serialize(here.shown(granted)).find("the vendor warns") != std::string::npos);
+  CHECK(code_of(here.start(here.server.session(), "1.1")) == "gate_not_open");
+
+  // Also who signed it, whose signature is taken back with that.
+  const std::string regretted = here.granted("1.2");
+  CHECK(code_of(here.reject(here.ben, regretted)).empty());
+  CHECK(here.state(regretted) == "revoked");
+  const std::string used = here.granted("1.3");
+  const Reply started = here.start(here.server.session(), "1.3");
+  REQUIRE(started.status == 201);
+  const Reply late = here.reject(here.dan, used);
+  CHECK(late.status == 409);
+  CHECK(code_of(late) == "request_ended");
+  CHECK(here.state(used) == "consumed");
+  REQUIRE(here.finish(started, "succeeded").status == 200);
 }
 
 TEST_CASE("a decision that is sent twice is one decision, and its key is good for no other") {
@@ -242,6 +268,45 @@ TEST_CASE("what the server does at a restart it does once") {
   const Finished verified = here.server.run({"audit", "verify"});
   INFO(verified.all());
   CHECK(verified.code == 0);
+}
+
+TEST_CASE("a deployment that failed is tried again as often as policy allows, and no more") {
+  Village here;
+  here.apply(ApprovalHouse::policy(2, "  retries: 1\n"));
+  const std::string id = here.granted("20.0");
+  const Reply first = here.start(here.server.session(), "20.0");
+  REQUIRE(first.status == 201);
+  CHECK(first.document().at("attempt") == 1);
+  // While it runs, and after it succeeded, there is nothing to try again.
+  CHECK(code_of(here.start(here.server.session(), "20.0")) == "gate_not_open");
+  REQUIRE(here.finish(first, "failed").status == 200);
+  CHECK(here.is_open("20.0"));
+  const Reply second = here.start(here.server.session(), "20.0");
+  INFO(second.body);
+  REQUIRE(second.status == 201);
+  CHECK(second.document().at("attempt") == 2);
+  CHECK(second.text("approval") == id);
+  REQUIRE(here.finish(second, "cancelled").status == 200);
+  const Reply third = here.start(here.server.session(), "20.0");
+  CHECK(code_of(third) == "gate_not_open");
+  CHECK(third.body.find("as often as policy allows") != std::string::npos);
+  CHECK(here.state(id) == "consumed");
+
+  here.granted("20.1");
+  const Reply fine = here.start(here.server.session(), "20.1");
+  REQUIRE(fine.status == 201);
+  REQUIRE(here.finish(fine, "succeeded").status == 200);
+  CHECK(here.start(here.server.session(), "20.1").body.find("only when that has failed") !=
+        std::string::npos);
+}
+
+TEST_CASE("without a word of the policy a failed deployment needs a new approval") {
+  Village& here = village();
+  here.granted("21.0");
+  const Reply started = here.start(here.server.session(), "21.0");
+  REQUIRE(started.status == 201);
+  REQUIRE(here.finish(started, "failed").status == 200);
+  CHECK(code_of(here.start(here.server.session(), "21.0")) == "gate_not_open");
 }
 
 }  // namespace holdpoint::test

@@ -66,9 +66,11 @@ class Shop {
     start(version);
   }
 
-  void start(const std::string& version) const {
-    const json::object wanted{
+  /// With a reason, as a rollback.
+  void start(const std::string& version, const std::string& rollback = "") const {
+    json::object wanted{
         {"application", "shop"}, {"version", version}, {"environment", "production"}};
+    if (!rollback.empty()) wanted["rollback"] = json::object{{"reason", rollback}};
     const Reply started = server.post("/api/v1/main/deployments", json::serialize(wanted));
     INFO(started.body);
     REQUIRE(started.status == 201);
@@ -185,13 +187,13 @@ TEST_CASE("who may not see deployments may not try gate policies on them") {
       server.token_of("main", "auditor", {"certification.read", "deployments.read"});
   CHECK(shop().asked(strict, "", wide).status == 200);
   const std::string half =
-      gate("size(artifacts) >= 2") + "---\n" + document("ApprovalPolicy", "other", "true");
+      gate("size(artifacts) >= 2") + "---\n" + document("SlaPolicy", "other", "true");
   CHECK(shop().asked(half).body.find("/1/kind") != std::string::npos);
 }
 
 TEST_CASE("the last start of a release in an environment stands for those before it") {
   Shop again;
-  again.start("1.0.0");
+  again.start("1.0.0", "back to the first");
   const Finished standing = again.backtest(gate("size(artifacts) >= 2"));
   CHECK(says(standing, "2  decisions tried"));
   const Finished every = again.backtest(gate("size(artifacts) >= 2"), {"--every"});

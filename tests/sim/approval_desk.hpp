@@ -28,8 +28,8 @@ struct Command {
   Expected expected;
   /// On success: takes the effect, and says how many entries it makes; nullopt: not counted.
   std::function<std::optional<int>(const json::value& answer)> effect;
-  /// On a refusal: the entries that are made nevertheless.
-  std::function<int(const std::string& code)> refused{};
+  /// On a refusal: the entries that are made nevertheless; nullopt: not counted.
+  std::function<std::optional<int>(const std::string& code)> refused{};
 };
 
 class ApprovalDesk {

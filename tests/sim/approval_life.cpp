@@ -244,22 +244,27 @@ class Living : ApprovalWorld {
     const Target target = granted_target();
     const std::string who = anybody_or_account();
     const bool is_needed = !model_.demanded(target).stages.empty();
-    post(
-        who, "deployments",
-        {{"application", target.application},
-         {"version", target.version},
-         {"environment", target.environment}},
-        [&](const json::value& answer) {
-          model_.deployed[{target.application, target.environment}].push_back(
-              {.id = text_at(answer, "id"), .started = model_.now});
-          if (!is_needed) return std::optional(1);
-          Asked& asked = *model_.latest(target);
-          const int entries = asked.state == "pending" ? 3 : 2;
-          asked.state = "consumed";
-          ++life_.consumed;
-          return std::optional(entries);
-        },
-        model_.deploy(target, who).obstacles);
+    const bool is_back = choose_.one_in(2);
+    json::object wanted{{"application", target.application},
+                        {"version", target.version},
+                        {"environment", target.environment}};
+    if (is_back) wanted["rollback"] = json::object{{"reason", "back to what worked"}};
+    desk_.perform({ask_of(who, "POST", "deployments", text(wanted)),
+                   model_.deploy(target, who, is_back),
+                   [&](const json::value& answer) { return deployed(target, is_needed, answer); },
+                   // Whether a refusal is new to the record is not of this auditor.
+                   [](const std::string&) { return std::optional<int>(); }});
+  }
+
+  std::optional<int> deployed(const Target& target, bool is_needed, const json::value& answer) {
+    model_.deployed[{target.application, target.environment}].push_back(
+        {.id = text_at(answer, "id"), .version = target.version, .started = model_.now});
+    if (!is_needed) return 1;
+    Asked& asked = *model_.latest(target);
+    const int entries = asked.state == "pending" ? 3 : 2;
+    asked.state = "consumed";
+    ++life_.consumed;
+    return entries;
   }
 
   void finish() {
@@ -275,6 +280,7 @@ class Living : ApprovalWorld {
     post(anybody(), "deployments/" + model_.running(place)->id + "/finish", {{"outcome", outcome}},
          [&](const json::value&) {
            model_.running(place)->ended = model_.now;
+           model_.deployed[place].back().failed = outcome == "failed";
            if (outcome == "cancelled") model_.deployed[place].pop_back();
            return std::optional(1);
          });

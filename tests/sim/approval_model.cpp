@@ -266,7 +266,8 @@ std::vector<Right> ApprovalModel::rights(const Asked& asked, const Signing& sign
   } else if (all.empty()) {
     obstacles.insert("not_eligible");
   }
-  if (all.empty()) return all;
+  // What was granted is taken back by anybody who may sign, whatever is needed.
+  if (all.empty() || asked.state == "granted") return all;
   std::erase_if(all, [&](const Right& right) {
     return std::ranges::find(ballots, right.seat, &Ballot::seat) != ballots.end();
   });
@@ -302,23 +303,32 @@ Expected ApprovalModel::sign(const Asked& asked, const Signing& signing) const {
   const auto against = [&](bool speaks, const char* code) {
     if (speaks) out.obstacles.insert(code);
   };
-  against(asked.state != "pending", "request_ended");
+  const bool revokes = asked.state == "granted" && signing.choice == Ballot::Choice::reject;
+  against(asked.state != "pending" && !revokes, "request_ended");
   against(asked.is_open() && is_paused(asked.target), "paused_by_incident");
-  if (asked.state != "pending") return out;
+  if (asked.state != "pending" && !revokes) return out;
   against(owners.contains(signing.who), "approver_not_a_person");
   against(involved(asked).contains(signing.who), "own_part");
-  against(has_unknown(asked), "unknown_people");
+  against(!revokes && has_unknown(asked), "unknown_people");
   against(!signing.shown_present, "content_changed");
   const bool must_say_why = asked.rationale || signing.choice == Ballot::Choice::reject;
   against(must_say_why && signing.reason.empty(), "reason_needed");
   against(asked.password && !signing.with_password, "password_needed");
-  against(std::ranges::find(asked.ballots, signing.who, &Ballot::person) != asked.ballots.end(),
-          "signed_already");
+  const bool has_signed =
+      std::ranges::find(asked.ballots, signing.who, &Ballot::person) != asked.ballots.end();
+  against(!revokes && has_signed, "signed_already");
   static_cast<void>(rights(asked, signing, out.obstacles));
   return out;
 }
 
 int ApprovalModel::take(Asked& asked, Ballot ballot) const {
+  if (asked.state == "granted") {
+    const auto own = std::erase_if(asked.ballots,
+                                   [&](const Ballot& one) { return one.person == ballot.person; });
+    asked.ballots.push_back(std::move(ballot));
+    asked.state = "revoked";
+    return own == 0 ? 2 : 3;
+  }
   asked.ballots.push_back(std::move(ballot));
   const auto ballots = standing(asked);
   if (is_rejected(asked, ballots)) {
@@ -384,7 +394,16 @@ std::set<std::string> ApprovalModel::gate(const Target& target) const {
   return reasons;
 }
 
-Expected ApprovalModel::deploy(const Target& target, const std::string& who) const {
+bool ApprovalModel::is_step_back(const Target& target) const {
+  const auto there = deployed.find({target.application, target.environment});
+  if (there == deployed.end()) return false;
+  const std::size_t order = releases.at({target.application, target.version}).order;
+  return std::ranges::any_of(there->second, [&](const Deployed& one) {
+    return !one.failed && releases.at({target.application, one.version}).order > order;
+  });
+}
+
+Expected ApprovalModel::deploy(const Target& target, const std::string& who, bool is_back) const {
   Expected out;
   if (!gate(target).empty()) {
     out.obstacles.insert("gate_not_open");
@@ -394,6 +413,7 @@ Expected ApprovalModel::deploy(const Target& target, const std::string& who) con
   if (before != deployed.end() && !before->second.empty() && !before->second.back().ended) {
     out.obstacles.insert("deployment_running");
   }
+  if (!is_back && is_step_back(target)) out.obstacles.insert("newer_release_started");
   if (demanded(target).stages.empty()) return out;
   const Names deployers = answer_for(who);
   for (const Ballot& ballot : latest(target)->ballots) {

@@ -125,7 +125,9 @@ struct Trouble {
 
 struct Deployed {
   std::string id;
+  std::string version;
   Micros started = 0;
+  bool failed = false;
   std::optional<Micros> ended{};
   bool implicated = false;  // an incident says that it failed
 };
@@ -139,6 +141,7 @@ struct Closed {
 struct Proposed {
   std::string by;
   Names contributors;
+  std::size_t order = 0;  // among the releases, as they were proposed
 };
 
 struct Configured {
@@ -242,7 +245,9 @@ class ApprovalModel {
 
   /// Reasons that close the gate; none: it is open.
   [[nodiscard]] std::set<std::string> gate(const Target& target) const;
-  [[nodiscard]] Expected deploy(const Target& target, const std::string& who) const;
+  [[nodiscard]] Expected deploy(const Target& target, const std::string& who, bool is_back) const;
+  /// Whether a release that was proposed later runs there or was started there with success.
+  [[nodiscard]] bool is_step_back(const Target& target) const;
 
   /// What becomes of a request whatever is asked about it: its end, or that it lacks nobody. How
   /// many entries that makes.

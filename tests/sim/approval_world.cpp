@@ -277,7 +277,9 @@ void ApprovalWorld::propose() {
         {"commits", commits},
         {"artifacts", json::array{artifact}}},
        [&](const json::value&) {
-         model_.releases[{application, version}] = release;
+         auto proposed = release;
+         proposed.order = model_.releases.size();
+         model_.releases[{application, version}] = std::move(proposed);
          return std::optional<int>();
        });
 }

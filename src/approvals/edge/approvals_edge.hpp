@@ -85,6 +85,7 @@ struct Demanded {
   std::vector<Demand> demands;
   std::vector<std::string> required_fields;
   Terms terms;
+  std::int64_t retries = 0;
   std::vector<StatedLevel> levels;
   std::vector<std::string> owners;  // of the policies that escalate
 };
@@ -132,7 +133,8 @@ class Desk {
   engine::Outcome report_friction(engine::Unit& unit, std::string_view id,
                                   const ReportFriction& command) const;
 
-  /// Uses the granted request for the subject as it is now, once. Nothing to use is a refusal.
+  /// Uses the granted request for the subject as it is now: once, and again after a failure as
+  /// often as policy allows. Nothing to use is a refusal.
   Decided<RequestId> consume(engine::Unit& unit, std::string_view kind, std::string_view id,
                              const std::string& use) const;
 
@@ -167,9 +169,12 @@ class Desk {
   /// the request is then.
   Request record(engine::Unit& unit, const Request& request, const Events& events,
                  const std::string& reason = "") const;
+  /// Keeps what the routes were told from.
+  RoutingGrounds keep_routing(engine::Unit& unit, const SubjectSource& source,
+                              const SubjectContent& subject) const;
   /// Opens the request of the event: the last questions, and what follows.
-  Decided<RequestId> begin(engine::Unit& unit, const ApprovalRequested& event,
-                           const OpenRequest& wanted, const std::optional<Request>& standing) const;
+  Decided<RequestId> begin(engine::Unit& unit, ApprovalRequested event, const OpenRequest& wanted,
+                           const std::optional<Request>& standing) const;
   /// Tells who may sign now and could not before, and who asked how it ended.
   void tell(engine::Unit& unit, const Request* before, const Request& after,
             const Situation& situation) const;

@@ -2,6 +2,7 @@
 // their clocks by incidents.
 #include "approvals/earlier_events.hpp"
 #include "approvals/edge/approvals_edge.hpp"
+#include "approvals/edge/routed_requests_queries.hpp"
 #include "engine/columns.hpp"
 
 namespace holdpoint::approvals {
@@ -49,12 +50,44 @@ engine::EventType changing() {
       });
 }
 
+/// What the request was routed by, and that it takes the place of earlier ones for the same.
+template <class T>
+void fold_routing(engine::Connection& tables, const engine::Recorded& recorded, const T& event) {
+  static const std::string sql =
+      "INSERT INTO approval_routing (workspace, " + engine::columns::names<RoutedRequest>() +
+      ") VALUES (" + engine::columns::placeholders(1 + engine::columns::count<RoutedRequest>) + ")";
+  tables.exec(
+      "UPDATE approval_routing SET superseded_by = $1 WHERE workspace = $2 AND subject_kind = $3"
+      " AND subject_id = $4 AND superseded_by IS NULL",
+      event.id, recorded.workspace, event.subject.kind, event.subject.id);
+  RoutedRequest row;
+  row.id = event.id;
+  row.subject_kind = event.subject.kind;
+  row.subject_id = event.subject.id;
+  row.title = event.title;
+  row.application = event.application.value_or("");
+  row.environment = event.environment;
+  row.at = recorded.at;
+  if constexpr (requires { event.routing; }) {
+    if (event.routing) {
+      row.facts = event.routing->facts;
+      row.documents = event.routing->documents;
+      row.documents_digest = event.routing->documents_digest;
+    }
+  }
+  engine::columns::Bound bound;
+  bound.add(recorded.workspace);
+  bound.add_all(row);
+  tables.run(sql, bound.args(), {});
+}
+
 template <class T>
 engine::EventType opening() {
   return engine::event<T>(
       [](engine::Connection& tables, const engine::Recorded& recorded, const T& event) {
         write(tables, recorded.workspace, evolve(event, stamp_of(recorded)),
               static_cast<std::int64_t>(recorded.seq));
+        fold_routing(tables, recorded, event);
         for (const PinnedPolicy& policy : event.policies) {
           tables.exec(
               "INSERT INTO approval_policy_use (workspace, policy, request, at)"
@@ -103,6 +136,14 @@ engine::Module module(std::shared_ptr<Desk> desk) {
            "CREATE INDEX IF NOT EXISTS approval_request_due ON approval_request"
            " (workspace, state, pending_until);",
        "workspace, id"});
+  module.tables.push_back(
+      {"approval_routing", engine::TableClass::projection,
+       "CREATE TABLE IF NOT EXISTS approval_routing (workspace TEXT NOT NULL, " +
+           engine::columns::definitions<RoutedRequest>() +
+           ", PRIMARY KEY (workspace, id));"
+           "CREATE INDEX IF NOT EXISTS approval_routing_subject ON approval_routing"
+           " (workspace, subject_kind, subject_id);",
+       "workspace, id"});
   module.tables.push_back({"approval_attempt", engine::TableClass::projection,
                            "CREATE TABLE IF NOT EXISTS approval_attempt (workspace TEXT NOT NULL,"
                            " request TEXT NOT NULL, seq BIGINT NOT NULL, person_kind TEXT NOT NULL,"
@@ -125,6 +166,7 @@ engine::Module module(std::shared_ptr<Desk> desk) {
        "workspace, id"});
   module.events.push_back(engine::event<FrictionReported>(fold_friction));
   module.events.push_back(opening<ApprovalRequestedV1>());
+  module.events.push_back(opening<ApprovalRequestedV2>());
   module.events.push_back(opening<ApprovalRequested>());
   module.events.push_back(changing<ApprovalSignedV1>());
   module.events.push_back(changing<ApprovalSigned>());
@@ -132,6 +174,7 @@ engine::Module module(std::shared_ptr<Desk> desk) {
   module.events.push_back(changing<SignatureWithdrawn>());
   module.events.push_back(changing<ApprovalGranted>());
   module.events.push_back(changing<ApprovalEnded>());
+  module.events.push_back(changing<ApprovalConsumedV1>());
   module.events.push_back(changing<ApprovalConsumed>());
   module.events.push_back(changing<ApprovalEscalated>());
   module.events.push_back(changing<ApprovalPaused>());

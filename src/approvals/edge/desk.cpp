@@ -65,9 +65,7 @@ Result<std::vector<policy::CompiledCriteria>> Desk::policies(const Place& place,
   for (const policy::Policy& one :
        policy::policies_in_force(place.tables, place.workspace, policy::Kind::approval_policy)) {
     HP_TRY(policy::CompiledCriteria ready, library_->compiled(one, place.objects));
-    const bool is_asked =
-        source.asked == AskedPolicies::all || policy::mentions(ready.document(), "subject");
-    if (is_asked) compiled.push_back(std::move(ready));
+    if (is_asked(source, ready)) compiled.push_back(std::move(ready));
   }
   return compiled;
 }

@@ -53,7 +53,8 @@ Duration duration_of(const std::string& text) {
 }
 
 /// The strictest of what the policies say; one that says nothing says the default.
-void tighten(const policy::ApprovalPart& part, Instant now, Terms& terms) {
+void tighten(const policy::ApprovalPart& part, Instant now, Demanded& demanded) {
+  Terms& terms = demanded.terms;
   const auto or_default = [](const std::optional<std::string>& text, Duration otherwise) {
     return text ? duration_of(*text) : otherwise;
   };
@@ -63,6 +64,7 @@ void tighten(const policy::ApprovalPart& part, Instant now, Terms& terms) {
   terms.rejections = std::min(terms.rejections, part.rejections.value_or(1));
   terms.needs_rationale |= part.rationale == policy::Asked::required;
   terms.needs_password |= part.password == policy::Asked::required;
+  demanded.retries = std::min(demanded.retries, part.retries.value_or(0));
 }
 
 Refusal prerequisite_failed(const std::string& policy, const policy::CriteriaVerdict& verdict) {
@@ -154,6 +156,7 @@ void join(Demanded& all, Demanded more) {
   all.terms.pending_until = std::min(all.terms.pending_until, more.terms.pending_until);
   all.terms.validity_us = std::min(all.terms.validity_us, more.terms.validity_us);
   all.terms.rejections = std::min(all.terms.rejections, more.terms.rejections);
+  all.retries = std::min(all.retries, more.retries);
   all.terms.needs_rationale |= more.terms.needs_rationale;
   all.terms.needs_password |= more.terms.needs_password;
 }
@@ -215,6 +218,7 @@ Decided<Demanded> demanded(const std::vector<policy::CompiledCriteria>& policies
   out.terms.pending_until = Instant{INT64_MAX};
   out.terms.validity_us = INT64_MAX;
   out.terms.rejections = INT64_MAX;
+  out.retries = INT64_MAX;
   const json::value document = to_json(facts);
   for (const policy::CompiledCriteria& one : policies) {
     const policy::Routing routing = policy::route(one, document.get_object());
@@ -224,7 +228,7 @@ Decided<Demanded> demanded(const std::vector<policy::CompiledCriteria>& policies
     if (routing.routes.empty()) return refuse(no_route(name));
     out.policies.push_back({name, one.digest()});
     for (const policy::Route& route : routing.routes) add_demands(name, route, out.demands);
-    tighten(routing.terms, now, out.terms);
+    tighten(routing.terms, now, out);
     for (const policy::EscalationLevel& level : routing.terms.escalation) {
       out.levels.push_back({name, level});
     }
@@ -313,11 +317,33 @@ Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) con
   event.fields = wanted.fields;
   event.escalation = std::move(*levels);
   event.owners = std::move(demands->owners);
+  if (!event.policies.empty()) event.retries = demands->retries;
+  event.routing = keep_routing(unit, *from, subject);
   if (standing) event.replaces = standing->id;
-  return begin(unit, event, wanted, standing);
+  return begin(unit, std::move(event), wanted, standing);
 }
 
-Decided<RequestId> Desk::begin(engine::Unit& unit, const ApprovalRequested& event,
+RoutingGrounds Desk::keep_routing(engine::Unit& unit, const SubjectSource& source,
+                                  const SubjectContent& subject) const {
+  RoutingGrounds grounds;
+  const auto keep = [&](const policy::ApprovalFacts& facts) {
+    grounds.facts.push_back({must(unit.objects().put(to_json_text(facts))).digest});
+  };
+  keep(subject.facts);
+  for (const policy::ApprovalFacts& place : subject.places) keep(place);
+  std::vector<policy::Policy> asked;
+  for (policy::Policy& one :
+       policy::policies_in_force(unit.tables(), unit.workspace(), policy::Kind::approval_policy)) {
+    const auto ready = must(library_->compiled(one, unit.objects()));
+    if (!is_asked(source, ready)) continue;
+    grounds.documents.push_back({one.name, one.digest, ObjectRef{one.document}});
+    asked.push_back(std::move(one));
+  }
+  grounds.documents_digest = policy::criteria_digest(asked);
+  return grounds;
+}
+
+Decided<RequestId> Desk::begin(engine::Unit& unit, ApprovalRequested event,
                                const OpenRequest& wanted,
                                const std::optional<Request>& standing) const {
   Request request = evolve(event, Stamp{unit.actor().kind, unit.actor().id, unit.now()});
@@ -327,6 +353,8 @@ Decided<RequestId> Desk::begin(engine::Unit& unit, const ApprovalRequested& even
   if (auto refusal = why_not_open(request, picture.situation, wanted)) {
     return refuse(std::move(*refusal));
   }
+  // What it was routed by is left out before a request is refused for its length.
+  if (why_too_long(event)) event.routing.reset();
   if (auto refusal = why_too_long(event)) return refuse(std::move(*refusal));
   if (standing && is_open(standing->state)) {
     tell(unit, &*standing, record(unit, *standing, supersede(*standing, event.id)),

@@ -26,6 +26,11 @@ void describe_stages(const RequestView& view, Standing& standing) {
   if (!view.paused_by.empty()) standing.detail += "; paused by an incident";
 }
 
+/// Open, or used and good for another use after a failure.
+bool is_usable(const Request& request) {
+  return is_open(request.state) || (request.state == State::consumed && request.retries > 0);
+}
+
 std::string ending_of(const Request& request) {
   return "the request " + request.id.text() + " is " +
          std::string(describe::enum_text(request.state)) +
@@ -84,7 +89,7 @@ void stand(const Place& place, const Request& request, const Picture& picture,
     standing.state = Standing::State::granted;
     return;
   }
-  if (request.state == State::granted) {
+  if (request.state != State::pending) {
     standing.detail = use.error().sentence;
     return;
   }
@@ -116,7 +121,7 @@ Standing Desk::standing(engine::Connection& tables, engine::ObjectStore& objects
   }
   const auto request = latest_request(tables, workspace, kind, id);
   Picture picture;
-  if (request && is_open(request->state)) {
+  if (request && is_usable(*request)) {
     auto gathered = Gatherer(place, sources_).of(*request);
     if (!gathered) return standing;
     picture = std::move(*gathered);
@@ -144,7 +149,7 @@ Standing Desk::standing(engine::Connection& tables, engine::ObjectStore& objects
     return standing;
   }
   standing.request = request->id.text();
-  if (!is_open(request->state)) {
+  if (!is_usable(*request)) {
     standing.detail = ending_of(*request);
     return standing;
   }

@@ -80,6 +80,13 @@ Result<std::optional<SubjectContent>> Gatherer::content_of(const Request& reques
                     place_.now);
 }
 
+bool Gatherer::has_use_failed(const Request& request) const {
+  if (request.state != State::consumed || request.retries == 0 || !request.used_for) return false;
+  const auto from = std::ranges::find(sources_, request.subject.kind, &SubjectSource::kind);
+  return from != sources_.end() && from->has_failed &&
+         from->has_failed(place_.tables, place_.workspace, *request.used_for);
+}
+
 const std::vector<incidents::Incident>& Gatherer::open_major() {
   if (!incidents_) {
     incidents_ = incidents::open_incidents(place_.tables, place_.workspace);
@@ -188,6 +195,7 @@ Result<Picture> Gatherer::of(const Request& request) {
   add_askers(request, out);
   HP_TRY(picture.content, content_of(request));
   if (picture.content) add_content(*picture.content, out);
+  out.use_failed = has_use_failed(request);
   add_backups(request, out);
   add_stand_ins(out);
   const bool in_emergency = picture.content && picture.content->in_emergency;

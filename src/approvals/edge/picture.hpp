@@ -61,6 +61,8 @@ class Gatherer {
   std::vector<incidents::Incident> major_incidents(const std::vector<IncidentPlace>& places);
   void add_askers(const Request& request, Situation& out);
   const std::vector<incidents::Incident>& open_major();
+  /// Only of a request that may be used again.
+  bool has_use_failed(const Request& request) const;
   static void add_content(const SubjectContent& content, Situation& out);
   void add_backups(const Request& request, Situation& out);
   void add_stand_ins(Situation& out);

@@ -8,6 +8,7 @@
 
 #include "approvals/subject.hpp"
 #include "engine/ports.hpp"
+#include "policy/policy.hpp"
 
 namespace holdpoint::approvals {
 
@@ -29,6 +30,14 @@ struct SubjectSource {
       read;
   AskedPolicies asked = AskedPolicies::all;
   Users users = Users::who_did_not_sign;
+  /// Whether what a request was used for has ended without success; without it none ever has.
+  std::function<bool(engine::Connection& tables, std::string_view workspace, std::string_view use)>
+      has_failed{};
 };
+
+/// Whether a policy in force is asked about subjects of this source.
+inline bool is_asked(const SubjectSource& source, const policy::CompiledCriteria& one) {
+  return source.asked == AskedPolicies::all || policy::mentions(one.document(), "subject");
+}
 
 }  // namespace holdpoint::approvals

@@ -1,6 +1,8 @@
 // See deployment_queries.hpp.
 #include "deployments/edge/deployment_queries.hpp"
 
+#include "releases/edge/release_queries.hpp"
+
 namespace holdpoint::deployments {
 namespace {
 
@@ -44,6 +46,40 @@ std::optional<Deployment> newest_deployment(engine::Connection& tables, std::str
       [&](const engine::Row& row) { found = engine::columns::read<Deployment>(row); }, workspace,
       application, environment);
   return found;
+}
+
+std::optional<ReleaseThere> newest_release_there(engine::Connection& tables,
+                                                 std::string_view workspace,
+                                                 std::string_view application,
+                                                 std::string_view environment) {
+  const std::string there =
+      select() + " AND application = $2 AND environment = $3 AND state IN ('running', 'succeeded')";
+  std::optional<ReleaseThere> newest;
+  const auto compare = [&](const Deployment& one, std::optional<std::int64_t> entry) {
+    // A release that is not there any more is older than any that is.
+    if (newest && entry.value_or(-1) <= newest->entry) return;
+    newest = ReleaseThere{one.release, one.version, entry.value_or(-1), one.id};
+  };
+  tables.query(
+      there + " AND release_entry IS NOT NULL ORDER BY release_entry DESC, seq DESC LIMIT 1",
+      [&](const engine::Row& row) {
+        const auto one = engine::columns::read<Deployment>(row);
+        compare(one, one.release_entry);
+      },
+      workspace, application, environment);
+  // Deployments from before it was recorded, one of each release.
+  std::vector<Deployment> earlier;
+  tables.query(
+      there +
+          " AND seq IN (SELECT max(seq) FROM deployment WHERE workspace = $1 AND application = $2"
+          " AND environment = $3 AND state IN ('running', 'succeeded') AND release_entry IS NULL"
+          " GROUP BY release)",
+      [&](const engine::Row& row) { earlier.push_back(engine::columns::read<Deployment>(row)); },
+      workspace, application, environment);
+  for (const Deployment& one : earlier) {
+    compare(one, releases::release_entry(tables, workspace, one.release));
+  }
+  return newest;
 }
 
 std::vector<engine::columns::Sequenced<Deployment>> list_deployments(

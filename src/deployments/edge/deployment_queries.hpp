@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "deployments/deployment.hpp"
+#include "deployments/release_order.hpp"
 #include "engine/columns.hpp"
 #include "engine/sql.hpp"
 
@@ -23,6 +23,13 @@ std::optional<Deployment> running_deployment(engine::Connection& tables, std::st
 std::optional<Deployment> newest_deployment(engine::Connection& tables, std::string_view workspace,
                                             std::string_view application,
                                             std::string_view environment);
+
+/// Of the releases of the application that run there or were started there with success, the last
+/// one that was proposed; the newest deployment of it. Absent when there is none.
+std::optional<ReleaseThere> newest_release_there(engine::Connection& tables,
+                                                 std::string_view workspace,
+                                                 std::string_view application,
+                                                 std::string_view environment);
 
 struct DeploymentFilter {
   std::optional<std::string> application;

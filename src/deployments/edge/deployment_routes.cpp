@@ -1,25 +1,16 @@
-// Deployments over HTTP: start through the gate, finish, verify, list.
+// Deployments over HTTP: start through the gate, finish, verify, list, also what was refused.
 #include <algorithm>
 
-#include "catalog/edge/configuration_queries.hpp"
 #include "deployments/edge/deployment_queries.hpp"
+#include "deployments/edge/deployment_start.hpp"
 #include "deployments/edge/deployments_edge.hpp"
-#include "deployments/edge/gate_decisions.hpp"
-#include "deployments/promotion.hpp"
+#include "deployments/edge/refused_start_queries.hpp"
 #include "identity/edge/person_queries.hpp"
 
 namespace holdpoint::deployments {
 namespace {
 
 namespace edge = engine::edge;
-
-struct StartDeployment {
-  std::string application;
-  std::string version;
-  std::string environment;
-  std::optional<Digest> artifact;
-};
-HP_DESCRIBE(StartDeployment, application, version, environment, artifact)
 
 struct FinishDeployment {
   DeploymentOutcome outcome{};
@@ -34,56 +25,31 @@ HP_DESCRIBE(VerifyDeployment, note)
 
 ledger::Subject subject_of(const DeploymentId& id) { return {"deployment", id.text()}; }
 
-engine::Outcome standing(engine::Unit& unit, const DeploymentId& id, int status = 200) {
-  return edge::answer(*find_deployment(unit.tables(), unit.workspace(), id.text()), status);
+/// Reads why a rollback was started from where it is sealed; what was erased stays absent.
+template <class Open>
+Deployment opened(Deployment deployment, Open&& open) {
+  if (deployment.reason_seq) {
+    deployment.rollback_reason =
+        open(static_cast<std::uint64_t>(*deployment.reason_seq), deployment.started_by, "/reason");
+  }
+  return deployment;
 }
 
-/// The gate is asked, and what speaks for it used up, in the transaction that records the start:
-/// what closes the gate between the two cannot be.
-engine::Outcome start(engine::Unit& unit, const GateSource& source, const StartDeployment& wanted) {
-  const GateQuestion question{wanted.application, wanted.version, wanted.environment,
-                              wanted.artifact};
-  const Snapshot snapshot{unit.tables(), unit.objects(), unit.workspace(), unit.now()};
-  auto gathered = source.gather(snapshot, question, Purpose::record);
-  if (!gathered) {
-    throw engine::StoreFailed(engine::StoreFailure::outside, std::move(gathered).error());
-  }
-  if (!*gathered) return std::unexpected(gathered->error());
-  const GateFacts& facts = (**gathered).facts;
-  const GateVerdict gate = decide_gate(question, facts);
-  const auto running =
-      running_deployment(unit.tables(), unit.workspace(), wanted.application, wanted.environment);
-  if (auto refusal = why_not_start(question, gate, running)) return refuse(std::move(*refusal));
+engine::Outcome standing(engine::Unit& unit, const DeploymentId& id) {
+  return edge::answer(
+      opened(*find_deployment(unit.tables(), unit.workspace(), id.text()),
+             [&](std::uint64_t seq, const std::string& person, std::string_view path) {
+               return unit.personal(seq, person, path);
+             }));
+}
 
-  DeploymentStarted event;
-  event.id = unit.new_id<DeploymentId>();
-  event.application = wanted.application;
-  event.version = wanted.version;
-  event.release = facts.release_id;
-  event.environment = wanted.environment;
-  event.artifact = wanted.artifact;
-  event.certification = (**gathered).certification;
-  event.configuration = catalog::current_configuration(unit.tables(), unit.workspace(),
-                                                       wanted.application, wanted.environment);
-  const std::string use = "deployment " + event.id.text();
-  if (facts.approval.state == approvals::Standing::State::granted) {
-    auto used = source.approvals().consume(
-        unit, promotion_id(wanted.application, wanted.version, wanted.environment), use);
-    if (!used) return std::unexpected(std::move(used).error());
-    event.approval = std::move(*used);
-  }
-  if (gate.freeze_override) {
-    auto used = source.changes().use_lift(unit, *gate.freeze_override, use);
-    if (!used) return std::unexpected(std::move(used).error());
-  }
-  if (gate.change) {
-    auto used =
-        source.changes().use(unit, *gate.change, {wanted.application, wanted.environment}, use);
-    if (!used) return std::unexpected(std::move(used).error());
-  }
-  event.gate = keep_grounds(unit, question, **gathered, gate);
-  unit.record(subject_of(event.id), event);
-  return standing(unit, event.id, 201);
+/// The same of a committed snapshot.
+Deployment read_of(engine::Engine& engine, engine::Connection& tables, std::string_view workspace,
+                   Deployment deployment) {
+  return opened(std::move(deployment),
+                [&](std::uint64_t seq, const std::string& person, std::string_view path) {
+                  return engine.personal(tables, workspace, seq, person, path);
+                });
 }
 
 /// Everybody who started or finished it, and who answers for the accounts that did.
@@ -140,9 +106,35 @@ http::Route list_route(engine::Engine& engine) {
     if (const auto name = request.query("application")) filter.application = *name;
     if (const auto name = request.query("environment")) filter.environment = *name;
     const auto tables = engine.read();
+    const std::string& workspace = edge::caller_of(request).workspace;
     return edge::sequence_page(
-        list_deployments(*tables, edge::caller_of(request).workspace, filter), wanted->limit,
-        [](Deployment& item) { return std::move(item); });
+        list_deployments(*tables, workspace, filter), wanted->limit,
+        [&](Deployment& item) { return read_of(engine, *tables, workspace, std::move(item)); });
+  };
+  return list;
+}
+
+http::Route refused_route(engine::Engine& engine) {
+  auto list = row("GET", "/refused", "deployments.read",
+                  "List starts that were refused, the newest first", "list_refused_deployments");
+  list.query = edge::kPageParameters;
+  list.query.push_back(
+      {"application", "Only those of this application", "string", http::Presence::optional});
+  list.query.push_back(
+      {"environment", "Only those to this environment", "string", http::Presence::optional});
+  list.response = edge::page_schema_of<RefusedStart>();
+  list.handler = [&engine](http::Request& request) {
+    const auto wanted = edge::sequence_page_of(request);
+    if (!wanted) return wanted.error();
+    RefusedStartFilter filter;
+    filter.before = wanted->from_newest();
+    filter.limit = wanted->rows();
+    if (const auto name = request.query("application")) filter.application = *name;
+    if (const auto name = request.query("environment")) filter.environment = *name;
+    const auto tables = engine.read();
+    return edge::sequence_page(
+        list_refused_starts(*tables, edge::caller_of(request).workspace, filter), wanted->limit,
+        [](RefusedStart& item) { return std::move(item); });
   };
   return list;
 }
@@ -154,8 +146,10 @@ http::Route get_route(engine::Engine& engine) {
   get.handler = [&engine](http::Request& request) {
     const auto tables = engine.read();
     const auto id = request.parameter("id");
-    const auto found = find_deployment(*tables, edge::caller_of(request).workspace, id);
-    return found ? edge::ok(*found) : edge::respond(deployment_not_found(id));
+    const std::string& workspace = edge::caller_of(request).workspace;
+    const auto found = find_deployment(*tables, workspace, id);
+    return found ? edge::ok(read_of(engine, *tables, workspace, *found))
+                 : edge::respond(deployment_not_found(id));
   };
   return get;
 }
@@ -219,11 +213,11 @@ std::vector<http::Route> deployment_routes(engine::Engine& engine,
     if (!wanted) return std::move(wanted).error();
     return edge::run_later(engine, request, "deployment.start",
                            [source, wanted = std::move(*wanted)](engine::Unit& unit) {
-                             return start(unit, *source, wanted);
+                             return start_deployment(unit, *source, wanted);
                            });
   };
-  return {std::move(begin), list_route(engine), get_route(engine), finish_route(engine),
-          verify_route(engine)};
+  return {std::move(begin),  list_route(engine),   refused_route(engine),
+          get_route(engine), finish_route(engine), verify_route(engine)};
 }
 
 }  // namespace holdpoint::deployments

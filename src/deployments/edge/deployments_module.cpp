@@ -23,6 +23,10 @@ void fold_started(engine::Connection& tables, const engine::Recorded& recorded,
   row.started_by_kind = recorded.actor.kind;
   row.started_by = recorded.actor.id;
   row.started_at = recorded.at;
+  row.release_entry = event.release_entry;
+  row.attempt = event.attempt;
+  row.rollback = event.rollback;
+  if (event.rollback) row.reason_seq = static_cast<std::int64_t>(recorded.seq);
   engine::columns::Bound bound;
   bound.add(recorded.workspace);
   bound.add(recorded.seq);
@@ -52,6 +56,12 @@ void recount(engine::Connection& tables, const engine::Recorded& recorded, const
   Deployment after = *before;
   change(after);
   fold_change(tables, recorded.workspace, *before, after);
+}
+
+void fold_refused(engine::Connection& tables, const engine::Recorded& recorded,
+                  const DeploymentRefused& event) {
+  fold_refused_start(tables, recorded, event);
+  fold_gate_decision(tables, recorded, event);
 }
 
 void fold_finished(engine::Connection& tables, const engine::Recorded& recorded,
@@ -97,10 +107,15 @@ engine::Module module() {
            " (workspace, application, environment, seq);",
        "workspace, id"});
   module.tables.push_back(gate_decision_table());
+  module.tables.push_back(refused_start_table());
   module.events.push_back(engine::event<DeploymentStartedV1>(
       [](engine::Connection& tables, const engine::Recorded& recorded,
          const DeploymentStartedV1& event) { fold_started(tables, recorded, upcast(event)); }));
+  module.events.push_back(engine::event<DeploymentStartedV2>(
+      [](engine::Connection& tables, const engine::Recorded& recorded,
+         const DeploymentStartedV2& event) { fold_started(tables, recorded, upcast(event)); }));
   module.events.push_back(engine::event<DeploymentStarted>(fold_started));
+  module.events.push_back(engine::event<DeploymentRefused>(fold_refused));
   module.events.push_back(engine::event<DeploymentFinished>(fold_finished));
   module.tables.push_back(change_record_table());
   module.events.push_back(engine::event<DeploymentVerified>(fold_verified));

@@ -9,8 +9,8 @@ namespace {
 /// Families of events that no gate rests on; every other event, also one of a family yet to come,
 /// ends the generation.
 bool is_beside_gates(std::string_view type) {
-  constexpr std::array families{"session.", "sign_in.",  "access.",     "token.",
-                                "person.",  "password.", "contributor."};
+  constexpr std::array families{"session.", "sign_in.",  "access.",      "token.",
+                                "person.",  "password.", "contributor.", "deployment.refused"};
   return std::ranges::any_of(families,
                              [&](const char* family) { return type.starts_with(family); });
 }

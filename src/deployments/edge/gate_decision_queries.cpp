@@ -5,13 +5,13 @@ namespace holdpoint::deployments {
 namespace {
 
 policy::RecordedDecision decision_of(GateDecision row) {
-  // A deployment that started is one that the gate let through.
   return {.id = row.id.text(),
           .subject = row.application + "@" + row.version,
           .application = std::move(row.application),
           .environment = std::move(row.environment),
           .decided_at = row.at,
-          .passed = true,
+          .passed = !row.refused,
+          .hindered = row.hindered,
           .facts = row.facts_digest,
           .documents_digest = row.policies_digest.value_or(Digest{}),
           .documents = std::move(row.judged_by)};

@@ -1,4 +1,4 @@
-// The read model of what the gate let start.
+// The read model of what the gate let start, and of what it did not.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,8 @@
 
 namespace holdpoint::deployments {
 
-/// Of the start of a deployment; the digests are absent in those from before they were recorded.
+/// Of the start of a deployment, or of one that was refused; the digests are absent in those from
+/// before they were recorded.
 struct GateDecision {
   DeploymentId id;
   std::string release;
@@ -24,10 +25,13 @@ struct GateDecision {
   std::optional<Digest> verdict_digest;
   std::optional<Digest> policies_digest;
   std::vector<policy::JudgedDocument> judged_by;
-  std::optional<DeploymentId> superseded_by;  // by a later start of the release in the environment
+  /// By a later start of the release in the environment; of a refused one also by a later refusal.
+  std::optional<DeploymentId> superseded_by;
+  bool refused = false;
+  bool hindered = false;  // by something that no policy of the gate speaks of
 };
 HP_DESCRIBE(GateDecision, id, release, application, version, environment, at, facts_digest,
-            verdict_digest, policies_digest, judged_by, superseded_by)
+            verdict_digest, policies_digest, judged_by, superseded_by, refused, hindered)
 
 /// The newest first, as decisions that can be taken again.
 std::vector<policy::RecordedDecision> past_deployments(engine::Connection& tables,

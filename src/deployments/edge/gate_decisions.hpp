@@ -1,9 +1,10 @@
-// What the gate let start, kept with what it was judged on: the objects that an event names, and
-// the table by which past decisions are found.
+// What the gate let start and what it did not, kept with what it was judged on: the objects that an
+// event names, and the tables by which past decisions and refused starts are found.
 #pragma once
 
 #include "deployments/deployment.hpp"
 #include "deployments/edge/gate_source.hpp"
+#include "deployments/refused_start.hpp"
 #include "engine/module.hpp"
 
 namespace holdpoint::deployments {
@@ -16,5 +17,11 @@ policy::DecisionGrounds keep_grounds(engine::Unit& unit, const GateQuestion& que
 engine::Table gate_decision_table();
 void fold_gate_decision(engine::Connection& tables, const engine::Recorded& recorded,
                         const DeploymentStarted& event);
+void fold_gate_decision(engine::Connection& tables, const engine::Recorded& recorded,
+                        const DeploymentRefused& event);
+
+engine::Table refused_start_table();
+void fold_refused_start(engine::Connection& tables, const engine::Recorded& recorded,
+                        const DeploymentRefused& event);
 
 }  // namespace holdpoint::deployments

@@ -38,11 +38,17 @@ struct Gathered {
 /// policy of the gate asks for now, so that others can be tried on them later.
 enum class Purpose : std::uint8_t { answer, record };
 
+/// The request that was used, and how often it is by now.
+struct UsedApproval {
+  std::string request;
+  std::int64_t attempt = 1;
+};
+
 /// What deployments need of approvals; given by main. The id is that of a promotion.
 struct ApprovalNeeds {
   std::function<approvals::Standing(const Snapshot&, std::string_view id)> standing;
-  /// Uses the approval up; gives the id of the request.
-  std::function<Decided<std::string>(engine::Unit&, std::string_view id, const std::string& use)>
+  /// Uses the approval up, or once more where it may be after a failure.
+  std::function<Decided<UsedApproval>(engine::Unit&, std::string_view id, const std::string& use)>
       consume;
 };
 

@@ -6,6 +6,7 @@
 #include "certification/edge/certification_queries.hpp"
 #include "changes/edge/change_queries.hpp"
 #include "changes/edge/part_queries.hpp"
+#include "deployments/edge/deployment_queries.hpp"
 #include "deployments/promotion.hpp"
 #include "releases/edge/release_queries.hpp"
 
@@ -13,6 +14,8 @@ namespace holdpoint::deployments {
 namespace {
 
 using approvals::SubjectContent;
+
+constexpr std::string_view kUse = "deployment ";
 
 /// What stands under an emergency goes the way of one, while somebody senior stands for that.
 void add_change(engine::Connection& tables, std::string_view workspace,
@@ -92,6 +95,15 @@ Result<std::optional<SubjectContent>> promotion_content(engine::Connection& tabl
   add_change(tables, workspace, *release, name->environment, now, content);
   add_warnings(tables, workspace, release->application, name->environment, now, content);
   return content;
+}
+
+std::string use_of(const DeploymentId& id) { return std::string(kUse) + id.text(); }
+
+bool has_use_failed(engine::Connection& tables, std::string_view workspace, std::string_view use) {
+  if (!use.starts_with(kUse)) return false;
+  const auto deployment = find_deployment(tables, workspace, use.substr(kUse.size()));
+  return deployment && (deployment->state == DeploymentState::failed ||
+                        deployment->state == DeploymentState::cancelled);
 }
 
 }  // namespace holdpoint::deployments

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "approvals/subject.hpp"
+#include "deployments/deployment.hpp"
 #include "engine/ports.hpp"
 
 namespace holdpoint::deployments {
@@ -16,5 +17,10 @@ Result<std::optional<approvals::SubjectContent>> promotion_content(engine::Conne
                                                                    std::string_view workspace,
                                                                    std::string_view id,
                                                                    Instant now);
+
+/// What an approval of a promotion was used for, and whether that has ended without success: a
+/// deployment that failed, or was called off.
+std::string use_of(const DeploymentId& id);
+bool has_use_failed(engine::Connection& tables, std::string_view workspace, std::string_view use);
 
 }  // namespace holdpoint::deployments

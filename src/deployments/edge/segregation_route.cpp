@@ -2,10 +2,13 @@
 #include "deployments/edge/segregation_route.hpp"
 
 #include <algorithm>
+#include <map>
+#include <ranges>
 #include <set>
 
 #include "approvals/edge/approval_queries.hpp"
 #include "deployments/edge/deployment_queries.hpp"
+#include "deployments/edge/refused_start_queries.hpp"
 #include "deployments/promotion.hpp"
 #include "identity/edge/person_queries.hpp"
 #include "releases/edge/release_queries.hpp"
@@ -75,13 +78,14 @@ class Drawing {
       out_.until = extent.until;
     }
     auto deployments = deployments_in(extent);
+    refused_ = refused_in(extent);
     for (approvals::Request& request : requests_in(extent)) {
       SegregationCase one;
       HP_TRY(one.content, needs_.content(tables_, engine_.ports().objects, workspace_,
                                          request.subject, out_.made_at));
       for (const approvals::Attempt& attempt :
            approvals::attempts_of(tables_, workspace_, request.id.text())) {
-        one.refused.push_back({attempt.person_kind, attempt.person, attempt.code, attempt.at});
+        one.refused.push_back({attempt.person_kind, attempt.person, attempt.code, attempt.at, {}});
       }
       std::erase_if(deployments, [&](const Deployment& deployment) {
         const bool is_of_it = deployment.approval == request.id.text();
@@ -91,12 +95,22 @@ class Drawing {
       for (approvals::Asker& asker : approvals::earlier_askers(tables_, workspace_, request)) {
         one.earlier_askers.emplace_back(std::move(asker.kind), std::move(asker.id));
       }
+      if (request.subject.kind == promotion_kind) {
+        one.refused_starts = take_refused(request.subject.id);
+      }
       one.request = std::move(request);
       add(one);
     }
     for (Deployment& deployment : deployments) {
       SegregationCase one;
+      one.refused_starts = take_refused(
+          promotion_id(deployment.application, deployment.version, deployment.environment));
       one.deployments.push_back(std::move(deployment));
+      add(one);
+    }
+    while (!refused_.empty()) {
+      SegregationCase one;
+      one.refused_starts = take_refused(refused_.begin()->first);
       add(one);
     }
     return std::move(out_);
@@ -136,6 +150,31 @@ class Drawing {
     return out;
   }
 
+  std::map<std::string, std::vector<RefusedStart>> refused_in(const Extent& extent) {
+    RefusedStartFilter filter;
+    filter.limit = segregation_subjects_max + 1;
+    if (extent.release) {
+      filter.release = extent.release->id.text();
+    } else {
+      filter.from = extent.from;
+      filter.until = extent.until;
+    }
+    auto rows = list_refused_starts(tables_, workspace_, filter);
+    bound(rows);
+    std::map<std::string, std::vector<RefusedStart>> by_promotion;
+    for (auto& [seq, one] : std::views::reverse(rows)) {
+      by_promotion[promotion_id(one.application, one.version, one.environment)].push_back(
+          std::move(one));
+    }
+    return by_promotion;
+  }
+
+  /// Each stands in the statement once, with the first that it belongs to.
+  std::vector<RefusedStart> take_refused(const std::string& promotion) {
+    auto found = refused_.extract(promotion);
+    return found.empty() ? std::vector<RefusedStart>{} : std::move(found.mapped());
+  }
+
   template <class T>
   void bound(std::vector<T>& rows) {
     if (rows.size() <= segregation_subjects_max) return;
@@ -173,6 +212,7 @@ class Drawing {
   const SegregationNeeds& needs_;
   engine::Connection& tables_;
   std::string_view workspace_;
+  std::map<std::string, std::vector<RefusedStart>> refused_;  // by promotion, the oldest first
   SegregationStatement out_;
 };
 

@@ -61,9 +61,9 @@ http::Response respond(const Refusal& refusal) {
   return http::problem_response(problem);
 }
 
-Outcome problem_answer(const Refusal& refusal) {
+Outcome problem_answer(const Refusal& refusal, UnderKey under_key) {
   http::Response response = respond(refusal);
-  return Answer{response.status, std::move(response.body)};
+  return Answer{response.status, std::move(response.body), under_key == UnderKey::kept};
 }
 
 http::Response respond(const Fault& fault) {

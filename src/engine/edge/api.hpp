@@ -32,8 +32,11 @@ http::Response respond(const JsonIssues& issues);
 /// Without the fault of a failed command, which the writer has logged.
 http::Response respond(const Result<CommandResult>& result);
 
+/// Whether a retry with the same Idempotency-Key gets the answer again, or is judged anew.
+enum class UnderKey : std::uint8_t { kept, judged_anew };
+
 /// The same as a command's answer: unlike a refusal it keeps what the command recorded.
-Outcome problem_answer(const Refusal& refusal);
+Outcome problem_answer(const Refusal& refusal, UnderKey under_key = UnderKey::kept);
 
 /// Runs a command as the caller, in the workspace of the path, with the Idempotency-Key header.
 /// `streamed_body` is the digest of a body that went to a sink.

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "policy/edge/past.hpp"
+#include "policy/routing_backtest.hpp"
 
 namespace holdpoint::policy {
 namespace {
@@ -45,13 +46,9 @@ std::string sentence_of(const Fault& fault) {
 }
 
 /// As the document that was stored, which may be older than this program's facts.
-std::expected<json::object, std::string> facts_of(engine::ObjectStore& objects,
-                                                  const RecordedDecision& decision) {
-  if (decision.told) return *decision.told;
-  if (!decision.facts) {
-    return std::unexpected(std::string("it is from before facts were recorded with it"));
-  }
-  const auto text = objects.read_all(*decision.facts, facts_bytes_max);
+std::expected<json::object, std::string> stored_facts(engine::ObjectStore& objects,
+                                                      const Digest& digest) {
+  const auto text = objects.read_all(digest, facts_bytes_max);
   if (!text) return std::unexpected(sentence_of(text.error()));
   auto facts = parse_json(*text, {.depth_max = 32, .bytes_max = facts_bytes_max});
   if (!facts || !facts->is_object()) {
@@ -60,13 +57,35 @@ std::expected<json::object, std::string> facts_of(engine::ObjectStore& objects,
   return std::move(facts->get_object());
 }
 
+/// Of each place that was decided about; of most decisions there is one.
+std::expected<std::vector<json::object>, std::string> facts_of(engine::ObjectStore& objects,
+                                                               const RecordedDecision& decision) {
+  if (decision.told) return std::vector{*decision.told};
+  if (!decision.facts) {
+    return std::unexpected(std::string("it is from before facts were recorded with it"));
+  }
+  std::vector<Digest> digests{*decision.facts};
+  digests.insert(digests.end(), decision.further_facts.begin(), decision.further_facts.end());
+  std::vector<json::object> all;
+  for (const Digest& digest : digests) {
+    auto facts = stored_facts(objects, digest);
+    if (!facts) return std::unexpected(std::move(facts).error());
+    all.push_back(std::move(*facts));
+  }
+  return all;
+}
+
 Replayed replay_one(engine::ObjectStore& objects, const Sets& sets, Job& job) {
   if (!sets.trouble.empty()) return std::unexpected(sets.trouble);
   const auto facts = facts_of(objects, job.row->decision);
   if (!facts) return std::unexpected(facts.error());
   const DecisionSource& source = *job.row->source;
-  job.decision.hindered = source.hindered && source.hindered(*facts);
-  return replay(job.decision, *facts, sets.documents);
+  const json::object& first = facts->front();
+  job.decision.hindered = job.row->decision.hindered || (source.hindered && source.hindered(first));
+  if (source.decision == DecisionKind::approval) {
+    return replay_routing(job.decision, *facts, sets.documents);
+  }
+  return replay(job.decision, first, sets.documents);
 }
 
 /// Hands jobs out in their order, the first one always and no other after the deadline, so that
@@ -216,6 +235,7 @@ class Run {
       job.decision.application = row.decision.application;
       job.decision.environment = row.decision.environment;
       job.decision.decided_at = row.decision.decided_at;
+      job.decision.asks_readers_of = row.decision.asks_readers_of;
       if (!trial_of(row).compares_with_now()) job.decision.passed = row.decision.passed;
       jobs.push_back(std::move(job));
     }

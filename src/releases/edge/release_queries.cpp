@@ -34,6 +34,12 @@ std::optional<Release> find_release(engine::Connection& tables, std::string_view
   return found;
 }
 
+std::optional<std::int64_t> release_entry(engine::Connection& tables, std::string_view workspace,
+                                          std::string_view id) {
+  return tables.integer("SELECT seq FROM release_record WHERE workspace = $1 AND id = $2",
+                        workspace, id);
+}
+
 Result<Contents> contents_of(engine::ObjectStore& objects, const Release& release) {
   std::string text = release.contents.value_or("");
   if (release.contents_object) {

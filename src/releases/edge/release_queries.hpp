@@ -35,6 +35,10 @@ HP_DESCRIBE(Release, id, application_id, application, version, created_by, creat
 std::optional<Release> find_release(engine::Connection& tables, std::string_view workspace,
                                     std::string_view reference);
 
+/// The entry of the ledger that proposed it, by its id: releases are in that order.
+std::optional<std::int64_t> release_entry(engine::Connection& tables, std::string_view workspace,
+                                          std::string_view id);
+
 /// Reads the contents, from the row or from the object.
 Result<Contents> contents_of(engine::ObjectStore& objects, const Release& release);
 
