@@ -80,4 +80,12 @@ inline std::string code(const Decided<Events>& decided) {
   return decided ? "" : decided.error().code;
 }
 
+inline Request granted_request() {
+  Request granted = request();
+  granted.votes = {vote("ben"), vote("cat")};
+  granted.state = State::granted;
+  granted.valid_until = kNow + Duration::days(1);
+  return granted;
+}
+
 }  // namespace holdpoint::approvals::testing
