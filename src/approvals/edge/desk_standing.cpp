@@ -31,6 +31,22 @@ bool is_usable(const Request& request) {
   return is_open(request.state) || (request.state == State::consumed && request.retries > 0);
 }
 
+/// What the policies in force ask of a request that lacks nobody, and who has to sign for it again.
+struct Lacking {
+  Refusal refusal;
+  std::vector<std::string> sign_again;
+};
+
+std::optional<Lacking> lacking(const Request& request, const Situation& situation,
+                               const Demanded& wanted) {
+  if (!covers(request, wanted.demands)) return Lacking{demands_changed(), {}};
+  const bool is_another_use = request.state == State::consumed;
+  if (is_another_use && request.uses > wanted.retries) return Lacking{no_retry_left(request), {}};
+  auto over = outgrown(request, situation, wanted.terms);
+  if (!over) return std::nullopt;
+  return Lacking{terms_changed(request, *over), std::move(over->sign_again)};
+}
+
 std::string ending_of(const Request& request) {
   return "the request " + request.id.text() + " is " +
          std::string(describe::enum_text(request.state)) +
@@ -47,10 +63,10 @@ Result<std::optional<Refusal>> Desk::why_not_suffices(const Place& place, const 
   SubjectContent content = *picture.content;
   state(content, request.fields, place.now);
   const auto wanted = demanded(in_force, content, place.now);
-  if (!wanted || !covers(request, wanted->demands)) return demands_changed();
+  if (!wanted) return demands_changed();
   if (wanted->demands.empty()) return std::nullopt;
-  const auto over = outgrown(request, picture.situation, wanted->terms);
-  return over ? std::optional(terms_changed(request, *over)) : std::nullopt;
+  auto lacks = lacking(request, picture.situation, *wanted);
+  return lacks ? std::optional(std::move(lacks->refusal)) : std::nullopt;
 }
 
 bool Desk::is_demanded(const Place& place, std::string_view kind, SubjectContent content) const {
@@ -81,9 +97,9 @@ void stand(const Place& place, const Request& request, const Picture& picture,
   }
   const auto use = approvals::consume(request, picture.situation, "");
   if (use) {
-    if (auto over = outgrown(request, picture.situation, wanted.terms)) {
-      standing.detail = terms_changed(request, *over).sentence;
-      standing.sign_again = std::move(over->sign_again);
+    if (auto lacks = lacking(request, picture.situation, wanted)) {
+      standing.detail = std::move(lacks->refusal.sentence);
+      standing.sign_again = std::move(lacks->sign_again);
       return;
     }
     standing.state = Standing::State::granted;
