@@ -298,6 +298,16 @@ TEST_CASE("a deployment that failed is tried again as often as policy allows, an
   REQUIRE(here.finish(fine, "succeeded").status == 200);
   CHECK(here.start(here.server.session(), "20.1").body.find("only when that has failed") !=
         std::string::npos);
+
+  here.granted("20.2");
+  const Reply tried = here.start(here.server.session(), "20.2");
+  REQUIRE(tried.status == 201);
+  REQUIRE(here.finish(tried, "failed").status == 200);
+  CHECK(here.is_open("20.2"));
+  here.apply(ApprovalHouse::policy(2));
+  CHECK_FALSE(here.is_open("20.2"));
+  CHECK(here.start(here.server.session(), "20.2").body.find("as often as policy allows") !=
+        std::string::npos);
 }
 
 TEST_CASE("without a word of the policy a failed deployment needs a new approval") {
