@@ -47,6 +47,9 @@ void show(const json::object& deployment, Session& session) {
   line("certification", "certification");
   line("approval", "approval");
   line("verified_by", "verified by");
+  if (const auto attempt = integer_at(deployment, "attempt").value_or(1); attempt > 1) {
+    text += indented("attempt " + std::to_string(attempt) + " with that approval", 2);
+  }
   if (object_at(deployment, "rollback") != nullptr) {
     const std::string reason = shown_at(deployment, "rollback_reason");
     text += indented("rollback" + (reason.empty() ? "" : ": " + printable(reason)), 2);

@@ -91,6 +91,19 @@ TEST_CASE("a route of approval is refused when its demand cannot be met") {
   CHECK(issue_of("ApprovalPolicy", "  routes: []\n").contains("expected at least a route"));
 }
 
+TEST_CASE("an approval may be tried again so often, and not any number of times") {
+  const auto with = [](const std::string& retries) {
+    return issue_of("ApprovalPolicy", "  retries: " + retries + "\n" +
+                                          route("[{name: board, roles: [approver], minimum: 1}]"));
+  };
+  CHECK(with("0").empty());
+  CHECK(with("10").empty());
+  for (const char* wrong : {"-1", "11"}) {
+    CHECK(with(wrong).contains("/spec/retries: 5:"));
+  }
+  CHECK(with("often").contains("/spec/retries"));
+}
+
 TEST_CASE("a person signs one stage of a route, so two stages cannot share their only people") {
   const auto with = [](std::string_view stages) {
     return issue_of("ApprovalPolicy", route(stages));
