@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 
 namespace holdpoint::sim {
@@ -23,7 +24,19 @@ struct ApprovalLife {
   std::uint64_t repeated = 0;
   std::uint64_t restarts = 0;
   std::uint64_t power_losses = 0;
+
+  /// Adds what is counted.
+  void add(const ApprovalLife& other);
 };
+
+/// What a life counts, and by which words.
+struct Figure {
+  const char* words;
+  std::uint64_t ApprovalLife::* count;
+};
+std::span<const Figure> figures();
+/// "20000 commands, 9000 refused, ..."
+std::string summary_of(const ApprovalLife& life);
 
 ApprovalLife live_with_approvals(std::uint64_t seed, std::uint64_t commands);
 

@@ -1,0 +1,37 @@
+// What lives with approvals count: added up over many of them, and told in words.
+#include "sim/approval_life.hpp"
+
+namespace holdpoint::sim {
+namespace {
+
+constexpr Figure kFigures[] = {
+    {"commands", &ApprovalLife::commands},
+    {"refused", &ApprovalLife::refused},
+    {"signatures", &ApprovalLife::signatures},
+    {"in another's place", &ApprovalLife::lent},
+    {"granted", &ApprovalLife::granted},
+    {"used", &ApprovalLife::consumed},
+    {"paused", &ApprovalLife::paused},
+    {"deployments implicated", &ApprovalLife::implicated},
+    {"repeated", &ApprovalLife::repeated},
+    {"restarts", &ApprovalLife::restarts},
+    {"power losses", &ApprovalLife::power_losses},
+};
+
+}  // namespace
+
+std::span<const Figure> figures() { return kFigures; }
+
+void ApprovalLife::add(const ApprovalLife& other) {
+  for (const Figure& figure : kFigures) this->*figure.count += other.*figure.count;
+}
+
+std::string summary_of(const ApprovalLife& life) {
+  std::string out;
+  for (const Figure& figure : kFigures) {
+    out += (out.empty() ? "" : ", ") + std::to_string(life.*figure.count) + " " + figure.words;
+  }
+  return out;
+}
+
+}  // namespace holdpoint::sim
