@@ -10,7 +10,7 @@ constexpr Micros kHour = 3'600'000'000;
 
 std::string head(const std::string& kind, const std::string& name) {
   return "apiVersion: holdpoint/v1\nkind: " + kind + "\nmetadata: {name: " + name +
-         (kind == "ApprovalPolicy" ? ", owner: \"team:risk\"" : "") + "}\nspec:\n";
+         (kind == "ApprovalPolicy" ? ", owner: \"team:core\"" : "") + "}\nspec:\n";
 }
 
 template <class List>
@@ -60,6 +60,39 @@ RouteRule some_route(test::SeededRandom& random, const std::string& name) {
   return route;
 }
 
+/// Whom a backup or a manager level reaches: now and then nobody.
+StageRule some_reach(test::SeededRandom& random) {
+  StageRule reach;
+  switch (random.below(6)) {
+    case 0: reach.roles = {"developer"}; break;
+    case 1: reach.roles = {"approver"}; break;
+    case 2: reach.approval_roles = {"duty"}; break;
+    case 3: reach.approval_roles = {"board", "duty"}; break;
+    case 4: reach.people = {"p2", "p6"}; break;
+    default: reach.roles = {"auditor"}; break;  // whom the house has none of
+  }
+  return reach;
+}
+
+std::vector<LevelRule> some_levels(test::SeededRandom& random, const PolicyRule& policy) {
+  std::vector<LevelRule> levels;
+  for (auto left = random.below(4); left > 0; --left) {
+    LevelRule level;
+    level.name = "level-" + std::to_string(levels.size());
+    level.after = static_cast<Micros>(1 + random.below(30)) * kHour;
+    if (random.below(3) == 0) {
+      level.after_when_high = static_cast<Micros>(1 + random.below(20)) * kHour;
+    }
+    constexpr LevelRule::To kinds[] = {LevelRule::To::reminder, LevelRule::To::backup,
+                                       LevelRule::To::manager};
+    level.to = kinds[random.below(3)];
+    if (level.to != LevelRule::To::reminder) level.reaches = some_reach(random);
+    if (random.below(3) == 0) level.stages = {policy.routes.back().stages.back().name};
+    levels.push_back(std::move(level));
+  }
+  return levels;
+}
+
 std::string text_of(const StageRule& stage, const NameOf& name_of) {
   std::string out = "        - {name: " + stage.name;
   if (!stage.roles.empty()) out += ", roles: " + listed(stage.roles, plainly);
@@ -75,6 +108,24 @@ std::string text_of(const StageRule& stage, const NameOf& name_of) {
       out += ", quorum: \"" + std::to_string(stage.value) + "%\"";
       break;
   }
+  return out + "}\n";
+}
+
+std::string text_of(const LevelRule& level, const NameOf& name_of) {
+  constexpr const char* kinds[] = {"reminder", "backup", "manager"};
+  std::string out = "    - {name: " + level.name + ", to: " + kinds[static_cast<int>(level.to)] +
+                    ", after: " + std::to_string(level.after / kHour) + "h";
+  if (level.after_when_high != 0) {
+    out += ", afterByCriticality: {high: " + std::to_string(level.after_when_high / kHour) +
+           "h, critical: 1h}";
+  }
+  const StageRule& reach = level.reaches;
+  if (!reach.roles.empty()) out += ", roles: " + listed(reach.roles, plainly);
+  if (!reach.approval_roles.empty()) {
+    out += ", approvalRoles: " + listed(reach.approval_roles, plainly);
+  }
+  if (!reach.people.empty()) out += ", people: " + listed(reach.people, name_of);
+  if (!level.stages.empty()) out += ", stages: " + listed(level.stages, plainly);
   return out + "}\n";
 }
 
@@ -111,6 +162,7 @@ PolicyRule some_policy(test::SeededRandom& random, const std::string& name) {
     // It applies to the others too, and says nothing of who approves those: nobody can.
     policy.routes.front().when = RouteRule::When::cardholder;
   }
+  policy.levels = some_levels(random, policy);
   return policy;
 }
 
@@ -132,6 +184,8 @@ std::string document_of(const PolicyRule& policy, const NameOf& name_of) {
   if (policy.backout_plan) out += "  requiredFields: [backout_plan]\n";
   out += "  routes:\n";
   for (const RouteRule& route : policy.routes) out += text_of(route, name_of);
+  if (!policy.levels.empty()) out += "  escalation:\n";
+  for (const LevelRule& level : policy.levels) out += text_of(level, name_of);
   return out;
 }
 

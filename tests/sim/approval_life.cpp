@@ -3,12 +3,15 @@
 
 #include <algorithm>
 
+#include "base/instant.hpp"
+#include "sim/approval_comparison.hpp"
 #include "sim/approval_world.hpp"
 
 namespace holdpoint::sim {
 namespace {
 
 constexpr std::size_t kPeople = 12;
+constexpr Micros kDeferredMost = 2 * 86'400'000'000;
 constexpr std::uint64_t kCommandsBetweenComparisons = 100;
 constexpr std::uint64_t kCommandsBetweenAudits = 500;
 const std::string kApi = "/api/v1/main/";
@@ -17,7 +20,7 @@ std::string text(const json::object& body) { return json::serialize(body); }
 
 class Living : ApprovalWorld {
  public:
-  explicit Living(std::uint64_t seed) : ApprovalWorld(seed) {}
+  explicit Living(std::uint64_t seed) : ApprovalWorld(seed), comparison_(model_, desk_) {}
 
   ApprovalLife run(std::uint64_t commands) {
     try {
@@ -28,19 +31,26 @@ class Living : ApprovalWorld {
         something();
         if (life_.commands >= compared + kCommandsBetweenComparisons) {
           compared = life_.commands;
-          compare();
+          comparison_.compare(anybody());
         }
         if (life_.commands >= audited + kCommandsBetweenAudits) {
           audited = life_.commands;
           desk_.audit();
         }
       }
-      compare();
+      comparison_.compare(anybody());
       desk_.audit();
       life_.last_checkpoint = desk_.checkpoint();
     } catch (const Disagreement& disagreement) {
       life_.problem = disagreement.text;
     }
+    const ByTime& by_time = model_.by_time;
+    life_.granted += by_time.granted;
+    life_.began = by_time.granted;
+    life_.escalated = by_time.fired;
+    life_.escalated_late = by_time.late;
+    life_.skipped = by_time.skipped;
+    life_.owners_told = by_time.owners_told;
     return life_;
   }
 
@@ -62,6 +72,7 @@ class Living : ApprovalWorld {
     asked.password = demands.password;
     asked.backout_plan = with_field;
     asked.reason = choose_.one_in(2) ? "quarter end" : "";
+    asked.levels = demands.levels;
     const Asked* before = model_.latest(target);
     const bool is_same = before != nullptr && before->state == "pending" &&
                          (before->is_stopped() || before->pending_until > model_.now) &&
@@ -93,6 +104,7 @@ class Living : ApprovalWorld {
     const bool supersedes = before != nullptr && before->is_open();
     if (supersedes) before->state = "superseded";
     asked.id = id;
+    asked.looked_at = model_.now;
     const int paused = model_.follow_incidents(asked);
     model_.requests.push_back(asked);
     return (supersedes ? 2 : 1) + paused;
@@ -140,7 +152,16 @@ class Living : ApprovalWorld {
     signing.reason = choose_.one_in(10) ? "" : "looked at it";
     signing.with_password = asked.password ? !choose_.one_in(6) : choose_.one_in(20);
     if (choose_.one_in(16)) signing.in_place_of = "p" + std::to_string(choose_.below(kPeople));
+    if (choose_.one_in(6)) signing.counts_from = some_later(asked);
     return signing;
+  }
+
+  /// Mostly an instant at which the request still waits.
+  Micros some_later(const Asked& asked) {
+    if (choose_.one_in(12)) return choose_.one_in(2) ? model_.now : asked.pending_until;
+    const Micros most = std::min(asked.pending_until - model_.now, kDeferredMost);
+    return model_.now + static_cast<Micros>(
+                            choose_.below(static_cast<std::uint64_t>(std::max<Micros>(most, 2))));
   }
 
   void sign() {
@@ -158,6 +179,7 @@ class Living : ApprovalWorld {
     if (!signing.reason.empty()) body["reason"] = signing.reason;
     if (signing.in_place_of) body["on_behalf_of"] = desk_.id(*signing.in_place_of);
     if (signing.with_password) body["password"] = kPassword;
+    if (signing.counts_from) body["effective_from"] = Instant{*signing.counts_from}.text();
     desk_.perform({ask_of(signing.who, "POST", "approvals/" + asked->id + "/decisions", text(body)),
                    expected,
                    [&](const json::value& answer) {
@@ -178,7 +200,9 @@ class Living : ApprovalWorld {
     }
     ++life_.signatures;
     life_.lent += used.seat == signing.who ? 0 : 1;
-    const int entries = model_.take(asked, {signing.who, used.seat, used.roles, signing.choice});
+    life_.deferred += signing.counts_from ? 1 : 0;
+    const int entries = model_.take(
+        asked, {signing.who, used.seat, used.roles, signing.choice, signing.counts_from});
     life_.granted += asked.state == "granted" ? 1 : 0;
     return entries;
   }
@@ -304,97 +328,7 @@ class Living : ApprovalWorld {
     time_passes();
   }
 
-  // --- whether the server shows what is so
-  // ------------------------------------------------------------
-
-  void compare() {
-    std::map<std::string, const Asked*> expected;
-    for (const Asked& asked : model_.requests) expected[asked.id] = &asked;
-    std::string cursor;
-    do {
-      const auto page = desk_.look(
-          {.method = "GET",
-           .target = kApi + "approvals?limit=200" + (cursor.empty() ? "" : "&cursor=" + cursor)});
-      for (const auto& item : page.at("items").as_array()) {
-        const auto found = expected.find(text_at(item, "id"));
-        if (found == expected.end()) throw Disagreement{"there is a request too much"};
-        compare_request(*found->second, item);
-        expected.erase(found);
-      }
-      cursor = text_at(page, "next_cursor");
-    } while (!cursor.empty());
-    if (!expected.empty()) throw Disagreement{"a request is gone: " + expected.begin()->first};
-    for (const auto& [release, proposed] : model_.releases) {
-      for (const char* environment : {"dev", "production"}) {
-        compare_gate({release.first, release.second, environment});
-      }
-    }
-    compare_inbox(anybody());
-  }
-
-  void compare_request(const Asked& asked, const json::value& shown) {
-    std::string votes;
-    for (const auto& vote : shown.at("votes").as_array()) {
-      votes += desk_.name_of(text_at(vote, "person")) + " as " +
-               desk_.name_of(text_at(vote, "seat")) + " " + text_at(vote, "choice") + "; ";
-    }
-    std::string ballots;
-    for (const Ballot& one : asked.ballots) {
-      constexpr const char* words[] = {"approve", "reject", "abstain"};
-      ballots += one.person + " as " + one.seat + " " + words[static_cast<int>(one.choice)] + "; ";
-    }
-    const std::string until = asked.state == "granted" ? Instant{*asked.valid_until}.text() : "";
-    const std::string found = asked.state == "granted" ? text_at(shown, "valid_until") : "";
-    if (text_at(shown, "state") != asked.state || votes != ballots || until != found) {
-      throw Disagreement{asked.id + " is " + text_at(shown, "state") + " with " + votes + found +
-                         " instead of " + asked.state + " with " + ballots + until};
-    }
-    Names stopped;
-    for (const auto& incident : shown.at("stopped_by").as_array()) {
-      stopped.insert(std::string(view(incident.as_string())));
-    }
-    const std::string deadline = text_at(shown.at("terms"), "pending_until");
-    if (deadline != Instant{asked.pending_until}.text() ||
-        stopped != (asked.is_stopped() ? asked.stopped_by : Names{})) {
-      throw Disagreement{asked.id + " waits until " + deadline + ", stopped by " +
-                         std::to_string(stopped.size()) + ", instead of until " +
-                         Instant{asked.pending_until}.text()};
-    }
-  }
-
-  void compare_gate(const Target& target) {
-    const auto answer =
-        desk_.look({.method = "GET",
-                    .target = kApi + "gate?application=" + target.application +
-                              "&version=" + target.version + "&environment=" + target.environment});
-    std::set<std::string> found;
-    for (const auto& reason : answer.at("reasons").as_array())
-      found.insert(text_at(reason, "code"));
-    const auto expected = model_.gate(target);
-    const bool is_open = text_at(answer, "decision") == "open";
-    if (found == expected && is_open == expected.empty()) return;
-    std::string codes;
-    for (const auto& code : expected) codes += " " + code;
-    throw Disagreement{"gate of " + id_of(target) + ": expected" +
-                       (codes.empty() ? " open" : codes) + ", got " + json::serialize(answer)};
-  }
-
-  void compare_inbox(const std::string& who) {
-    const auto inbox =
-        desk_.look({.method = "GET", .target = kApi + "approvals/inbox", .actor = desk_.id(who)});
-    for (const auto& item : inbox.at("items").as_array()) {
-      const auto found = std::ranges::find(model_.requests, text_at(item, "id"), &Asked::id);
-      if (found == model_.requests.end()) throw Disagreement{"the inbox shows what is not there"};
-      if (!model_.ending(*found).empty()) continue;
-      const Signing signing{.who = who, .reason = "probe", .with_password = true};
-      const bool may = model_.sign(*found, signing).succeeds();
-      const bool is_shown_as_may = !item.at("approving_as").as_array().empty();
-      if (may != is_shown_as_may) {
-        throw Disagreement{"the inbox of " + who + " is wrong about " + found->id};
-      }
-    }
-  }
-
+  ApprovalComparison comparison_;
   std::map<std::string, std::string> digests_;  // by content
 };
 

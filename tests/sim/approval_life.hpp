@@ -18,9 +18,15 @@ struct ApprovalLife {
   std::uint64_t signatures = 0;
   std::uint64_t granted = 0;
   std::uint64_t consumed = 0;
-  std::uint64_t lent = 0;        // signatures in somebody else's place
-  std::uint64_t paused = 0;      // requests whose clocks an incident stopped
-  std::uint64_t implicated = 0;  // deployments that an incident says failed
+  std::uint64_t lent = 0;            // signatures in somebody else's place
+  std::uint64_t paused = 0;          // requests whose clocks an incident stopped
+  std::uint64_t deferred = 0;        // signatures that count later
+  std::uint64_t began = 0;           // requests granted when one of those began to count
+  std::uint64_t escalated = 0;       // levels that fired
+  std::uint64_t escalated_late = 0;  // after an absence
+  std::uint64_t skipped = 0;         // levels that reached nobody
+  std::uint64_t owners_told = 0;     // because no level reached anybody
+  std::uint64_t implicated = 0;      // deployments that an incident says failed
   std::uint64_t repeated = 0;
   std::uint64_t restarts = 0;
   std::uint64_t power_losses = 0;
@@ -32,7 +38,7 @@ struct ApprovalLife {
 /// What a life counts, and by which words.
 struct Figure {
   const char* words;
-  std::uint64_t ApprovalLife::* count;
+  decltype(&ApprovalLife::commands) count;
 };
 std::span<const Figure> figures();
 /// "20000 commands, 9000 refused, ..."

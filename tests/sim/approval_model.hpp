@@ -5,7 +5,6 @@
 // command.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -13,164 +12,20 @@
 #include <string>
 #include <vector>
 
+#include "sim/approval_rules.hpp"
+
 namespace holdpoint::sim {
 
-using Micros = std::int64_t;
-/// People, contributors and accounts by short names: "p3", "x1", "s0".
-using Names = std::set<std::string>;
+/// Whether the time of the request is over. While an incident stops its clocks it never is.
+bool is_due(const Asked& asked, Micros now);
 
-struct StageRule {
-  enum class Form : std::uint8_t { minimum, majority, percent, all };
-  std::string name;
-  Names roles;           // built in
-  Names approval_roles;  // made of people, teams and a rota
-  Names people;
-  Form form = Form::minimum;
-  int value = 1;
-  auto operator<=>(const StageRule&) const = default;
-};
-
-struct RouteRule {
-  enum class When : std::uint8_t { always, cardholder, plain };
-  std::string name;
-  When when = When::always;
-  bool parallel = false;
-  std::vector<StageRule> stages;
-};
-
-struct PolicyRule {
-  std::string name;
-  bool enforced = true;
-  bool production_only = true;
-  Micros pending = 0;   // 0: not stated
-  Micros validity = 0;  // 0: not stated
-  int rejections = 1;
-  bool rationale = false;
-  bool password = false;
-  bool backout_plan = false;  // a field that is asked for
-  std::vector<RouteRule> routes;
-};
-
-/// One stage of a request.
-struct Demanded {
-  std::string policy;
-  std::string route;
-  int order = 0;
-  StageRule rule;
-  auto operator<=>(const Demanded&) const = default;
-};
-
-struct Ballot {
-  enum class Choice : std::uint8_t { approve, reject, abstain };
-  std::string person;
-  std::string seat;
-  Names roles;  // that the seat was lent for; none: all
-  Choice choice{};
-};
-
-/// What is approved: a version of an application to an environment.
-struct Target {
-  std::string application;
-  std::string version;
-  std::string environment;
-  auto operator<=>(const Target&) const = default;
-};
-
-struct Asked {
-  std::string id;
-  Target target;
-  std::string content;  // what the target was made of
-  std::string by;
-  std::vector<Demanded> demands;
-  Micros pending_until = 0;
-  Micros validity = 0;
-  int rejections = 1;
-  bool rationale = false;
-  bool password = false;
-  bool backout_plan = false;  // stated
-  std::string reason;
-  std::string state = "pending";
-  std::vector<Ballot> ballots;
-  std::optional<Micros> valid_until;
-  std::set<std::pair<std::string, std::string>> attempts;  // who, and the code
-  Names stopped_by{};                                      // the incidents that stop its clocks
-  Micros stopped_at = 0;
-  [[nodiscard]] bool is_open() const { return state == "pending" || state == "granted"; }
-  [[nodiscard]] bool is_stopped() const { return state == "pending" && !stopped_by.empty(); }
-};
-
-struct Lent {
-  std::string id;
-  std::string from;
-  std::string to;
-  Names roles;
-  Micros begins = 0;
-  Micros ends = 0;
-  bool revoked = false;
-};
-
-/// An incident.
-struct Trouble {
-  std::string id;
-  std::string severity;
-  Names environments{};
-  Names applications{};  // none: all
-  Micros declared = 0;
-  bool open = true;
-  [[nodiscard]] bool is_major() const { return severity == "sev1" || severity == "sev2"; }
-  auto operator<=>(const Trouble&) const = default;
-};
-
-struct Deployed {
-  std::string id;
-  Micros started = 0;
-  std::optional<Micros> ended{};
-  bool implicated = false;  // an incident says that it failed
-};
-
-struct Closed {
-  Micros from = 0;
-  Micros until = 0;
-  std::string environment;
-};
-
-struct Proposed {
-  std::string by;
-  Names contributors;
-};
-
-struct Configured {
-  std::string present;                // "" before the first
-  std::map<std::string, Names> by{};  // everybody who recorded it, by configuration
-};
-
-struct ApprovalRoleRule {
-  Names people;
-  Names teams;
-  std::vector<std::string> turns;  // one day each, in UTC, from the first day of 2026
-};
-
-/// A right to decide: one's own, or one that was lent.
-struct Right {
-  std::string seat;
-  Names roles;
-  auto operator<=>(const Right&) const = default;
-};
-
-/// What must come of a command. Without obstacles it succeeds; otherwise it is refused with one of
-/// them. `entries` are those that the command itself adds to the log.
-struct Expected {
-  std::set<std::string> obstacles;
-  [[nodiscard]] bool succeeds() const { return obstacles.empty(); }
-};
-
-struct Signing {
-  std::string who;
-  Ballot::Choice choice{};
-  bool shown_present = true;  // the digest is that of the request
-  std::string reason;
-  std::optional<std::string> in_place_of;
-  bool with_password = false;
+/// What time alone did.
+struct ByTime {
+  std::uint64_t granted = 0;  // a deferred approval was the last that lacked
+  std::uint64_t fired = 0;    // levels of escalation
+  std::uint64_t late = 0;
+  std::uint64_t skipped = 0;      // reached nobody
+  std::uint64_t owners_told = 0;  // because none reached anybody
 };
 
 class ApprovalModel {
@@ -193,22 +48,30 @@ class ApprovalModel {
   /// those that were cancelled.
   std::map<std::pair<std::string, std::string>, std::vector<Deployed>> deployed;
   std::vector<Asked> requests;  // in the order they were opened
+  ByTime by_time;
 
   // What follows.
-  [[nodiscard]] Names holders(const StageRule& rule) const;
+  /// Who holds what the rule names now, with the turns of rotas as they were at that instant.
+  [[nodiscard]] Names holders(const StageRule& rule, Micros at) const;
+  [[nodiscard]] Names holders(const StageRule& rule) const { return holders(rule, now); }
   [[nodiscard]] Names answer_for(const std::string& who) const;
   /// Everybody with a part in the request, and whether somebody with one is not known.
   [[nodiscard]] Names involved(const Asked& asked) const;
   [[nodiscard]] bool has_unknown(const Asked& asked) const;
   [[nodiscard]] std::string content(const Target& target) const;
+  [[nodiscard]] std::string content(const Asked& asked) const { return content(asked.target); }
   /// The ids of the open major incidents that affect the target.
   [[nodiscard]] Names pausing(const Target& target) const;
   [[nodiscard]] bool is_paused(const Target& target) const { return !pausing(target).empty(); }
+  [[nodiscard]] Names pausing(const Asked& asked) const { return pausing(asked.target); }
+  [[nodiscard]] bool is_paused(const Asked& asked) const { return !pausing(asked).empty(); }
   [[nodiscard]] Deployed* running(const std::pair<std::string, std::string>& place);
   [[nodiscard]] bool is_frozen(const Target& target) const;
   [[nodiscard]] bool suffices(const Asked& asked, const std::vector<Ballot>& ballots) const;
   [[nodiscard]] bool is_rejected(const Asked& asked, const std::vector<Ballot>& ballots) const;
   [[nodiscard]] bool is_satisfiable(const Asked& asked) const;
+  /// The ballots of those who have no part in the content, and those of them that count by now.
+  [[nodiscard]] std::vector<Ballot> kept(const Asked& asked) const;
   [[nodiscard]] std::vector<Ballot> standing(const Asked& asked) const;
   Asked* latest(const Target& target);
   [[nodiscard]] const Asked* latest(const Target& target) const;
@@ -217,6 +80,7 @@ class ApprovalModel {
   struct Demands {
     std::set<std::string> obstacles;
     std::vector<Demanded> stages;
+    std::vector<Level> levels;
     Micros pending_until = 0;
     Micros validity = 0;
     int rejections = 0;
@@ -255,8 +119,19 @@ class ApprovalModel {
   [[nodiscard]] bool is_something_due() const;
 
  private:
-  [[nodiscard]] std::vector<Names> eligible(const Asked& asked) const;
+  [[nodiscard]] std::vector<Signers> signers(const Asked& asked) const;
+  [[nodiscard]] std::vector<LentRight> lent_now(const Asked& asked) const;
   [[nodiscard]] bool approves_now(const Asked& asked) const;
+  /// Whether a deferred approval of the request began to count, or a level of it is due.
+  [[nodiscard]] bool wakes(const Asked& asked) const;
+  /// Who may sign a stage of the policy that lacks somebody, and has not decided.
+  [[nodiscard]] Names awaited(const Asked& asked, const std::string& policy) const;
+  [[nodiscard]] Names reached_by(const Asked& asked, const Level& level) const;
+  /// Who answers for the policies.
+  [[nodiscard]] Names policy_owners() const;
+  /// Fires what is due, and says how many entries that makes.
+  int escalate(Asked& asked);
+  void fire(Asked& asked, Fired fired);
 };
 
 }  // namespace holdpoint::sim

@@ -407,6 +407,11 @@ void ApprovalWorld::time_passes() {
   for (const Asked& asked : model_.requests) {
     if (asked.state == "pending") edges.push_back(asked.pending_until);
     if (asked.state == "granted") edges.push_back(*asked.valid_until);
+    if (asked.state != "pending") continue;
+    for (const Level& level : asked.levels) edges.push_back(level.due);
+    for (const Ballot& ballot : asked.ballots) {
+      if (ballot.counts_from) edges.push_back(*ballot.counts_from);
+    }
   }
   for (const Lent& lent : model_.lent) edges.insert(edges.end(), {lent.begins, lent.ends});
   for (const auto& [name, freeze] : model_.freezes) {
