@@ -135,7 +135,8 @@ void ApprovalDesk::perform(const Command& command) {
   }
   const bool is_repeated =
       fired == 0 && !command.ask.idempotency_key.empty() && choices_.below(12) == 0;
-  if (is_repeated && entries) repeat(command, said, said.status < 300 || *entries > 0);
+  const bool is_kept = said.status < 300 || (entries && *entries > 0 && !command.is_judged_anew);
+  if (is_repeated && entries) repeat(command, said, is_kept);
 }
 
 /// The same key and body: the same answer, and nothing happens twice.

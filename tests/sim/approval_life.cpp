@@ -78,7 +78,9 @@ class Living : ApprovalWorld {
                          (before->is_stopped() || before->pending_until > model_.now) &&
                          before->content == asked.content && before->by == who &&
                          before->reason == asked.reason && before->backout_plan == with_field &&
-                         before->demands == asked.demands;
+                         before->demands == asked.demands && before->validity <= asked.validity &&
+                         before->rejections <= asked.rejections &&
+                         before->rationale >= asked.rationale && before->password >= asked.password;
     std::set<std::string> obstacles = demands.obstacles;
     if (demands.stages.empty() && obstacles.empty()) obstacles.insert("no_policy_applies");
     if (demands.backout_plan && !with_field) obstacles.insert("fields_missing");
@@ -201,8 +203,9 @@ class Living : ApprovalWorld {
     ++life_.signatures;
     life_.lent += used.seat == signing.who ? 0 : 1;
     life_.deferred += signing.counts_from ? 1 : 0;
-    const int entries = model_.take(
-        asked, {signing.who, used.seat, used.roles, signing.choice, signing.counts_from});
+    const int entries =
+        model_.take(asked, {signing.who, used.seat, used.roles, signing.choice, signing.counts_from,
+                            signing.with_password, !signing.reason.empty()});
     life_.granted += asked.state == "granted" ? 1 : 0;
     return entries;
   }
@@ -265,22 +268,23 @@ class Living : ApprovalWorld {
     const Target target = granted_target();
     const std::string who = anybody_or_account();
     const bool is_needed = !model_.demanded(target).stages.empty();
-    post(
-        who, "deployments",
-        {{"application", target.application},
-         {"version", target.version},
-         {"environment", target.environment}},
-        [&](const json::value& answer) {
-          model_.deployed[{target.application, target.environment}].push_back(
-              {.id = text_at(answer, "id"), .started = model_.now});
-          if (!is_needed) return std::optional(1);
-          Asked& asked = *model_.latest(target);
-          const int entries = asked.state == "pending" ? 3 : 2;
-          asked.state = "consumed";
-          ++life_.consumed;
-          return std::optional(entries);
-        },
-        model_.deploy(target, who).obstacles);
+    const json::object body{{"application", target.application},
+                            {"version", target.version},
+                            {"environment", target.environment}};
+    desk_.perform({ask_of(who, "POST", "deployments", text(body)), model_.deploy(target, who),
+                   [&](const json::value& answer) {
+                     model_.forget_refused_starts(target);
+                     model_.deployed[{target.application, target.environment}].push_back(
+                         {.id = text_at(answer, "id"), .started = model_.now});
+                     if (!is_needed) return std::optional(1);
+                     Asked& asked = *model_.latest(target);
+                     const int entries = asked.state == "pending" ? 3 : 2;
+                     asked.state = "consumed";
+                     ++life_.consumed;
+                     return std::optional(entries);
+                   },
+                   [&](const std::string& code) { return model_.refuse_start(target, who, code); },
+                   true});
   }
 
   void finish() {

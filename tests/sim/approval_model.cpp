@@ -56,6 +56,13 @@ std::string ApprovalModel::content(const Target& target) const {
 
 Names ApprovalModel::involved(const Asked& asked) const {
   Names all = answer_for(asked.by);
+  // Whoever asked for the same before, and was superseded by this one or is about to be.
+  for (const Asked& one : requests) {
+    if (!asked.id.empty() && one.id == asked.id) break;
+    if (one.target != asked.target || (one.state != "superseded" && !one.is_open())) continue;
+    const Names people = answer_for(one.by);
+    all.insert(people.begin(), people.end());
+  }
   const auto release = releases.find({asked.target.application, asked.target.version});
   if (release != releases.end()) {
     const Names makers = answer_for(release->second.by);
@@ -149,6 +156,19 @@ ApprovalModel::Demands ApprovalModel::demanded(const Target& target) const {
   return out;
 }
 
+bool ApprovalModel::is_outgrown(const Asked& asked, const Demands& demands) const {
+  const bool is_shorter = asked.valid_until && demands.validity < asked.validity;
+  if (is_shorter && *asked.valid_until - asked.validity + demands.validity <= now) return true;
+  std::vector<Ballot> ballots = standing(asked);
+  std::erase_if(ballots, [&](const Ballot& one) {
+    return one.choice == Ballot::Choice::approve &&
+           ((demands.password && !one.with_password) || (demands.rationale && !one.with_reason));
+  });
+  Asked now_asked = asked;
+  now_asked.rejections = std::min(asked.rejections, demands.rejections);
+  return !suffices(now_asked, ballots);
+}
+
 std::string ApprovalModel::ending(const Asked& asked) const {
   if (!asked.is_open()) return "";
   if (content(asked) != asked.content) return "invalidated";
@@ -181,6 +201,8 @@ std::set<std::string> ApprovalModel::gate(const Target& target) const {
     reasons.insert("approval_missing");
   } else if (!approves_now(*asked)) {
     reasons.insert(asked->state == "pending" ? "approval_pending" : "approval_missing");
+  } else if (is_outgrown(*asked, demands)) {
+    reasons.insert("approval_missing");
   }
   return reasons;
 }
@@ -204,6 +226,17 @@ Expected ApprovalModel::deploy(const Target& target, const std::string& who) con
     }
   }
   return out;
+}
+
+int ApprovalModel::refuse_start(const Target& target, const std::string& who,
+                                const std::string& code) {
+  if (code != "gate_not_open" && code != "approver_deploys") return 0;
+  if (!releases.contains({target.application, target.version})) return 0;
+  return refused_starts_.insert({target, who, code, gate(target)}).second ? 1 : 0;
+}
+
+void ApprovalModel::forget_refused_starts(const Target& target) {
+  std::erase_if(refused_starts_, [&](const RefusedStart& one) { return one.target == target; });
 }
 
 int ApprovalModel::settle(Asked& asked) const {

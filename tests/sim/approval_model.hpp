@@ -87,6 +87,8 @@ class ApprovalModel {
     bool rationale = false, password = false, backout_plan = false;
   };
   [[nodiscard]] Demands demanded(const Target& target) const;
+  /// Whether terms that became stricter since leave too little of it.
+  [[nodiscard]] bool is_outgrown(const Asked& asked, const Demands& demands) const;
   /// How time and change end the request: "" when they do not.
   [[nodiscard]] std::string ending(const Asked& asked) const;
   [[nodiscard]] std::vector<Right> rights(const Asked& asked, const Signing& signing,
@@ -103,6 +105,10 @@ class ApprovalModel {
   /// Reasons that close the gate; none: it is open.
   [[nodiscard]] std::set<std::string> gate(const Target& target) const;
   [[nodiscard]] Expected deploy(const Target& target, const std::string& who) const;
+  /// A start that was refused is kept, once of each kind until the release starts there; how many
+  /// entries that makes.
+  int refuse_start(const Target& target, const std::string& who, const std::string& code);
+  void forget_refused_starts(const Target& target);
 
   /// What becomes of a request whatever is asked about it: its end, or that it lacks nobody. How
   /// many entries that makes.
@@ -119,6 +125,16 @@ class ApprovalModel {
   [[nodiscard]] bool is_something_due() const;
 
  private:
+  /// Who tried to start what, and what was in the way.
+  struct RefusedStart {
+    Target target;
+    std::string who;
+    std::string code;
+    std::set<std::string> reasons;
+    auto operator<=>(const RefusedStart&) const = default;
+  };
+  std::set<RefusedStart> refused_starts_;
+
   [[nodiscard]] std::vector<Signers> signers(const Asked& asked) const;
   [[nodiscard]] std::vector<LentRight> lent_now(const Asked& asked) const;
   [[nodiscard]] bool approves_now(const Asked& asked) const;

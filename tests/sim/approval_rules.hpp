@@ -95,6 +95,8 @@ struct Ballot {
   Names roles;  // that the seat was lent for; none: all
   Choice choice{};
   std::optional<Micros> counts_from{};  // of a deferred approval
+  bool with_password = false;
+  bool with_reason = false;
 };
 
 /// What is approved: a version of an application to an environment.
