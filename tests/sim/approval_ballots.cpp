@@ -198,7 +198,7 @@ Expected ApprovalModel::sign(const Asked& asked, const Signing& signing) const {
   return out;
 }
 
-int ApprovalModel::take(Asked& asked, Ballot ballot) const {
+int ApprovalModel::take(Asked& asked, Ballot ballot) {
   const bool counts = !ballot.counts_from;
   asked.ballots.push_back(std::move(ballot));
   asked.looked_at = now;
@@ -206,12 +206,12 @@ int ApprovalModel::take(Asked& asked, Ballot ballot) const {
   const auto ballots = standing(asked);
   if (is_rejected(asked, ballots)) {
     asked.state = "rejected";
-    return 2;
+    return 2 + follow(asked);
   }
   if (!suffices(asked, ballots)) return 1;
   asked.state = "granted";
   asked.valid_until = now + asked.validity;
-  return 2;
+  return 2 + follow(asked);
 }
 
 Expected ApprovalModel::take_back(const Asked& asked, const std::string& who,
@@ -225,15 +225,15 @@ Expected ApprovalModel::take_back(const Asked& asked, const std::string& who,
   return out;
 }
 
-int ApprovalModel::took_back(Asked& asked, const std::string& who) const {
+int ApprovalModel::took_back(Asked& asked, const std::string& who) {
   std::erase_if(asked.ballots, [&](const Ballot& one) { return one.person == who; });
   asked.looked_at = now;
-  if (asked.state == "granted" && suffices(asked, standing(asked))) return 2;
+  if (asked.state == "granted" && suffices(asked, standing(asked))) return 2 + follow(asked);
   asked.state = "pending";
   asked.valid_until.reset();
   if (!is_due(asked, now)) return 1;
   asked.state = "expired";
-  return 2;
+  return 2 + follow(asked);
 }
 
 }  // namespace holdpoint::sim

@@ -28,6 +28,7 @@ std::string text_of(const Fired& fired) {
 
 void ApprovalComparison::compare(const std::string& who) {
   compare_requests();
+  compare_waivers();
   for (const auto& [release, proposed] : model_.releases) {
     for (const char* environment : {"dev", "production"}) {
       compare_gate({release.first, release.second, environment});
@@ -123,6 +124,14 @@ void ApprovalComparison::compare_escalation(const Asked& asked, const json::valu
   if (levels != expected_levels || fired != expected_fired) {
     throw Disagreement{asked.id + " escalates by " + levels + "and did so by " + fired +
                        "instead of by " + expected_levels + "and " + expected_fired};
+  }
+}
+
+void ApprovalComparison::compare_waivers() {
+  for (const Waived& one : model_.waivers) {
+    const auto shown = desk_.look({.method = "GET", .target = kApi + "waivers/" + one.id});
+    if (text_at(shown, "state") == one.state) continue;
+    throw Disagreement{one.id + " is " + text_at(shown, "state") + " instead of " + one.state};
   }
 }
 

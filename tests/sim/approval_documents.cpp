@@ -169,6 +169,7 @@ PolicyRule some_policy(test::SeededRandom& random, const std::string& name) {
 std::string document_of(const PolicyRule& policy, const NameOf& name_of) {
   std::string out = head("ApprovalPolicy", policy.name);
   out += std::string("  mode: ") + (policy.enforced ? "enforce" : "warn") + "\n";
+  if (policy.beside_promotions) out += "  match: subject.kind != \"promotion\"\n";
   if (policy.production_only) {
     out += "  match: has(environment.kind) && environment.kind == \"production\"\n";
   }
@@ -211,6 +212,13 @@ std::string document_of(const std::string& name, const Closed& freeze) {
          "  owner: team-finance\n  reason: The books are closed.\n  environments: [" +
          freeze.environment + "]\n  once: {from: \"" + Instant{freeze.from}.text() +
          "\", until: \"" + Instant{freeze.until}.text() + "\"}\n";
+}
+
+std::string criteria_of_approvals() {
+  return "apiVersion: holdpoint/v1\nkind: CertificationCriteria\n"
+         "metadata: {name: baseline, owner: \"team:core\"}\nspec:\n  mode: enforce\n  rules:\n"
+         "    - {id: unimportant, require: application.criticality == \"low\","
+         " message: It does not matter much.}\n";
 }
 
 std::string catalog_of_approvals() {

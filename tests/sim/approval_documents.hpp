@@ -20,6 +20,8 @@ std::string document_of(const std::string& name, const ApprovalRoleRule& role,
                         const NameOf& name_of);
 std::string document_of_team(const std::string& name, const Names& members, const NameOf& name_of);
 std::string document_of(const std::string& name, const Closed& freeze);
+/// A rule that no application here keeps.
+std::string criteria_of_approvals();
 /// The applications shop, which handles cards, and blog; the environments dev and production.
 std::string catalog_of_approvals();
 

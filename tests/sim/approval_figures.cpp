@@ -18,6 +18,8 @@ constexpr Figure kFigures[] = {
     {"late", &ApprovalLife::escalated_late},
     {"skipped", &ApprovalLife::skipped},
     {"told to owners", &ApprovalLife::owners_told},
+    {"waivers in force", &ApprovalLife::waived},
+    {"ended by hand", &ApprovalLife::waivers_ended},
     {"deployments implicated", &ApprovalLife::implicated},
     {"repeated", &ApprovalLife::repeated},
     {"restarts", &ApprovalLife::restarts},

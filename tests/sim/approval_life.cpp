@@ -5,7 +5,7 @@
 
 #include "base/instant.hpp"
 #include "sim/approval_comparison.hpp"
-#include "sim/approval_world.hpp"
+#include "sim/approval_waivers.hpp"
 
 namespace holdpoint::sim {
 namespace {
@@ -18,9 +18,9 @@ const std::string kApi = "/api/v1/main/";
 
 std::string text(const json::object& body) { return json::serialize(body); }
 
-class Living : ApprovalWorld {
+class Living : ApprovalWaivers {
  public:
-  explicit Living(std::uint64_t seed) : ApprovalWorld(seed), comparison_(model_, desk_) {}
+  explicit Living(std::uint64_t seed) : ApprovalWaivers(seed), comparison_(model_, desk_) {}
 
   ApprovalLife run(std::uint64_t commands) {
     try {
@@ -45,6 +45,7 @@ class Living : ApprovalWorld {
       life_.problem = disagreement.text;
     }
     const ByTime& by_time = model_.by_time;
+    life_.waived = model_.waivers_granted;
     life_.granted += by_time.granted;
     life_.began = by_time.granted;
     life_.escalated = by_time.fired;
@@ -251,7 +252,7 @@ class Living : ApprovalWorld {
         who, "approvals/" + asked->id + "/withdrawal", {{"reason", "not needed"}},
         [&](const json::value&) {
           asked->state = "withdrawn";
-          return std::optional(1);
+          return std::optional(1 + model_.follow(*asked));
         },
         obstacles);
   }
@@ -259,7 +260,7 @@ class Living : ApprovalWorld {
   Target granted_target() {
     std::vector<Target> granted;
     for (const Asked& asked : model_.requests) {
-      if (asked.state == "granted") granted.push_back(asked.target);
+      if (asked.state == "granted" && asked.kind == "promotion") granted.push_back(asked.target);
     }
     return granted.empty() || choose_.one_in(3) ? some_target() : choose_.of(granted);
   }
@@ -306,7 +307,7 @@ class Living : ApprovalWorld {
   }
 
   void something() {
-    const auto dice = choose_.below(200);
+    const auto dice = choose_.below(210);
     if (dice < 84) return sign();
     if (dice < 104) return request();
     if (dice < 112) return take_back();
@@ -327,8 +328,13 @@ class Living : ApprovalWorld {
     if (dice < 176) return issue_token();
     if (dice < 180) return trouble();
     if (dice < 183) return freeze();
-    if (dice < 184) return change_policy(choose_.one_in(2) ? "alpha" : "beta");
+    if (dice < 184) {
+      constexpr const char* names[] = {"alpha", "beta", "gamma"};
+      return change_policy(names[choose_.below(3)]);
+    }
     if (dice < 185) return desk_.restart();
+    if (dice < 189) return ask_waiver();
+    if (dice < 191) return end_waiver();
     time_passes();
   }
 

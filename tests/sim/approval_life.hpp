@@ -26,6 +26,8 @@ struct ApprovalLife {
   std::uint64_t escalated_late = 0;  // after an absence
   std::uint64_t skipped = 0;         // levels that reached nobody
   std::uint64_t owners_told = 0;     // because no level reached anybody
+  std::uint64_t waived = 0;          // waivers that came into force
+  std::uint64_t waivers_ended = 0;   // by hand
   std::uint64_t implicated = 0;      // deployments that an incident says failed
   std::uint64_t repeated = 0;
   std::uint64_t restarts = 0;

@@ -59,9 +59,15 @@ Names ApprovalModel::involved(const Asked& asked) const {
   // Whoever asked for the same before, and was superseded by this one or is about to be.
   for (const Asked& one : requests) {
     if (!asked.id.empty() && one.id == asked.id) break;
-    if (one.target != asked.target || (one.state != "superseded" && !one.is_open())) continue;
+    const bool is_same =
+        one.kind == asked.kind && one.subject == asked.subject && one.target == asked.target;
+    if (!is_same || (one.state != "superseded" && !one.is_open())) continue;
     const Names people = answer_for(one.by);
     all.insert(people.begin(), people.end());
+  }
+  if (asked.kind == "waiver") {
+    all.merge(involved_in_waiver(asked));
+    return all;
   }
   const auto release = releases.find({asked.target.application, asked.target.version});
   if (release != releases.end()) {
@@ -110,8 +116,9 @@ bool ApprovalModel::is_frozen(const Target& target) const {
 }
 
 const Asked* ApprovalModel::latest(const Target& target) const {
-  const auto found = std::find_if(requests.rbegin(), requests.rend(),
-                                  [&](const Asked& one) { return one.target == target; });
+  const auto found = std::find_if(requests.rbegin(), requests.rend(), [&](const Asked& one) {
+    return one.kind == "promotion" && one.target == target;
+  });
   return found == requests.rend() ? nullptr : &*found;
 }
 
@@ -120,7 +127,8 @@ Asked* ApprovalModel::latest(const Target& target) {
   return const_cast<Asked*>(self.latest(target));
 }
 
-ApprovalModel::Demands ApprovalModel::demanded(const Target& target) const {
+ApprovalModel::Demands ApprovalModel::demanded(const std::string& kind,
+                                               const Target& target) const {
   Demands out;
   out.pending_until = now + kPendingOtherwise;
   out.validity = kValidityOtherwise;
@@ -129,6 +137,7 @@ ApprovalModel::Demands ApprovalModel::demanded(const Target& target) const {
   for (const auto& [name, policy] : policies) {
     if (!policy.enforced || (policy.production_only && target.environment != "production"))
       continue;
+    if (policy.beside_promotions && kind == "promotion") continue;
     std::size_t selected = 0;
     for (const RouteRule& route : policy.routes) {
       if (route.when == RouteRule::When::cardholder && !cardholder) continue;
@@ -154,6 +163,16 @@ ApprovalModel::Demands ApprovalModel::demanded(const Target& target) const {
     first = false;
   }
   return out;
+}
+
+bool ApprovalModel::fulfils(const Asked& asked) const {
+  const Demands demands = demanded(asked.kind, asked.target);
+  if (!demands.obstacles.empty()) return false;
+  if (demands.stages.empty()) return true;
+  const bool is_covered = std::ranges::all_of(demands.stages, [&](const Demanded& stage) {
+    return std::ranges::find(asked.demands, stage) != asked.demands.end();
+  });
+  return is_covered && !is_outgrown(asked, demands);
 }
 
 bool ApprovalModel::is_outgrown(const Asked& asked, const Demands& demands) const {
@@ -239,7 +258,11 @@ void ApprovalModel::forget_refused_starts(const Target& target) {
   std::erase_if(refused_starts_, [&](const RefusedStart& one) { return one.target == target; });
 }
 
-int ApprovalModel::settle(Asked& asked) const {
+int ApprovalModel::follow(Asked& asked, By what) {
+  return asked.kind == "waiver" ? follow_waiver(asked, what) : 0;
+}
+
+int ApprovalModel::settle(Asked& asked) {
   if (const std::string end = ending(asked); !end.empty()) {
     asked.state = end;
     return 1;
@@ -251,7 +274,7 @@ int ApprovalModel::settle(Asked& asked) const {
   return 1;
 }
 
-int ApprovalModel::follow_incidents(Asked& asked) const {
+int ApprovalModel::follow_incidents(Asked& asked) {
   // Time that is over stays over: what waits for its timer to say so is not paused.
   if (asked.state != "pending" || is_due(asked, now)) return 0;
   const Names around = pausing(asked);
@@ -289,19 +312,20 @@ int ApprovalModel::implicate(const Trouble& trouble) {
 
 bool ApprovalModel::is_something_due() const {
   return std::ranges::any_of(
-      requests, [&](const Asked& asked) { return is_due(asked, now) || wakes(asked); });
+             requests, [&](const Asked& asked) { return is_due(asked, now) || wakes(asked); }) ||
+         is_waiver_due();
 }
 
 int ApprovalModel::fire_timers() {
-  int entries = 0;
+  int entries = expire_waivers();
   for (Asked& asked : requests) {
     if (is_due(asked, now)) {
       asked.state = ending(asked);
-      ++entries;
+      entries += 1 + follow(asked, By::clock);
     } else if (wakes(asked)) {
       const int settled = settle(asked);
       by_time.granted += asked.state == "granted" ? 1 : 0;
-      entries += settled != 0 ? settled : escalate(asked);
+      entries += settled != 0 ? settled + follow(asked, By::clock) : escalate(asked);
       asked.looked_at = now;
     }
   }

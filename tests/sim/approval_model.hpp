@@ -28,6 +28,9 @@ struct ByTime {
   std::uint64_t owners_told = 0;  // because none reached anybody
 };
 
+/// What moved a request: somebody's command, or its timer.
+enum class By : std::uint8_t { command, clock };
+
 class ApprovalModel {
  public:
   // What is so.
@@ -48,7 +51,11 @@ class ApprovalModel {
   /// those that were cancelled.
   std::map<std::pair<std::string, std::string>, std::vector<Deployed>> deployed;
   std::vector<Asked> requests;  // in the order they were opened
+  std::vector<Waived> waivers;
   ByTime by_time;
+  std::uint64_t waivers_granted = 0;
+  /// Releases were judged again, by waivers that came into force or ended: so many entries.
+  bool was_judged_again = false;
 
   // What follows.
   /// Who holds what the rule names now, with the turns of rotas as they were at that instant.
@@ -59,7 +66,7 @@ class ApprovalModel {
   [[nodiscard]] Names involved(const Asked& asked) const;
   [[nodiscard]] bool has_unknown(const Asked& asked) const;
   [[nodiscard]] std::string content(const Target& target) const;
-  [[nodiscard]] std::string content(const Asked& asked) const { return content(asked.target); }
+  [[nodiscard]] std::string content(const Asked& asked) const;
   /// The ids of the open major incidents that affect the target.
   [[nodiscard]] Names pausing(const Target& target) const;
   [[nodiscard]] bool is_paused(const Target& target) const { return !pausing(target).empty(); }
@@ -86,7 +93,12 @@ class ApprovalModel {
     int rejections = 0;
     bool rationale = false, password = false, backout_plan = false;
   };
-  [[nodiscard]] Demands demanded(const Target& target) const;
+  [[nodiscard]] Demands demanded(const std::string& kind, const Target& target) const;
+  [[nodiscard]] Demands demanded(const Target& target) const {
+    return demanded("promotion", target);
+  }
+  /// Whether the request was asked for everything that policies demand now, and fulfils it.
+  [[nodiscard]] bool fulfils(const Asked& asked) const;
   /// Whether terms that became stricter since leave too little of it.
   [[nodiscard]] bool is_outgrown(const Asked& asked, const Demands& demands) const;
   /// How time and change end the request: "" when they do not.
@@ -95,10 +107,10 @@ class ApprovalModel {
                                           std::set<std::string>& obstacles) const;
   [[nodiscard]] Expected sign(const Asked& asked, const Signing& signing) const;
   /// Takes the accepted ballot, and says how many entries that makes.
-  int take(Asked& asked, Ballot ballot) const;
+  int take(Asked& asked, Ballot ballot);
   [[nodiscard]] Expected take_back(const Asked& asked, const std::string& who,
                                    const std::string& reason) const;
-  int took_back(Asked& asked, const std::string& who) const;
+  int took_back(Asked& asked, const std::string& who);
   /// Whether the pending request lacks nobody any more.
   [[nodiscard]] bool is_complete(const Asked& asked) const;
 
@@ -112,16 +124,28 @@ class ApprovalModel {
 
   /// What becomes of a request whatever is asked about it: its end, or that it lacks nobody. How
   /// many entries that makes.
-  int settle(Asked& asked) const;
+  int settle(Asked& asked);
+  /// What follows from how the request stands now for what it is about; how many entries that
+  /// makes.
+  int follow(Asked& asked, By what = By::command);
   /// Stops the clocks of the request or lets them go on, as the incidents are now; how many entries
   /// that makes.
-  int follow_incidents(Asked& asked) const;
+  int follow_incidents(Asked& asked);
   /// Blames the newest deployment at each place that the incident names; how many entries that
   /// makes.
   int implicate(const Trouble& trouble);
 
   /// What the timers do by now; how many entries that makes.
   int fire_timers();
+
+  // Waivers.
+  [[nodiscard]] const Waived* waiver(const std::string& id) const;
+  Waived* waiver(const std::string& id);
+  /// Whether the violation of the release is waived.
+  [[nodiscard]] bool is_waived(const Target& release) const;
+  /// Whether one ends by now, or its releases wait to be judged again.
+  [[nodiscard]] bool is_waiver_due() const;
+  void end_waiver(Waived& one, const std::string& state, By what);
   [[nodiscard]] bool is_something_due() const;
 
  private:
@@ -135,6 +159,9 @@ class ApprovalModel {
   };
   std::set<RefusedStart> refused_starts_;
 
+  [[nodiscard]] Names involved_in_waiver(const Asked& asked) const;
+  int follow_waiver(Asked& asked, By what);
+  int expire_waivers();
   [[nodiscard]] std::vector<Signers> signers(const Asked& asked) const;
   [[nodiscard]] std::vector<LentRight> lent_now(const Asked& asked) const;
   [[nodiscard]] bool approves_now(const Asked& asked) const;

@@ -50,8 +50,9 @@ struct PolicyRule {
   std::string name;
   bool enforced = true;
   bool production_only = true;
-  Micros pending = 0;   // 0: not stated
-  Micros validity = 0;  // 0: not stated
+  bool beside_promotions = false;  // for everything that is approved but promotions
+  Micros pending = 0;              // 0: not stated
+  Micros validity = 0;             // 0: not stated
   int rejections = 1;
   bool rationale = false;
   bool password = false;
@@ -109,6 +110,8 @@ struct Target {
 
 struct Asked {
   std::string id;
+  std::string kind = "promotion";
+  std::string subject{};  // id of what is no promotion
   Target target;
   std::string content;  // what the target was made of
   std::string by;
@@ -160,6 +163,19 @@ struct Deployed {
   Micros started = 0;
   std::optional<Micros> ended{};
   bool implicated = false;  // an incident says that it failed
+};
+
+/// A waiver of the one violation that every release here has.
+struct Waived {
+  std::string id;
+  Target target;      // the release that it was seen in
+  bool wide = false;  // for every release of the application
+  std::string by;
+  Micros until = 0;
+  std::string state = "requested";
+  /// Releases are judged again in the next step: it ended, or came into force, by time.
+  bool is_judged_later = false;
+  [[nodiscard]] bool is_open() const { return state == "requested" || state == "in_force"; }
 };
 
 struct Closed {

@@ -77,6 +77,8 @@ void ApprovalWorld::settle_in() {
   change_role("duty");
   change_policy("alpha");
   change_policy("beta");
+  change_policy("gamma");
+  apply(criteria_of_approvals(), [] {});
   for (int i = 0; i < 3; ++i) propose();
 }
 
@@ -146,7 +148,12 @@ void ApprovalWorld::change_role(const std::string& name) {
 }
 
 void ApprovalWorld::change_policy(const std::string& name) {
-  const PolicyRule policy = some_policy(random_, name);
+  PolicyRule policy = some_policy(random_, name);
+  if (name == "gamma") {
+    policy.beside_promotions = true;
+    policy.production_only = false;
+    policy.backout_plan = false;
+  }
   apply(document_of(policy, as_id()), [&] { model_.policies[name] = policy; });
 }
 
@@ -307,7 +314,7 @@ int ApprovalWorld::settle(Asked& asked) {
   const bool was_granted = asked.state == "granted";
   const int entries = model_.settle(asked);
   life_.granted += !was_granted && asked.state == "granted" ? 1 : 0;
-  return entries;
+  return entries != 0 ? entries + model_.follow(asked) : 0;
 }
 
 /// What an incident that was declared, changed or resolved does to all that waits.
