@@ -29,6 +29,8 @@ std::string text_of(const Fired& fired) {
 void ApprovalComparison::compare(const std::string& who) {
   compare_requests();
   compare_waivers();
+  compare_changes();
+  compare_overrides();
   for (const auto& [release, proposed] : model_.releases) {
     for (const char* environment : {"dev", "production"}) {
       compare_gate({release.first, release.second, environment});
@@ -132,6 +134,41 @@ void ApprovalComparison::compare_waivers() {
     const auto shown = desk_.look({.method = "GET", .target = kApi + "waivers/" + one.id});
     if (text_at(shown, "state") == one.state) continue;
     throw Disagreement{one.id + " is " + text_at(shown, "state") + " instead of " + one.state};
+  }
+}
+
+void ApprovalComparison::compare_changes() {
+  std::map<std::string, std::string> states;
+  std::string cursor;
+  do {
+    const auto page = desk_.look(
+        {.method = "GET",
+         .target = kApi + "changes?limit=200" + (cursor.empty() ? "" : "&cursor=" + cursor)});
+    for (const auto& item : page.at("items").as_array()) {
+      states[text_at(item, "id")] = text_at(item, "state");
+    }
+    cursor = text_at(page, "next_cursor");
+  } while (!cursor.empty());
+  if (states.size() != model_.changes.size()) throw Disagreement{"there are other changes"};
+  for (const Planned& one : model_.changes) {
+    if (states[one.id] == one.state) continue;
+    throw Disagreement{one.id + " is " + states[one.id] + " instead of " + one.state};
+  }
+}
+
+void ApprovalComparison::compare_overrides() {
+  for (const Lifting& one : model_.liftings) {
+    const auto shown = desk_.look({.method = "GET", .target = kApi + "freeze-overrides/" + one.id});
+    std::string phase = one.is_used ? "used" : "over";
+    if (!one.is_used && model_.now < one.expires) {
+      // One of a change that is over is nothing that could be approved.
+      const Asked like = ApprovalModel::asking(one);
+      const bool is_gone = model_.content(like).empty();
+      phase = is_gone ? text_at(shown, "phase") : model_.approval_of(like);
+      if (is_gone && phase == "granted") phase = "untold";
+    }
+    if (text_at(shown, "phase") == phase) continue;
+    throw Disagreement{one.id + " is " + text_at(shown, "phase") + " instead of " + phase};
   }
 }
 

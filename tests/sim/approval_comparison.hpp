@@ -22,6 +22,8 @@ class ApprovalComparison {
   void compare_clocks(const Asked& asked, const json::value& shown);
   void compare_escalation(const Asked& asked, const json::value& shown);
   void compare_waivers();
+  void compare_changes();
+  void compare_overrides();
   void compare_gate(const Target& target);
   void compare_inbox(const std::string& who);
 

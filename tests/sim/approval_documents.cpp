@@ -221,6 +221,20 @@ std::string criteria_of_approvals() {
          " message: It does not matter much.}\n";
 }
 
+std::string template_of_changes() {
+  return head("ChangeTemplate", "routine") +
+         "  owner: team:core\n  applications: [shop]\n  environments: [production]\n"
+         "  backout_plan: Put the old one back.\n  customer_impact: None.\n"
+         "  risk: {reversal: at-once, reach: nobody, novelty: often, tested: like-production}\n"
+         "  window_max: 12h\n  varies: [releases]\n";
+}
+
+std::string path_of_emergencies() {
+  return head("EmergencyPath", "outages") +
+         "  owner: team:core\n  categories: [outage]\n  declarers: [developer]\n"
+         "  endorsers: [approver]\n";
+}
+
 std::string catalog_of_approvals() {
   const auto application = [](const std::string& name, const std::string& classes) {
     return head("Application", name) + "  owners: [team:" + name +
@@ -229,7 +243,8 @@ std::string catalog_of_approvals() {
   };
   const auto environment = [](const std::string& name, const std::string& kind) {
     return head("Environment", name) + "  order: 10\n  kind: " + kind +
-           "\n  requires_certification: false\n";
+           "\n  requires_certification: false\n" +
+           (name == "dev" ? "  requires_change: true\n" : "");
   };
   return application("shop", "cardholder") + application("blog", "") +
          environment("dev", "development") + "---\n" + environment("production", "production");

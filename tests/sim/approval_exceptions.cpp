@@ -7,7 +7,8 @@
 namespace holdpoint::sim {
 
 std::string ApprovalModel::content(const Asked& asked) const {
-  if (asked.kind != "waiver") return content(asked.target);
+  if (asked.kind == "promotion") return content(asked.target);
+  if (asked.kind != "waiver") return content_of_plan(asked);
   // What ended, or has no time left, is nothing that could be approved.
   const Waived* one = waiver(asked.subject);
   return one == nullptr || !one->is_open() || one->until <= now ? "" : "waiver " + one->id;

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "base/instant.hpp"
+#include "sim/approval_changes.hpp"
 #include "sim/approval_comparison.hpp"
-#include "sim/approval_waivers.hpp"
 
 namespace holdpoint::sim {
 namespace {
@@ -18,13 +18,14 @@ const std::string kApi = "/api/v1/main/";
 
 std::string text(const json::object& body) { return json::serialize(body); }
 
-class Living : ApprovalWaivers {
+class Living : ApprovalChanges {
  public:
-  explicit Living(std::uint64_t seed) : ApprovalWaivers(seed), comparison_(model_, desk_) {}
+  explicit Living(std::uint64_t seed) : ApprovalChanges(seed), comparison_(model_, desk_) {}
 
   ApprovalLife run(std::uint64_t commands) {
     try {
       settle_in();
+      declare_in_advance();
       std::uint64_t compared = 0;
       std::uint64_t audited = 0;
       while (life_.commands < commands) {
@@ -46,6 +47,7 @@ class Living : ApprovalWaivers {
     }
     const ByTime& by_time = model_.by_time;
     life_.waived = model_.waivers_granted;
+    for (const Planned& one : model_.changes) life_.overdue += one.is_told_overdue ? 1 : 0;
     life_.granted += by_time.granted;
     life_.began = by_time.granted;
     life_.escalated = by_time.fired;
@@ -74,7 +76,7 @@ class Living : ApprovalWaivers {
     asked.backout_plan = with_field;
     asked.reason = choose_.one_in(2) ? "quarter end" : "";
     asked.levels = demands.levels;
-    const Asked* before = model_.latest(target);
+    const Asked* before = model_.latest(asked);
     const bool is_same = before != nullptr && before->state == "pending" &&
                          (before->is_stopped() || before->pending_until > model_.now) &&
                          before->content == asked.content && before->by == who &&
@@ -99,7 +101,7 @@ class Living : ApprovalWaivers {
   }
 
   std::optional<int> opened(Asked& asked, const std::string& id, bool is_same) {
-    Asked* before = model_.latest(asked.target);
+    Asked* before = model_.latest(asked);
     if (is_same) {
       if (before->id != id) throw Disagreement{"the same question opened another request"};
       return 0;
@@ -260,7 +262,8 @@ class Living : ApprovalWaivers {
   Target granted_target() {
     std::vector<Target> granted;
     for (const Asked& asked : model_.requests) {
-      if (asked.state == "granted" && asked.kind == "promotion") granted.push_back(asked.target);
+      const bool is_deployed = !asked.target.version.empty() && asked.kind != "waiver";
+      if (asked.state == "granted" && is_deployed) granted.push_back(asked.target);
     }
     return granted.empty() || choose_.one_in(3) ? some_target() : choose_.of(granted);
   }
@@ -268,25 +271,26 @@ class Living : ApprovalWaivers {
   void deploy() {
     const Target target = granted_target();
     const std::string who = anybody_or_account();
-    const bool is_needed = !model_.demanded(target).stages.empty();
     const json::object body{{"application", target.application},
                             {"version", target.version},
                             {"environment", target.environment}};
     desk_.perform({ask_of(who, "POST", "deployments", text(body)), model_.deploy(target, who),
                    [&](const json::value& answer) {
-                     model_.forget_refused_starts(target);
+                     life_.consumed += is_used(ApprovalModel::asking(target)) ? 1 : 0;
+                     life_.overrides_used += model_.is_frozen(target) ? 1 : 0;
+                     const Planned* planned = model_.governing(target);
+                     const bool begins = planned != nullptr && model_.hindrances(*planned).empty();
+                     life_.changes_begun += begins ? 1 : 0;
+                     const int entries = model_.start(target, who);
                      model_.deployed[{target.application, target.environment}].push_back(
                          {.id = text_at(answer, "id"), .started = model_.now});
-                     if (!is_needed) return std::optional(1);
-                     Asked& asked = *model_.latest(target);
-                     const int entries = asked.state == "pending" ? 3 : 2;
-                     asked.state = "consumed";
-                     ++life_.consumed;
                      return std::optional(entries);
                    },
                    [&](const std::string& code) { return model_.refuse_start(target, who, code); },
                    true});
   }
+
+  bool is_used(const Asked& like) { return model_.approval_of(like) == "granted"; }
 
   void finish() {
     std::vector<std::pair<std::string, std::string>> places;
@@ -307,7 +311,7 @@ class Living : ApprovalWaivers {
   }
 
   void something() {
-    const auto dice = choose_.below(210);
+    const auto dice = choose_.below(230);
     if (dice < 84) return sign();
     if (dice < 104) return request();
     if (dice < 112) return take_back();
@@ -335,6 +339,7 @@ class Living : ApprovalWaivers {
     if (dice < 185) return desk_.restart();
     if (dice < 189) return ask_waiver();
     if (dice < 191) return end_waiver();
+    if (dice < 211) return something_about_changes();
     time_passes();
   }
 

@@ -28,7 +28,11 @@ struct ApprovalLife {
   std::uint64_t owners_told = 0;     // because no level reached anybody
   std::uint64_t waived = 0;          // waivers that came into force
   std::uint64_t waivers_ended = 0;   // by hand
-  std::uint64_t implicated = 0;      // deployments that an incident says failed
+  std::uint64_t changes_begun = 0;
+  std::uint64_t overrides_used = 0;
+  std::uint64_t reviewed = 0;    // emergencies that people looked back at
+  std::uint64_t overdue = 0;     // or did not in time
+  std::uint64_t implicated = 0;  // deployments that an incident says failed
   std::uint64_t repeated = 0;
   std::uint64_t restarts = 0;
   std::uint64_t power_losses = 0;
@@ -41,6 +45,8 @@ struct ApprovalLife {
 struct Figure {
   const char* words;
   decltype(&ApprovalLife::commands) count;
+  /// Too rare for the few lives of every day to see for certain.
+  bool is_rare = false;
 };
 std::span<const Figure> figures();
 /// "20000 commands, 9000 refused, ..."

@@ -67,20 +67,29 @@ Names ApprovalModel::involved(const Asked& asked) const {
   }
   if (asked.kind == "waiver") {
     all.merge(involved_in_waiver(asked));
-    return all;
+  } else if (asked.kind == "promotion") {
+    all.merge(makers_of(asked.target));
+    all.merge(configurers_of(asked.target));
+  } else {
+    all.merge(involved_in_plan(asked));
   }
-  const auto release = releases.find({asked.target.application, asked.target.version});
-  if (release != releases.end()) {
-    const Names makers = answer_for(release->second.by);
-    all.insert(makers.begin(), makers.end());
-    all.insert(release->second.contributors.begin(), release->second.contributors.end());
-  }
-  const auto found = configured.find({asked.target.application, asked.target.environment});
-  if (found != configured.end() && !found->second.present.empty()) {
-    for (const std::string& recorder : found->second.by.at(found->second.present)) {
-      const Names people = answer_for(recorder);
-      all.insert(people.begin(), people.end());
-    }
+  return all;
+}
+
+Names ApprovalModel::makers_of(const Target& target) const {
+  const auto release = releases.find({target.application, target.version});
+  if (release == releases.end()) return {};
+  Names all = answer_for(release->second.by);
+  all.insert(release->second.contributors.begin(), release->second.contributors.end());
+  return all;
+}
+
+Names ApprovalModel::configurers_of(const Target& target) const {
+  Names all;
+  const auto found = configured.find({target.application, target.environment});
+  if (found == configured.end() || found->second.present.empty()) return all;
+  for (const std::string& recorder : found->second.by.at(found->second.present)) {
+    all.merge(answer_for(recorder));
   }
   return all;
 }
@@ -101,6 +110,11 @@ Names ApprovalModel::pausing(const Target& target) const {
   return all;
 }
 
+Names ApprovalModel::pausing(const Asked& asked) const {
+  const Planned* one = asked.kind == "change" ? change(asked.subject) : nullptr;
+  return one != nullptr && one->type == "emergency" ? Names{} : pausing(asked.target);
+}
+
 Deployed* ApprovalModel::running(const std::pair<std::string, std::string>& place) {
   const auto found = deployed.find(place);
   if (found == deployed.end() || found->second.empty()) return nullptr;
@@ -109,22 +123,25 @@ Deployed* ApprovalModel::running(const std::pair<std::string, std::string>& plac
 }
 
 bool ApprovalModel::is_frozen(const Target& target) const {
-  return std::ranges::any_of(freezes, [&](const auto& named) {
-    const Closed& one = named.second;
-    return one.environment == target.environment && one.from <= now && now < one.until;
-  });
+  return !freezes_at(target, now, now + 1).empty();
 }
 
-const Asked* ApprovalModel::latest(const Target& target) const {
+const Asked* ApprovalModel::latest(const Asked& like) const {
   const auto found = std::find_if(requests.rbegin(), requests.rend(), [&](const Asked& one) {
-    return one.kind == "promotion" && one.target == target;
+    return one.kind == like.kind && one.subject == like.subject && one.target == like.target;
   });
   return found == requests.rend() ? nullptr : &*found;
 }
 
-Asked* ApprovalModel::latest(const Target& target) {
+Asked* ApprovalModel::latest(const Asked& like) {
   const ApprovalModel& self = *this;
-  return const_cast<Asked*>(self.latest(target));
+  return const_cast<Asked*>(self.latest(like));
+}
+
+Asked* ApprovalModel::latest(const Target& target) { return latest(asking(target)); }
+
+Asked ApprovalModel::asking(const Target& target) {
+  return {.id = "", .target = target, .content = "", .by = ""};
 }
 
 ApprovalModel::Demands ApprovalModel::demanded(const std::string& kind,
@@ -204,25 +221,17 @@ std::set<std::string> ApprovalModel::gate(const Target& target) const {
   std::set<std::string> reasons;
   if (!releases.contains({target.application, target.version})) return {"release_not_found"};
   if (is_paused(target)) reasons.insert("incident_open");
-  if (is_frozen(target)) reasons.insert("frozen");
-  const Demands demands = demanded(target);
-  if (!demands.obstacles.empty()) {
-    reasons.insert("approval_untold");
-    return reasons;
+  if (is_frozen(target) && lift(target, "") == nullptr) reasons.insert("frozen");
+  if (needs_change(target)) {
+    const Planned* planned = governing(target);
+    if (planned == nullptr) {
+      reasons.insert("change_missing");
+    } else if (!hindrances(*planned).empty()) {
+      reasons.insert("change_not_ready");
+    }
   }
-  if (demands.stages.empty()) return reasons;
-  const Asked* asked = latest(target);
-  const bool stands = asked != nullptr && asked->is_open() && ending(*asked).empty() &&
-                      std::ranges::all_of(demands.stages, [&](const Demanded& stage) {
-                        return std::ranges::find(asked->demands, stage) != asked->demands.end();
-                      });
-  if (!stands) {
-    reasons.insert("approval_missing");
-  } else if (!approves_now(*asked)) {
-    reasons.insert(asked->state == "pending" ? "approval_pending" : "approval_missing");
-  } else if (is_outgrown(*asked, demands)) {
-    reasons.insert("approval_missing");
-  }
+  const std::string approval = approval_of(asking(target));
+  if (approval != "granted" && approval != "not_needed") reasons.insert("approval_" + approval);
   return reasons;
 }
 
@@ -236,30 +245,44 @@ Expected ApprovalModel::deploy(const Target& target, const std::string& who) con
   if (before != deployed.end() && !before->second.empty() && !before->second.back().ended) {
     out.obstacles.insert("deployment_running");
   }
-  if (demanded(target).stages.empty()) return out;
+  // Who approved what is used up by it does not deploy.
   const Names deployers = answer_for(who);
-  for (const Ballot& ballot : latest(target)->ballots) {
-    const bool concerned = deployers.contains(ballot.person) || deployers.contains(ballot.seat);
-    if (ballot.choice == Ballot::Choice::approve && concerned) {
+  const auto against = [&](const Asked& like) {
+    if (approval_of(like) == "granted" && has_approved(like, deployers)) {
       out.obstacles.insert("approver_deploys");
     }
+  };
+  against(asking(target));
+  if (const Planned* planned = governing(target); planned && hindrances(*planned).empty()) {
+    against(asking(*planned));
   }
+  if (is_frozen(target)) against(asking(*lift(target, "")));
   return out;
+}
+
+int ApprovalModel::start(const Target& target, const std::string& who) {
+  int entries = 1;
+  if (approval_of(asking(target)) == "granted") entries += use_up(asking(target));
+  if (is_frozen(target)) entries += use_lift(*lift(target, ""));
+  const Planned* planned = governing(target);
+  if (planned && hindrances(*planned).empty()) entries += begin(*change(planned->id), who);
+  std::erase_if(refused_starts_, [&](const RefusedStart& one) { return one.target == target; });
+  return entries;
 }
 
 int ApprovalModel::refuse_start(const Target& target, const std::string& who,
                                 const std::string& code) {
-  if (code != "gate_not_open" && code != "approver_deploys") return 0;
+  const bool is_approver = code == "approver_deploys" &&
+                           has_approved(asking(target), answer_for(who)) &&
+                           approval_of(asking(target)) == "granted";
+  if (code != "gate_not_open" && !is_approver) return 0;
   if (!releases.contains({target.application, target.version})) return 0;
   return refused_starts_.insert({target, who, code, gate(target)}).second ? 1 : 0;
 }
 
-void ApprovalModel::forget_refused_starts(const Target& target) {
-  std::erase_if(refused_starts_, [&](const RefusedStart& one) { return one.target == target; });
-}
-
 int ApprovalModel::follow(Asked& asked, By what) {
-  return asked.kind == "waiver" ? follow_waiver(asked, what) : 0;
+  if (asked.kind == "waiver") return follow_waiver(asked, what);
+  return asked.kind == "change" ? follow_change(asked) : 0;
 }
 
 int ApprovalModel::settle(Asked& asked) {
@@ -313,11 +336,11 @@ int ApprovalModel::implicate(const Trouble& trouble) {
 bool ApprovalModel::is_something_due() const {
   return std::ranges::any_of(
              requests, [&](const Asked& asked) { return is_due(asked, now) || wakes(asked); }) ||
-         is_waiver_due();
+         is_waiver_due() || is_review_due();
 }
 
 int ApprovalModel::fire_timers() {
-  int entries = expire_waivers();
+  int entries = expire_waivers() + tell_overdue_reviews();
   for (Asked& asked : requests) {
     if (is_due(asked, now)) {
       asked.state = ending(asked);

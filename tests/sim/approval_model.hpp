@@ -12,12 +12,16 @@
 #include <string>
 #include <vector>
 
+#include "sim/approval_plans.hpp"
 #include "sim/approval_rules.hpp"
 
 namespace holdpoint::sim {
 
 /// Whether the time of the request is over. While an incident stops its clocks it never is.
 bool is_due(const Asked& asked, Micros now);
+
+/// People look back at an emergency within a day of its beginning.
+inline constexpr Micros kReviewWithin = 86'400'000'000;
 
 /// What time alone did.
 struct ByTime {
@@ -52,6 +56,8 @@ class ApprovalModel {
   std::map<std::pair<std::string, std::string>, std::vector<Deployed>> deployed;
   std::vector<Asked> requests;  // in the order they were opened
   std::vector<Waived> waivers;
+  std::vector<Planned> changes;   // in the order they were written
+  std::vector<Lifting> liftings;  // in the order they were asked for
   ByTime by_time;
   std::uint64_t waivers_granted = 0;
   /// Releases were judged again, by waivers that came into force or ended: so many entries.
@@ -70,7 +76,8 @@ class ApprovalModel {
   /// The ids of the open major incidents that affect the target.
   [[nodiscard]] Names pausing(const Target& target) const;
   [[nodiscard]] bool is_paused(const Target& target) const { return !pausing(target).empty(); }
-  [[nodiscard]] Names pausing(const Asked& asked) const { return pausing(asked.target); }
+  /// An emergency is what may end an incident, so none pauses it.
+  [[nodiscard]] Names pausing(const Asked& asked) const;
   [[nodiscard]] bool is_paused(const Asked& asked) const { return !pausing(asked).empty(); }
   [[nodiscard]] Deployed* running(const std::pair<std::string, std::string>& place);
   [[nodiscard]] bool is_frozen(const Target& target) const;
@@ -80,8 +87,11 @@ class ApprovalModel {
   /// The ballots of those who have no part in the content, and those of them that count by now.
   [[nodiscard]] std::vector<Ballot> kept(const Asked& asked) const;
   [[nodiscard]] std::vector<Ballot> standing(const Asked& asked) const;
+  /// The latest for what that one is about.
+  [[nodiscard]] const Asked* latest(const Asked& like) const;
+  Asked* latest(const Asked& like);
   Asked* latest(const Target& target);
-  [[nodiscard]] const Asked* latest(const Target& target) const;
+  [[nodiscard]] static Asked asking(const Target& target);
 
   // What must come of commands; the effects are taken by the functions after them.
   struct Demands {
@@ -120,7 +130,12 @@ class ApprovalModel {
   /// A start that was refused is kept, once of each kind until the release starts there; how many
   /// entries that makes.
   int refuse_start(const Target& target, const std::string& who, const std::string& code);
-  void forget_refused_starts(const Target& target);
+  /// Takes the effects of a start, but not the deployment; how many entries that makes.
+  int start(const Target& target, const std::string& who);
+  /// Whether nothing goes there without a change request.
+  [[nodiscard]] static bool needs_change(const Target& target) {
+    return target.environment == "dev";
+  }
 
   /// What becomes of a request whatever is asked about it: its end, or that it lacks nobody. How
   /// many entries that makes.
@@ -137,6 +152,33 @@ class ApprovalModel {
 
   /// What the timers do by now; how many entries that makes.
   int fire_timers();
+
+  // Changes, and overrides of freezes.
+  [[nodiscard]] const Planned* change(const std::string& id) const;
+  Planned* change(const std::string& id);
+  [[nodiscard]] const Lifting* lifting(const std::string& id) const;
+  [[nodiscard]] std::string content(const Planned& one) const;
+  [[nodiscard]] Names involved(const Planned& one) const;
+  /// Emergencies of the application that nobody looked back at in time.
+  [[nodiscard]] Names overdue_reviews(const std::string& application) const;
+  /// How something stands with its approval: untold, not_needed, missing, pending, granted.
+  [[nodiscard]] std::string approval_of(const Asked& like) const;
+  [[nodiscard]] static Asked asking(const Planned& one);
+  [[nodiscard]] static Asked asking(const Lifting& one);
+  /// Everything that keeps the change from beginning now.
+  [[nodiscard]] std::set<std::string> hindrances(const Planned& one) const;
+  /// The change that a deployment of this would begin.
+  [[nodiscard]] const Planned* governing(const Target& target) const;
+  /// The names of the freezes that hold there at some time of the period.
+  [[nodiscard]] Names freezes_at(const Target& target, Micros from, Micros until) const;
+  /// The override that lets this through every freeze of now; of a change, when one is named.
+  [[nodiscard]] const Lifting* lift(const Target& target, const std::string& change_id) const;
+  /// Whether one of the people approved it, or somebody did in their place.
+  [[nodiscard]] bool has_approved(const Asked& like, const Names& people) const;
+  /// The effects of use; how many entries each makes.
+  int use_up(const Asked& like);
+  int use_lift(const Lifting& one);
+  int begin(Planned& one, const std::string& who);
 
   // Waivers.
   [[nodiscard]] const Waived* waiver(const std::string& id) const;
@@ -159,6 +201,13 @@ class ApprovalModel {
   };
   std::set<RefusedStart> refused_starts_;
 
+  [[nodiscard]] Names makers_of(const Target& target) const;
+  [[nodiscard]] Names configurers_of(const Target& target) const;
+  [[nodiscard]] std::string content_of_plan(const Asked& asked) const;
+  [[nodiscard]] Names involved_in_plan(const Asked& asked) const;
+  int follow_change(const Asked& asked);
+  [[nodiscard]] bool is_review_due() const;
+  int tell_overdue_reviews();
   [[nodiscard]] Names involved_in_waiver(const Asked& asked) const;
   int follow_waiver(Asked& asked, By what);
   int expire_waivers();

@@ -420,6 +420,12 @@ void ApprovalWorld::time_passes() {
       if (ballot.counts_from) edges.push_back(*ballot.counts_from);
     }
   }
+  for (const Planned& one : model_.changes) {
+    if (one.is_open()) edges.insert(edges.end(), {one.from, one.until});
+    if (one.review_due) edges.push_back(*one.review_due);
+  }
+  for (const Lifting& one : model_.liftings) edges.push_back(one.expires);
+  for (const Waived& one : model_.waivers) edges.push_back(one.until);
   for (const Lent& lent : model_.lent) edges.insert(edges.end(), {lent.begins, lent.ends});
   for (const auto& [name, freeze] : model_.freezes) {
     edges.insert(edges.end(), {freeze.from, freeze.until});

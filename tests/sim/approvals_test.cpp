@@ -61,7 +61,8 @@ TEST_CASE(
   if (run == Run::replay) return;
   // One life need not see everything; together they have to.
   for (const Figure& figure : figures()) {
-    CHECK_MESSAGE(all.*figure.count > 0, figure.words << " never happened");
+    const bool is_demanded = run == Run::long_one || !figure.is_rare;
+    CHECK_MESSAGE((!is_demanded || all.*figure.count > 0), figure.words << " never happened");
   }
   CHECK(all.refused > all.granted);
 }

@@ -238,6 +238,7 @@ struct House::Rooms {
     };
     auto appliers = identity::appliers();
     for (auto& applier : catalog::appliers()) appliers.push_back(std::move(applier));
+    for (auto& applier : changes::appliers()) appliers.push_back(std::move(applier));
     appliers.push_back(policy::applier(library));
     releases::ReleaseNeeds needs;
     needs.resolve_contributor = [](engine::Unit& unit, const releases::Contributor& contributor) {
@@ -273,6 +274,9 @@ struct House::Rooms {
     };
     add(approvals::routes(*engine, desk, std::move(of_approvals)));
     add(waivers::routes(*engine, waivers));
+    add(changes::routes(*engine, changes));
+    add(changes::emergency_routes(*engine, changes));
+    add(changes::override_routes(*engine, changes));
     return all;
   }
 
