@@ -147,6 +147,7 @@ PolicyRule some_policy(test::SeededRandom& random, const std::string& name) {
   policy.name = name;
   policy.enforced = !one_in(8);
   policy.production_only = !one_in(4);
+  policy.forgets_waivers = one_in(8);
   if (!one_in(3)) policy.pending = static_cast<Micros>(1 + random.below(96)) * kHour;
   if (!one_in(3)) policy.validity = static_cast<Micros>(1 + random.below(48)) * kHour;
   if (one_in(2)) policy.rejections = 2;
@@ -171,7 +172,9 @@ std::string document_of(const PolicyRule& policy, const NameOf& name_of) {
   out += std::string("  mode: ") + (policy.enforced ? "enforce" : "warn") + "\n";
   if (policy.beside_promotions) out += "  match: subject.kind != \"promotion\"\n";
   if (policy.production_only) {
-    out += "  match: has(environment.kind) && environment.kind == \"production\"\n";
+    out += "  match: ";
+    if (!policy.forgets_waivers) out += "subject.kind != \"waiver\" && ";
+    out += "has(environment.kind) && environment.kind == \"production\"\n";
   }
   if (policy.pending != 0) {
     out += "  pendingTimeout: " + std::to_string(policy.pending / kHour) + "h\n";

@@ -152,8 +152,12 @@ ApprovalModel::Demands ApprovalModel::demanded(const std::string& kind,
   const bool cardholder = target.application == "shop";
   bool first = true;
   for (const auto& [name, policy] : policies) {
-    if (!policy.enforced || (policy.production_only && target.environment != "production"))
+    if (!policy.enforced) continue;
+    if (policy.production_only && kind == "waiver") {
+      if (policy.forgets_waivers) out.obstacles.insert("routing_untold");
       continue;
+    }
+    if (policy.production_only && target.environment != "production") continue;
     if (policy.beside_promotions && kind == "promotion") continue;
     std::size_t selected = 0;
     for (const RouteRule& route : policy.routes) {

@@ -50,6 +50,7 @@ struct PolicyRule {
   std::string name;
   bool enforced = true;
   bool production_only = true;
+  bool forgets_waivers = false;    // which have no environment: then it cannot be told of them
   bool beside_promotions = false;  // for everything that is approved but promotions
   Micros pending = 0;              // 0: not stated
   Micros validity = 0;             // 0: not stated
