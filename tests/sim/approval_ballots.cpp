@@ -139,7 +139,8 @@ std::vector<Right> ApprovalModel::rights(const Asked& asked, const Signing& sign
   } else if (all.empty()) {
     obstacles.insert("not_eligible");
   }
-  if (all.empty()) return all;
+  // What was granted is taken back by anybody who may sign, whatever is needed.
+  if (all.empty() || asked.state == "granted") return all;
   // A deferred approval takes its seat, although it does not count yet.
   const auto seated = kept(asked);
   std::erase_if(all, [&](const Right& right) {
@@ -177,18 +178,20 @@ Expected ApprovalModel::sign(const Asked& asked, const Signing& signing) const {
   const auto against = [&](bool speaks, const char* code) {
     if (speaks) out.obstacles.insert(code);
   };
-  against(asked.state != "pending", "request_ended");
+  const bool revokes = asked.state == "granted" && signing.choice == Ballot::Choice::reject;
+  against(asked.state != "pending" && !revokes, "request_ended");
   against(asked.is_open() && is_paused(asked), "paused_by_incident");
-  if (asked.state != "pending") return out;
+  if (asked.state != "pending" && !revokes) return out;
   against(owners.contains(signing.who), "approver_not_a_person");
   against(involved(asked).contains(signing.who), "own_part");
-  against(has_unknown(asked), "unknown_people");
+  against(!revokes && has_unknown(asked), "unknown_people");
   against(!signing.shown_present, "content_changed");
   const bool must_say_why = asked.rationale || signing.choice == Ballot::Choice::reject;
   against(must_say_why && signing.reason.empty(), "reason_needed");
   against(asked.password && !signing.with_password, "password_needed");
-  against(std::ranges::find(asked.ballots, signing.who, &Ballot::person) != asked.ballots.end(),
-          "signed_already");
+  const bool has_signed =
+      std::ranges::find(asked.ballots, signing.who, &Ballot::person) != asked.ballots.end();
+  against(!revokes && has_signed, "signed_already");
   if (signing.counts_from) {
     against(signing.choice != Ballot::Choice::approve, "only_approvals_wait");
     against(*signing.counts_from <= now || *signing.counts_from >= asked.pending_until,
@@ -199,6 +202,13 @@ Expected ApprovalModel::sign(const Asked& asked, const Signing& signing) const {
 }
 
 int ApprovalModel::take(Asked& asked, Ballot ballot) {
+  if (asked.state == "granted") {
+    const auto own = std::erase_if(asked.ballots,
+                                   [&](const Ballot& one) { return one.person == ballot.person; });
+    asked.ballots.push_back(std::move(ballot));
+    asked.state = "revoked";
+    return (own == 0 ? 2 : 3) + follow(asked);
+  }
   const bool counts = !ballot.counts_from;
   asked.ballots.push_back(std::move(ballot));
   asked.looked_at = now;

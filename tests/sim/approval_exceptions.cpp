@@ -55,7 +55,10 @@ int ApprovalModel::follow_waiver(Asked& asked, By what) {
   if (one == nullptr || one->state != "requested") return 0;
   if (asked.state == "pending" || asked.state == "consumed") return 0;
   if (asked.state != "granted") {
-    end_waiver(*one, asked.state == "invalidated" ? "moot" : asked.state, what);
+    const std::string state = asked.state == "invalidated" ? "moot"
+                              : asked.state == "revoked"   ? "withdrawn"
+                                                           : asked.state;
+    end_waiver(*one, state, what);
     return 1;
   }
   if (one->until <= now || !fulfils(asked)) {

@@ -271,23 +271,25 @@ class Living : ApprovalChanges {
   void deploy() {
     const Target target = granted_target();
     const std::string who = anybody_or_account();
-    const json::object body{{"application", target.application},
-                            {"version", target.version},
-                            {"environment", target.environment}};
-    desk_.perform({ask_of(who, "POST", "deployments", text(body)), model_.deploy(target, who),
-                   [&](const json::value& answer) {
-                     life_.consumed += is_used(ApprovalModel::asking(target)) ? 1 : 0;
-                     life_.overrides_used += model_.is_frozen(target) ? 1 : 0;
-                     const Planned* planned = model_.governing(target);
-                     const bool begins = planned != nullptr && model_.hindrances(*planned).empty();
-                     life_.changes_begun += begins ? 1 : 0;
-                     const int entries = model_.start(target, who);
-                     model_.deployed[{target.application, target.environment}].push_back(
-                         {.id = text_at(answer, "id"), .started = model_.now});
-                     return std::optional(entries);
-                   },
-                   [&](const std::string& code) { return model_.refuse_start(target, who, code); },
-                   true});
+    const bool is_back = choose_.one_in(2);
+    json::object body{{"application", target.application},
+                      {"version", target.version},
+                      {"environment", target.environment}};
+    if (is_back) body["rollback"] = json::object{{"reason", "back to what worked"}};
+    desk_.perform(
+        {ask_of(who, "POST", "deployments", text(body)), model_.deploy(target, who, is_back),
+         [&](const json::value& answer) {
+           life_.consumed += is_used(ApprovalModel::asking(target)) ? 1 : 0;
+           life_.overrides_used += model_.is_frozen(target) ? 1 : 0;
+           const Planned* planned = model_.governing(target);
+           const bool begins = planned != nullptr && model_.hindrances(*planned).empty();
+           life_.changes_begun += begins ? 1 : 0;
+           const int entries = model_.start(target, who);
+           model_.deployed[{target.application, target.environment}].push_back(
+               {.id = text_at(answer, "id"), .version = target.version, .started = model_.now});
+           return std::optional(entries);
+         },
+         [&](const std::string& code) { return model_.refuse_start(target, who, code); }, true});
   }
 
   bool is_used(const Asked& like) { return model_.approval_of(like) == "granted"; }
@@ -305,6 +307,7 @@ class Living : ApprovalChanges {
     post(anybody(), "deployments/" + model_.running(place)->id + "/finish", {{"outcome", outcome}},
          [&](const json::value&) {
            model_.running(place)->ended = model_.now;
+           model_.deployed[place].back().failed = outcome == "failed";
            if (outcome == "cancelled") model_.deployed[place].pop_back();
            return std::optional(1);
          });

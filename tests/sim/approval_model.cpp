@@ -239,7 +239,16 @@ std::set<std::string> ApprovalModel::gate(const Target& target) const {
   return reasons;
 }
 
-Expected ApprovalModel::deploy(const Target& target, const std::string& who) const {
+bool ApprovalModel::is_step_back(const Target& target) const {
+  const auto there = deployed.find({target.application, target.environment});
+  if (there == deployed.end()) return false;
+  const std::size_t order = releases.at({target.application, target.version}).order;
+  return std::ranges::any_of(there->second, [&](const Deployed& one) {
+    return !one.failed && releases.at({target.application, one.version}).order > order;
+  });
+}
+
+Expected ApprovalModel::deploy(const Target& target, const std::string& who, bool is_back) const {
   Expected out;
   if (!gate(target).empty()) {
     out.obstacles.insert("gate_not_open");
@@ -249,6 +258,7 @@ Expected ApprovalModel::deploy(const Target& target, const std::string& who) con
   if (before != deployed.end() && !before->second.empty() && !before->second.back().ended) {
     out.obstacles.insert("deployment_running");
   }
+  if (!is_back && is_step_back(target)) out.obstacles.insert("newer_release_started");
   // Who approved what is used up by it does not deploy.
   const Names deployers = answer_for(who);
   const auto against = [&](const Asked& like) {
@@ -279,7 +289,8 @@ int ApprovalModel::refuse_start(const Target& target, const std::string& who,
   const bool is_approver = code == "approver_deploys" &&
                            has_approved(asking(target), answer_for(who)) &&
                            approval_of(asking(target)) == "granted";
-  if (code != "gate_not_open" && !is_approver) return 0;
+  const bool is_kept = code == "gate_not_open" || code == "newer_release_started" || is_approver;
+  if (!is_kept) return 0;
   if (!releases.contains({target.application, target.version})) return 0;
   return refused_starts_.insert({target, who, code, gate(target)}).second ? 1 : 0;
 }

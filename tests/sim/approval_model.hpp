@@ -126,7 +126,9 @@ class ApprovalModel {
 
   /// Reasons that close the gate; none: it is open.
   [[nodiscard]] std::set<std::string> gate(const Target& target) const;
-  [[nodiscard]] Expected deploy(const Target& target, const std::string& who) const;
+  [[nodiscard]] Expected deploy(const Target& target, const std::string& who, bool is_back) const;
+  /// Whether a release that was proposed later runs there or was started there with success.
+  [[nodiscard]] bool is_step_back(const Target& target) const;
   /// A start that was refused is kept, once of each kind until the release starts there; how many
   /// entries that makes.
   int refuse_start(const Target& target, const std::string& who, const std::string& code);

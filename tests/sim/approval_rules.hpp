@@ -161,7 +161,9 @@ struct Trouble {
 
 struct Deployed {
   std::string id;
+  std::string version;
   Micros started = 0;
+  bool failed = false;
   std::optional<Micros> ended{};
   bool implicated = false;  // an incident says that it failed
 };
@@ -188,6 +190,7 @@ struct Closed {
 struct Proposed {
   std::string by;
   Names contributors;
+  std::size_t order = 0;  // among the releases, as they were proposed
 };
 
 struct Configured {

@@ -260,7 +260,7 @@ void ApprovalWorld::propose() {
   if (model_.releases.size() >= kReleasesMax) return;
   const std::string application = choose_.one_in(3) ? "blog" : "shop";
   const std::string version = "1." + std::to_string(model_.releases.size());
-  Proposed release{anybody_or_account(), {}};
+  Proposed release{.by = anybody_or_account(), .contributors = {}};
   json::array commits;
   for (auto left = choose_.one_in(3) ? 2 : 1; left > 0; --left) {
     json::object commit{{"sha", std::string(39, 'a') + std::to_string(left)}};
@@ -284,7 +284,9 @@ void ApprovalWorld::propose() {
         {"commits", commits},
         {"artifacts", json::array{artifact}}},
        [&](const json::value&) {
-         model_.releases[{application, version}] = release;
+         Proposed proposed = release;
+         proposed.order = model_.releases.size();
+         model_.releases[{application, version}] = std::move(proposed);
          return std::optional<int>();
        });
 }
