@@ -135,6 +135,7 @@ Asked ApprovalChanges::demanded_of(Asked like, const std::string& who,
   like.pending_until = demands.pending_until;
   like.validity = demands.validity;
   like.rejections = demands.rejections;
+  like.retries = demands.retries;
   like.rationale = demands.rationale;
   like.password = demands.password;
   like.looked_at = model_.now;

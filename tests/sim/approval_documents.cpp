@@ -151,6 +151,7 @@ PolicyRule some_policy(test::SeededRandom& random, const std::string& name) {
   if (!one_in(3)) policy.pending = static_cast<Micros>(1 + random.below(96)) * kHour;
   if (!one_in(3)) policy.validity = static_cast<Micros>(1 + random.below(48)) * kHour;
   if (one_in(2)) policy.rejections = 2;
+  if (one_in(2)) policy.retries = 1 + static_cast<int>(random.below(2));
   policy.rationale = one_in(4);
   policy.password = one_in(6);
   policy.backout_plan = one_in(4);
@@ -183,6 +184,7 @@ std::string document_of(const PolicyRule& policy, const NameOf& name_of) {
     out += "  validity: " + std::to_string(policy.validity / kHour) + "h\n";
   }
   out += "  rejections: " + std::to_string(policy.rejections) + "\n";
+  if (policy.retries != 0) out += "  retries: " + std::to_string(policy.retries) + "\n";
   if (policy.rationale) out += "  rationale: required\n";
   if (policy.password) out += "  password: required\n";
   if (policy.backout_plan) out += "  requiredFields: [backout_plan]\n";

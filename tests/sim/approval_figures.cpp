@@ -13,6 +13,7 @@ constexpr Figure kFigures[] = {
     {"granted", &ApprovalLife::granted},
     {"granted when a deferred one counted", &ApprovalLife::began, true},
     {"used", &ApprovalLife::consumed},
+    {"used again", &ApprovalLife::retried, true},
     {"paused", &ApprovalLife::paused},
     {"levels of escalation", &ApprovalLife::escalated},
     {"late", &ApprovalLife::escalated_late},

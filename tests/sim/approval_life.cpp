@@ -71,6 +71,7 @@ class Living : ApprovalChanges {
     asked.pending_until = demands.pending_until;
     asked.validity = demands.validity;
     asked.rejections = demands.rejections;
+    asked.retries = demands.retries;
     asked.rationale = demands.rationale;
     asked.password = demands.password;
     asked.backout_plan = with_field;
@@ -263,7 +264,8 @@ class Living : ApprovalChanges {
     std::vector<Target> granted;
     for (const Asked& asked : model_.requests) {
       const bool is_deployed = !asked.target.version.empty() && asked.kind != "waiver";
-      if (asked.state == "granted" && is_deployed) granted.push_back(asked.target);
+      const bool is_usable = asked.state == "granted" || asked.use_failed;
+      if (is_usable && is_deployed) granted.push_back(asked.target);
     }
     return granted.empty() || choose_.one_in(3) ? some_target() : choose_.of(granted);
   }
@@ -279,12 +281,18 @@ class Living : ApprovalChanges {
     desk_.perform(
         {ask_of(who, "POST", "deployments", text(body)), model_.deploy(target, who, is_back),
          [&](const json::value& answer) {
-           life_.consumed += is_used(ApprovalModel::asking(target)) ? 1 : 0;
+           const bool is_approved = is_used(ApprovalModel::asking(target));
+           life_.consumed += is_approved ? 1 : 0;
            life_.overrides_used += model_.is_frozen(target) ? 1 : 0;
            const Planned* planned = model_.governing(target);
            const bool begins = planned != nullptr && model_.hindrances(*planned).empty();
            life_.changes_begun += begins ? 1 : 0;
            const int entries = model_.start(target, who);
+           if (is_approved) {
+             Asked& asked = *model_.latest(target);
+             asked.used_for = text_at(answer, "id");
+             life_.retried += asked.uses > 1 ? 1 : 0;
+           }
            model_.deployed[{target.application, target.environment}].push_back(
                {.id = text_at(answer, "id"), .version = target.version, .started = model_.now});
            return std::optional(entries);
@@ -308,6 +316,10 @@ class Living : ApprovalChanges {
          [&](const json::value&) {
            model_.running(place)->ended = model_.now;
            model_.deployed[place].back().failed = outcome == "failed";
+           for (Asked& asked : model_.requests) {
+             const bool is_of_it = asked.used_for == model_.deployed[place].back().id;
+             if (is_of_it && outcome != "succeeded") asked.use_failed = true;
+           }
            if (outcome == "cancelled") model_.deployed[place].pop_back();
            return std::optional(1);
          });

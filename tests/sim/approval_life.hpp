@@ -18,6 +18,7 @@ struct ApprovalLife {
   std::uint64_t signatures = 0;
   std::uint64_t granted = 0;
   std::uint64_t consumed = 0;
+  std::uint64_t retried = 0;         // used again, because the use failed
   std::uint64_t lent = 0;            // signatures in somebody else's place
   std::uint64_t paused = 0;          // requests whose clocks an incident stopped
   std::uint64_t deferred = 0;        // signatures that count later

@@ -177,6 +177,7 @@ ApprovalModel::Demands ApprovalModel::demanded(const std::string& kind,
     }
     if (policy.pending != 0) out.pending_until = std::min(out.pending_until, now + policy.pending);
     if (policy.validity != 0) out.validity = std::min(out.validity, policy.validity);
+    out.retries = first ? policy.retries : std::min(out.retries, policy.retries);
     out.rejections = first ? policy.rejections : std::min(out.rejections, policy.rejections);
     out.rationale |= policy.rationale;
     out.password |= policy.password;

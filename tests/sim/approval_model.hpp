@@ -101,6 +101,7 @@ class ApprovalModel {
     Micros pending_until = 0;
     Micros validity = 0;
     int rejections = 0;
+    int retries = 0;
     bool rationale = false, password = false, backout_plan = false;
   };
   [[nodiscard]] Demands demanded(const std::string& kind, const Target& target) const;
@@ -216,6 +217,8 @@ class ApprovalModel {
   [[nodiscard]] std::vector<Signers> signers(const Asked& asked) const;
   [[nodiscard]] std::vector<LentRight> lent_now(const Asked& asked) const;
   [[nodiscard]] bool approves_now(const Asked& asked) const;
+  /// Whether what was used may be used again, because the use failed.
+  [[nodiscard]] bool is_good_again(const Asked& asked) const;
   /// Whether a deferred approval of the request began to count, or a level of it is due.
   [[nodiscard]] bool wakes(const Asked& asked) const;
   /// Who may sign a stage of the policy that lacks somebody, and has not decided.

@@ -82,13 +82,21 @@ std::string ApprovalModel::approval_of(const Asked& like) const {
   if (!demands.obstacles.empty()) return "untold";
   if (demands.stages.empty()) return "not_needed";
   const Asked* asked = latest(like);
-  if (asked == nullptr || !asked->is_open() || !ending(*asked).empty()) return "missing";
+  if (asked == nullptr || !ending(*asked).empty()) return "missing";
+  if (!asked->is_open() && !is_good_again(*asked)) return "missing";
   const bool is_covered = std::ranges::all_of(demands.stages, [&](const Demanded& stage) {
     return std::ranges::find(asked->demands, stage) != asked->demands.end();
   });
   if (!is_covered) return "missing";
-  if (!approves_now(*asked)) return asked->state == "pending" ? "pending" : "missing";
+  if (asked->is_open() && !approves_now(*asked))
+    return asked->state == "pending" ? "pending" : "missing";
   return is_outgrown(*asked, demands) ? "missing" : "granted";
+}
+
+bool ApprovalModel::is_good_again(const Asked& asked) const {
+  if (asked.state != "consumed" || !asked.use_failed || asked.uses > asked.retries) return false;
+  return content(asked) == asked.content && now < *asked.valid_until && !is_paused(asked) &&
+         !has_unknown(asked) && suffices(asked, standing(asked));
 }
 
 Asked ApprovalModel::asking(const Planned& one) {
@@ -165,7 +173,10 @@ int ApprovalModel::use_up(const Asked& like) {
   Asked& asked = *latest(like);
   // What lacks nobody any more is granted and used in one.
   const int entries = asked.state == "pending" ? 2 : 1;
+  if (!asked.valid_until) asked.valid_until = now + asked.validity;
   asked.state = "consumed";
+  ++asked.uses;
+  asked.use_failed = false;
   return entries;
 }
 

@@ -55,6 +55,7 @@ struct PolicyRule {
   Micros pending = 0;              // 0: not stated
   Micros validity = 0;             // 0: not stated
   int rejections = 1;
+  int retries = 0;  // uses after a deployment that failed or was called off
   bool rationale = false;
   bool password = false;
   bool backout_plan = false;  // a field that is asked for
@@ -120,6 +121,10 @@ struct Asked {
   Micros pending_until = 0;
   Micros validity = 0;
   int rejections = 1;
+  int retries = 0;
+  int uses = 0;
+  std::string used_for{};  // the deployment
+  bool use_failed = false;
   bool rationale = false;
   bool password = false;
   bool backout_plan = false;  // stated

@@ -30,6 +30,7 @@ void ApprovalWaivers::ask_waiver() {
   asked.pending_until = demands.pending_until;
   asked.validity = demands.validity;
   asked.rejections = demands.rejections;
+  asked.retries = demands.retries;
   asked.rationale = demands.rationale;
   asked.password = demands.password;
   asked.looked_at = model_.now;
