@@ -2,6 +2,7 @@
 #include "sim/approval_counting.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace holdpoint::sim {
 namespace {
@@ -10,8 +11,9 @@ bool meet(const Names& a, const Names& b) {
   return std::ranges::any_of(a, [&](const std::string& one) { return b.contains(one); });
 }
 
-int need_of(const StageRule& rule, std::size_t eligible) {
-  const int people = static_cast<int>(eligible);
+/// Of those whom the stage names itself: whoever escalation adds changes nothing about it.
+int need_of(const StageRule& rule, std::size_t own) {
+  const int people = static_cast<int>(own);
   int need = rule.value;
   if (rule.form == StageRule::Form::majority) need = people / 2 + 1;
   if (rule.form == StageRule::Form::all) need = people;
@@ -25,6 +27,10 @@ int need_of(const StageRule& rule, std::size_t eligible) {
 
 bool reaches(const Names& roles, const StageRule& rule) {
   return roles.empty() || meet(roles, rule.roles) || meet(roles, rule.approval_roles);
+}
+
+bool reaches(const Names& roles, const StageRule& rule, const Signers& signers) {
+  return reaches(roles, rule) || meet(roles, signers.added_roles);
 }
 
 int Walk::filled(const std::vector<std::size_t>& stages) const {
@@ -58,9 +64,17 @@ std::vector<std::size_t> Walk::before(int order) const {
   return out;
 }
 
+bool Walk::has_enough(std::size_t stage) const {
+  std::vector<std::size_t> stages(stage);
+  std::iota(stages.begin(), stages.end(), std::size_t{0});
+  const int without = filled(stages);
+  stages.push_back(stage);
+  return filled(stages) - without >= needs[stage];
+}
+
 bool Walk::is_walked() const { return is_full(before(INT32_MAX)); }
 
-std::vector<Walk> walks_of(const Asked& asked, const std::vector<Names>& eligible,
+std::vector<Walk> walks_of(const Asked& asked, const std::vector<Signers>& signers,
                            const std::vector<Ballot>& ballots) {
   std::map<std::pair<std::string, std::string>, Walk> walks;
   for (std::size_t i = 0; i < asked.demands.size(); ++i) {
@@ -68,11 +82,12 @@ std::vector<Walk> walks_of(const Asked& asked, const std::vector<Names>& eligibl
     Walk& walk = walks[{demand.policy, demand.route}];
     walk.demands.push_back(i);
     walk.orders.push_back(demand.order);
-    walk.needs.push_back(need_of(demand.rule, eligible[i].size()));
+    walk.needs.push_back(need_of(demand.rule, signers[i].own.size()));
     Names& seats = walk.seats.emplace_back();
     for (const Ballot& ballot : ballots) {
       const bool counts = ballot.choice == Ballot::Choice::approve &&
-                          eligible[i].contains(ballot.seat) && reaches(ballot.roles, demand.rule);
+                          signers[i].contains(ballot.seat) &&
+                          reaches(ballot.roles, demand.rule, signers[i]);
       if (counts) seats.insert(ballot.seat);
     }
   }
@@ -81,10 +96,10 @@ std::vector<Walk> walks_of(const Asked& asked, const std::vector<Names>& eligibl
   return out;
 }
 
-int progress(const Asked& asked, const std::vector<Names>& eligible,
+int progress(const Asked& asked, const std::vector<Signers>& signers,
              const std::vector<Ballot>& ballots) {
   int sum = 0;
-  for (const Walk& walk : walks_of(asked, eligible, ballots)) {
+  for (const Walk& walk : walks_of(asked, signers, ballots)) {
     std::vector<std::size_t> reached;
     for (std::size_t i = 0; i < walk.orders.size(); ++i) {
       if (walk.is_reached(i)) reached.push_back(i);

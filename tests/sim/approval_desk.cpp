@@ -1,6 +1,8 @@
 // See approval_desk.hpp.
 #include "sim/approval_desk.hpp"
 
+#include <utility>
+
 namespace holdpoint::sim {
 namespace {
 
@@ -127,7 +129,8 @@ void ApprovalDesk::perform(const Command& command) {
   }
   const int fired = model_.fire_timers();
   const std::uint64_t after = house_->entries();
-  if (entries && after != before + static_cast<std::uint64_t>(*entries + fired)) {
+  const bool is_counted = !std::exchange(model_.was_judged_again, false);
+  if (entries && is_counted && after != before + static_cast<std::uint64_t>(*entries + fired)) {
     disagree(command,
              "the log has " + std::to_string(after - before) + " entries more instead of " +
                  std::to_string(*entries + fired),
@@ -135,7 +138,8 @@ void ApprovalDesk::perform(const Command& command) {
   }
   const bool is_repeated =
       fired == 0 && !command.ask.idempotency_key.empty() && choices_.below(12) == 0;
-  if (is_repeated && entries) repeat(command, said, said.status < 300 || *entries > 0);
+  const bool is_kept = said.status < 300 || (entries && *entries > 0 && !command.is_judged_anew);
+  if (is_repeated && entries) repeat(command, said, is_kept);
 }
 
 /// The same key and body: the same answer, and nothing happens twice.

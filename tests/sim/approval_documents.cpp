@@ -10,7 +10,7 @@ constexpr Micros kHour = 3'600'000'000;
 
 std::string head(const std::string& kind, const std::string& name) {
   return "apiVersion: holdpoint/v1\nkind: " + kind + "\nmetadata: {name: " + name +
-         (kind == "ApprovalPolicy" ? ", owner: \"team:risk\"" : "") + "}\nspec:\n";
+         (kind == "ApprovalPolicy" ? ", owner: \"team:core\"" : "") + "}\nspec:\n";
 }
 
 template <class List>
@@ -60,6 +60,39 @@ RouteRule some_route(test::SeededRandom& random, const std::string& name) {
   return route;
 }
 
+/// Whom a backup or a manager level reaches: now and then nobody.
+StageRule some_reach(test::SeededRandom& random) {
+  StageRule reach;
+  switch (random.below(6)) {
+    case 0: reach.roles = {"developer"}; break;
+    case 1: reach.roles = {"approver"}; break;
+    case 2: reach.approval_roles = {"duty"}; break;
+    case 3: reach.approval_roles = {"board", "duty"}; break;
+    case 4: reach.people = {"p2", "p6"}; break;
+    default: reach.roles = {"auditor"}; break;  // whom the house has none of
+  }
+  return reach;
+}
+
+std::vector<LevelRule> some_levels(test::SeededRandom& random, const PolicyRule& policy) {
+  std::vector<LevelRule> levels;
+  for (auto left = random.below(4); left > 0; --left) {
+    LevelRule level;
+    level.name = "level-" + std::to_string(levels.size());
+    level.after = static_cast<Micros>(1 + random.below(30)) * kHour;
+    if (random.below(3) == 0) {
+      level.after_when_high = static_cast<Micros>(1 + random.below(20)) * kHour;
+    }
+    constexpr LevelRule::To kinds[] = {LevelRule::To::reminder, LevelRule::To::backup,
+                                       LevelRule::To::manager};
+    level.to = kinds[random.below(3)];
+    if (level.to != LevelRule::To::reminder) level.reaches = some_reach(random);
+    if (random.below(3) == 0) level.stages = {policy.routes.back().stages.back().name};
+    levels.push_back(std::move(level));
+  }
+  return levels;
+}
+
 std::string text_of(const StageRule& stage, const NameOf& name_of) {
   std::string out = "        - {name: " + stage.name;
   if (!stage.roles.empty()) out += ", roles: " + listed(stage.roles, plainly);
@@ -75,6 +108,24 @@ std::string text_of(const StageRule& stage, const NameOf& name_of) {
       out += ", quorum: \"" + std::to_string(stage.value) + "%\"";
       break;
   }
+  return out + "}\n";
+}
+
+std::string text_of(const LevelRule& level, const NameOf& name_of) {
+  constexpr const char* kinds[] = {"reminder", "backup", "manager"};
+  std::string out = "    - {name: " + level.name + ", to: " + kinds[static_cast<int>(level.to)] +
+                    ", after: " + std::to_string(level.after / kHour) + "h";
+  if (level.after_when_high != 0) {
+    out += ", afterByCriticality: {high: " + std::to_string(level.after_when_high / kHour) +
+           "h, critical: 1h}";
+  }
+  const StageRule& reach = level.reaches;
+  if (!reach.roles.empty()) out += ", roles: " + listed(reach.roles, plainly);
+  if (!reach.approval_roles.empty()) {
+    out += ", approvalRoles: " + listed(reach.approval_roles, plainly);
+  }
+  if (!reach.people.empty()) out += ", people: " + listed(reach.people, name_of);
+  if (!level.stages.empty()) out += ", stages: " + listed(level.stages, plainly);
   return out + "}\n";
 }
 
@@ -96,9 +147,11 @@ PolicyRule some_policy(test::SeededRandom& random, const std::string& name) {
   policy.name = name;
   policy.enforced = !one_in(8);
   policy.production_only = !one_in(4);
+  policy.forgets_waivers = one_in(8);
   if (!one_in(3)) policy.pending = static_cast<Micros>(1 + random.below(96)) * kHour;
   if (!one_in(3)) policy.validity = static_cast<Micros>(1 + random.below(48)) * kHour;
   if (one_in(2)) policy.rejections = 2;
+  if (one_in(2)) policy.retries = 1 + static_cast<int>(random.below(2));
   policy.rationale = one_in(4);
   policy.password = one_in(6);
   policy.backout_plan = one_in(4);
@@ -111,14 +164,18 @@ PolicyRule some_policy(test::SeededRandom& random, const std::string& name) {
     // It applies to the others too, and says nothing of who approves those: nobody can.
     policy.routes.front().when = RouteRule::When::cardholder;
   }
+  policy.levels = some_levels(random, policy);
   return policy;
 }
 
 std::string document_of(const PolicyRule& policy, const NameOf& name_of) {
   std::string out = head("ApprovalPolicy", policy.name);
   out += std::string("  mode: ") + (policy.enforced ? "enforce" : "warn") + "\n";
+  if (policy.beside_promotions) out += "  match: subject.kind != \"promotion\"\n";
   if (policy.production_only) {
-    out += "  match: has(environment.kind) && environment.kind == \"production\"\n";
+    out += "  match: ";
+    if (!policy.forgets_waivers) out += "subject.kind != \"waiver\" && ";
+    out += "has(environment.kind) && environment.kind == \"production\"\n";
   }
   if (policy.pending != 0) {
     out += "  pendingTimeout: " + std::to_string(policy.pending / kHour) + "h\n";
@@ -127,11 +184,14 @@ std::string document_of(const PolicyRule& policy, const NameOf& name_of) {
     out += "  validity: " + std::to_string(policy.validity / kHour) + "h\n";
   }
   out += "  rejections: " + std::to_string(policy.rejections) + "\n";
+  if (policy.retries != 0) out += "  retries: " + std::to_string(policy.retries) + "\n";
   if (policy.rationale) out += "  rationale: required\n";
   if (policy.password) out += "  password: required\n";
   if (policy.backout_plan) out += "  requiredFields: [backout_plan]\n";
   out += "  routes:\n";
   for (const RouteRule& route : policy.routes) out += text_of(route, name_of);
+  if (!policy.levels.empty()) out += "  escalation:\n";
+  for (const LevelRule& level : policy.levels) out += text_of(level, name_of);
   return out;
 }
 
@@ -159,6 +219,27 @@ std::string document_of(const std::string& name, const Closed& freeze) {
          "\", until: \"" + Instant{freeze.until}.text() + "\"}\n";
 }
 
+std::string criteria_of_approvals() {
+  return "apiVersion: holdpoint/v1\nkind: CertificationCriteria\n"
+         "metadata: {name: baseline, owner: \"team:core\"}\nspec:\n  mode: enforce\n  rules:\n"
+         "    - {id: unimportant, require: application.criticality == \"low\","
+         " message: It does not matter much.}\n";
+}
+
+std::string template_of_changes() {
+  return head("ChangeTemplate", "routine") +
+         "  owner: team:core\n  applications: [shop]\n  environments: [production]\n"
+         "  backout_plan: Put the old one back.\n  customer_impact: None.\n"
+         "  risk: {reversal: at-once, reach: nobody, novelty: often, tested: like-production}\n"
+         "  window_max: 12h\n  varies: [releases]\n";
+}
+
+std::string path_of_emergencies() {
+  return head("EmergencyPath", "outages") +
+         "  owner: team:core\n  categories: [outage]\n  declarers: [developer]\n"
+         "  endorsers: [approver]\n";
+}
+
 std::string catalog_of_approvals() {
   const auto application = [](const std::string& name, const std::string& classes) {
     return head("Application", name) + "  owners: [team:" + name +
@@ -167,7 +248,8 @@ std::string catalog_of_approvals() {
   };
   const auto environment = [](const std::string& name, const std::string& kind) {
     return head("Environment", name) + "  order: 10\n  kind: " + kind +
-           "\n  requires_certification: false\n";
+           "\n  requires_certification: false\n" +
+           (name == "dev" ? "  requires_change: true\n" : "");
   };
   return application("shop", "cardholder") + application("blog", "") +
          environment("dev", "development") + "---\n" + environment("production", "production");

@@ -3,44 +3,57 @@
 
 #include <algorithm>
 
-#include "sim/approval_world.hpp"
+#include "base/instant.hpp"
+#include "sim/approval_changes.hpp"
+#include "sim/approval_comparison.hpp"
 
 namespace holdpoint::sim {
 namespace {
 
 constexpr std::size_t kPeople = 12;
+constexpr Micros kDeferredMost = 2 * 86'400'000'000;
 constexpr std::uint64_t kCommandsBetweenComparisons = 100;
 constexpr std::uint64_t kCommandsBetweenAudits = 500;
 const std::string kApi = "/api/v1/main/";
 
 std::string text(const json::object& body) { return json::serialize(body); }
 
-class Living : ApprovalWorld {
+class Living : ApprovalChanges {
  public:
-  explicit Living(std::uint64_t seed) : ApprovalWorld(seed) {}
+  explicit Living(std::uint64_t seed) : ApprovalChanges(seed), comparison_(model_, desk_) {}
 
   ApprovalLife run(std::uint64_t commands) {
     try {
       settle_in();
+      declare_in_advance();
       std::uint64_t compared = 0;
       std::uint64_t audited = 0;
       while (life_.commands < commands) {
         something();
         if (life_.commands >= compared + kCommandsBetweenComparisons) {
           compared = life_.commands;
-          compare();
+          comparison_.compare(anybody());
         }
         if (life_.commands >= audited + kCommandsBetweenAudits) {
           audited = life_.commands;
           desk_.audit();
         }
       }
-      compare();
+      comparison_.compare(anybody());
       desk_.audit();
       life_.last_checkpoint = desk_.checkpoint();
     } catch (const Disagreement& disagreement) {
       life_.problem = disagreement.text;
     }
+    const ByTime& by_time = model_.by_time;
+    life_.waived = model_.waivers_granted;
+    for (const Planned& one : model_.changes) life_.overdue += one.is_told_overdue ? 1 : 0;
+    life_.granted += by_time.granted;
+    life_.began = by_time.granted;
+    life_.escalated = by_time.fired;
+    life_.escalated_late = by_time.late;
+    life_.skipped = by_time.skipped;
+    life_.owners_told = by_time.owners_told;
     return life_;
   }
 
@@ -58,11 +71,13 @@ class Living : ApprovalWorld {
     asked.pending_until = demands.pending_until;
     asked.validity = demands.validity;
     asked.rejections = demands.rejections;
+    asked.retries = demands.retries;
     asked.rationale = demands.rationale;
     asked.password = demands.password;
     asked.backout_plan = with_field;
     asked.reason = choose_.one_in(2) ? "quarter end" : "";
-    const Asked* before = model_.latest(target);
+    asked.levels = demands.levels;
+    const Asked* before = model_.latest(asked);
     const bool is_same = before != nullptr && before->state == "pending" &&
                          (before->is_stopped() || before->pending_until > model_.now) &&
                          before->content == asked.content && before->by == who &&
@@ -87,7 +102,7 @@ class Living : ApprovalWorld {
   }
 
   std::optional<int> opened(Asked& asked, const std::string& id, bool is_same) {
-    Asked* before = model_.latest(asked.target);
+    Asked* before = model_.latest(asked);
     if (is_same) {
       if (before->id != id) throw Disagreement{"the same question opened another request"};
       return 0;
@@ -95,6 +110,7 @@ class Living : ApprovalWorld {
     const bool supersedes = before != nullptr && before->is_open();
     if (supersedes) before->state = "superseded";
     asked.id = id;
+    asked.looked_at = model_.now;
     const int paused = model_.follow_incidents(asked);
     model_.requests.push_back(asked);
     return (supersedes ? 2 : 1) + paused;
@@ -142,7 +158,16 @@ class Living : ApprovalWorld {
     signing.reason = choose_.one_in(10) ? "" : "looked at it";
     signing.with_password = asked.password ? !choose_.one_in(6) : choose_.one_in(20);
     if (choose_.one_in(16)) signing.in_place_of = "p" + std::to_string(choose_.below(kPeople));
+    if (choose_.one_in(6)) signing.counts_from = some_later(asked);
     return signing;
+  }
+
+  /// Mostly an instant at which the request still waits.
+  Micros some_later(const Asked& asked) {
+    if (choose_.one_in(12)) return choose_.one_in(2) ? model_.now : asked.pending_until;
+    const Micros most = std::min(asked.pending_until - model_.now, kDeferredMost);
+    return model_.now + static_cast<Micros>(
+                            choose_.below(static_cast<std::uint64_t>(std::max<Micros>(most, 2))));
   }
 
   void sign() {
@@ -160,6 +185,7 @@ class Living : ApprovalWorld {
     if (!signing.reason.empty()) body["reason"] = signing.reason;
     if (signing.in_place_of) body["on_behalf_of"] = desk_.id(*signing.in_place_of);
     if (signing.with_password) body["password"] = kPassword;
+    if (signing.counts_from) body["effective_from"] = Instant{*signing.counts_from}.text();
     desk_.perform({ask_of(signing.who, "POST", "approvals/" + asked->id + "/decisions", text(body)),
                    expected,
                    [&](const json::value& answer) {
@@ -180,8 +206,10 @@ class Living : ApprovalWorld {
     }
     ++life_.signatures;
     life_.lent += used.seat == signing.who ? 0 : 1;
-    const int entries = model_.take(asked, {signing.who, used.seat, used.roles, signing.choice,
-                                            signing.with_password, !signing.reason.empty()});
+    life_.deferred += signing.counts_from ? 1 : 0;
+    const int entries =
+        model_.take(asked, {signing.who, used.seat, used.roles, signing.choice, signing.counts_from,
+                            signing.with_password, !signing.reason.empty()});
     life_.granted += asked.state == "granted" ? 1 : 0;
     return entries;
   }
@@ -227,7 +255,7 @@ class Living : ApprovalWorld {
         who, "approvals/" + asked->id + "/withdrawal", {{"reason", "not needed"}},
         [&](const json::value&) {
           asked->state = "withdrawn";
-          return std::optional(1);
+          return std::optional(1 + model_.follow(*asked));
         },
         obstacles);
   }
@@ -235,7 +263,9 @@ class Living : ApprovalWorld {
   Target granted_target() {
     std::vector<Target> granted;
     for (const Asked& asked : model_.requests) {
-      if (asked.state == "granted") granted.push_back(asked.target);
+      const bool is_deployed = !asked.target.version.empty() && asked.kind != "waiver";
+      const bool is_usable = asked.state == "granted" || asked.use_failed;
+      if (is_usable && is_deployed) granted.push_back(asked.target);
     }
     return granted.empty() || choose_.one_in(3) ? some_target() : choose_.of(granted);
   }
@@ -243,29 +273,34 @@ class Living : ApprovalWorld {
   void deploy() {
     const Target target = granted_target();
     const std::string who = anybody_or_account();
-    const bool is_needed = !model_.demanded(target).stages.empty();
     const bool is_back = choose_.one_in(2);
-    json::object wanted{{"application", target.application},
-                        {"version", target.version},
-                        {"environment", target.environment}};
-    if (is_back) wanted["rollback"] = json::object{{"reason", "back to what worked"}};
-    desk_.perform({ask_of(who, "POST", "deployments", text(wanted)),
-                   model_.deploy(target, who, is_back),
-                   [&](const json::value& answer) { return deployed(target, is_needed, answer); },
-                   // Whether a refusal is new to the record is not of this auditor.
-                   [](const std::string&) { return std::optional<int>(); }});
+    json::object body{{"application", target.application},
+                      {"version", target.version},
+                      {"environment", target.environment}};
+    if (is_back) body["rollback"] = json::object{{"reason", "back to what worked"}};
+    desk_.perform(
+        {ask_of(who, "POST", "deployments", text(body)), model_.deploy(target, who, is_back),
+         [&](const json::value& answer) {
+           const bool is_approved = is_used(ApprovalModel::asking(target));
+           life_.consumed += is_approved ? 1 : 0;
+           life_.overrides_used += model_.is_frozen(target) ? 1 : 0;
+           const Planned* planned = model_.governing(target);
+           const bool begins = planned != nullptr && model_.hindrances(*planned).empty();
+           life_.changes_begun += begins ? 1 : 0;
+           const int entries = model_.start(target, who);
+           if (is_approved) {
+             Asked& asked = *model_.latest(target);
+             asked.used_for = text_at(answer, "id");
+             life_.retried += asked.uses > 1 ? 1 : 0;
+           }
+           model_.deployed[{target.application, target.environment}].push_back(
+               {.id = text_at(answer, "id"), .version = target.version, .started = model_.now});
+           return std::optional(entries);
+         },
+         [&](const std::string& code) { return model_.refuse_start(target, who, code); }, true});
   }
 
-  std::optional<int> deployed(const Target& target, bool is_needed, const json::value& answer) {
-    model_.deployed[{target.application, target.environment}].push_back(
-        {.id = text_at(answer, "id"), .version = target.version, .started = model_.now});
-    if (!is_needed) return 1;
-    Asked& asked = *model_.latest(target);
-    const int entries = asked.state == "pending" ? 3 : 2;
-    asked.state = "consumed";
-    ++life_.consumed;
-    return entries;
-  }
+  bool is_used(const Asked& like) { return model_.approval_of(like) == "granted"; }
 
   void finish() {
     std::vector<std::pair<std::string, std::string>> places;
@@ -281,13 +316,17 @@ class Living : ApprovalWorld {
          [&](const json::value&) {
            model_.running(place)->ended = model_.now;
            model_.deployed[place].back().failed = outcome == "failed";
+           for (Asked& asked : model_.requests) {
+             const bool is_of_it = asked.used_for == model_.deployed[place].back().id;
+             if (is_of_it && outcome != "succeeded") asked.use_failed = true;
+           }
            if (outcome == "cancelled") model_.deployed[place].pop_back();
            return std::optional(1);
          });
   }
 
   void something() {
-    const auto dice = choose_.below(200);
+    const auto dice = choose_.below(230);
     if (dice < 84) return sign();
     if (dice < 104) return request();
     if (dice < 112) return take_back();
@@ -308,102 +347,18 @@ class Living : ApprovalWorld {
     if (dice < 176) return issue_token();
     if (dice < 180) return trouble();
     if (dice < 183) return freeze();
-    if (dice < 184) return change_policy(choose_.one_in(2) ? "alpha" : "beta");
+    if (dice < 184) {
+      constexpr const char* names[] = {"alpha", "beta", "gamma"};
+      return change_policy(names[choose_.below(3)]);
+    }
     if (dice < 185) return desk_.restart();
+    if (dice < 189) return ask_waiver();
+    if (dice < 191) return end_waiver();
+    if (dice < 211) return something_about_changes();
     time_passes();
   }
 
-  // --- whether the server shows what is so
-  // ------------------------------------------------------------
-
-  void compare() {
-    std::map<std::string, const Asked*> expected;
-    for (const Asked& asked : model_.requests) expected[asked.id] = &asked;
-    std::string cursor;
-    do {
-      const auto page = desk_.look(
-          {.method = "GET",
-           .target = kApi + "approvals?limit=200" + (cursor.empty() ? "" : "&cursor=" + cursor)});
-      for (const auto& item : page.at("items").as_array()) {
-        const auto found = expected.find(text_at(item, "id"));
-        if (found == expected.end()) throw Disagreement{"there is a request too much"};
-        compare_request(*found->second, item);
-        expected.erase(found);
-      }
-      cursor = text_at(page, "next_cursor");
-    } while (!cursor.empty());
-    if (!expected.empty()) throw Disagreement{"a request is gone: " + expected.begin()->first};
-    for (const auto& [release, proposed] : model_.releases) {
-      for (const char* environment : {"dev", "production"}) {
-        compare_gate({release.first, release.second, environment});
-      }
-    }
-    compare_inbox(anybody());
-  }
-
-  void compare_request(const Asked& asked, const json::value& shown) {
-    std::string votes;
-    for (const auto& vote : shown.at("votes").as_array()) {
-      votes += desk_.name_of(text_at(vote, "person")) + " as " +
-               desk_.name_of(text_at(vote, "seat")) + " " + text_at(vote, "choice") + "; ";
-    }
-    std::string ballots;
-    for (const Ballot& one : asked.ballots) {
-      constexpr const char* words[] = {"approve", "reject", "abstain"};
-      ballots += one.person + " as " + one.seat + " " + words[static_cast<int>(one.choice)] + "; ";
-    }
-    const std::string until = asked.state == "granted" ? Instant{*asked.valid_until}.text() : "";
-    const std::string found = asked.state == "granted" ? text_at(shown, "valid_until") : "";
-    if (text_at(shown, "state") != asked.state || votes != ballots || until != found) {
-      throw Disagreement{asked.id + " is " + text_at(shown, "state") + " with " + votes + found +
-                         " instead of " + asked.state + " with " + ballots + until};
-    }
-    Names stopped;
-    for (const auto& incident : shown.at("stopped_by").as_array()) {
-      stopped.insert(std::string(view(incident.as_string())));
-    }
-    const std::string deadline = text_at(shown.at("terms"), "pending_until");
-    if (deadline != Instant{asked.pending_until}.text() ||
-        stopped != (asked.is_stopped() ? asked.stopped_by : Names{})) {
-      throw Disagreement{asked.id + " waits until " + deadline + ", stopped by " +
-                         std::to_string(stopped.size()) + ", instead of until " +
-                         Instant{asked.pending_until}.text()};
-    }
-  }
-
-  void compare_gate(const Target& target) {
-    const auto answer =
-        desk_.look({.method = "GET",
-                    .target = kApi + "gate?application=" + target.application +
-                              "&version=" + target.version + "&environment=" + target.environment});
-    std::set<std::string> found;
-    for (const auto& reason : answer.at("reasons").as_array())
-      found.insert(text_at(reason, "code"));
-    const auto expected = model_.gate(target);
-    const bool is_open = text_at(answer, "decision") == "open";
-    if (found == expected && is_open == expected.empty()) return;
-    std::string codes;
-    for (const auto& code : expected) codes += " " + code;
-    throw Disagreement{"gate of " + id_of(target) + ": expected" +
-                       (codes.empty() ? " open" : codes) + ", got " + json::serialize(answer)};
-  }
-
-  void compare_inbox(const std::string& who) {
-    const auto inbox =
-        desk_.look({.method = "GET", .target = kApi + "approvals/inbox", .actor = desk_.id(who)});
-    for (const auto& item : inbox.at("items").as_array()) {
-      const auto found = std::ranges::find(model_.requests, text_at(item, "id"), &Asked::id);
-      if (found == model_.requests.end()) throw Disagreement{"the inbox shows what is not there"};
-      if (!model_.ending(*found).empty()) continue;
-      const Signing signing{.who = who, .reason = "probe", .with_password = true};
-      const bool may = model_.sign(*found, signing).succeeds();
-      const bool is_shown_as_may = !item.at("approving_as").as_array().empty();
-      if (may != is_shown_as_may) {
-        throw Disagreement{"the inbox of " + who + " is wrong about " + found->id};
-      }
-    }
-  }
-
+  ApprovalComparison comparison_;
   std::map<std::string, std::string> digests_;  // by content
 };
 

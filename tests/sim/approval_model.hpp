@@ -5,7 +5,6 @@
 // command.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -13,170 +12,28 @@
 #include <string>
 #include <vector>
 
+#include "sim/approval_plans.hpp"
+#include "sim/approval_rules.hpp"
+
 namespace holdpoint::sim {
 
-using Micros = std::int64_t;
-/// People, contributors and accounts by short names: "p3", "x1", "s0".
-using Names = std::set<std::string>;
+/// Whether the time of the request is over. While an incident stops its clocks it never is.
+bool is_due(const Asked& asked, Micros now);
 
-struct StageRule {
-  enum class Form : std::uint8_t { minimum, majority, percent, all };
-  std::string name;
-  Names roles;           // built in
-  Names approval_roles;  // made of people, teams and a rota
-  Names people;
-  Form form = Form::minimum;
-  int value = 1;
-  auto operator<=>(const StageRule&) const = default;
+/// People look back at an emergency within a day of its beginning.
+inline constexpr Micros kReviewWithin = 86'400'000'000;
+
+/// What time alone did.
+struct ByTime {
+  std::uint64_t granted = 0;  // a deferred approval was the last that lacked
+  std::uint64_t fired = 0;    // levels of escalation
+  std::uint64_t late = 0;
+  std::uint64_t skipped = 0;      // reached nobody
+  std::uint64_t owners_told = 0;  // because none reached anybody
 };
 
-struct RouteRule {
-  enum class When : std::uint8_t { always, cardholder, plain };
-  std::string name;
-  When when = When::always;
-  bool parallel = false;
-  std::vector<StageRule> stages;
-};
-
-struct PolicyRule {
-  std::string name;
-  bool enforced = true;
-  bool production_only = true;
-  Micros pending = 0;   // 0: not stated
-  Micros validity = 0;  // 0: not stated
-  int rejections = 1;
-  bool rationale = false;
-  bool password = false;
-  bool backout_plan = false;  // a field that is asked for
-  std::vector<RouteRule> routes;
-};
-
-/// One stage of a request.
-struct Demanded {
-  std::string policy;
-  std::string route;
-  int order = 0;
-  StageRule rule;
-  auto operator<=>(const Demanded&) const = default;
-};
-
-struct Ballot {
-  enum class Choice : std::uint8_t { approve, reject, abstain };
-  std::string person;
-  std::string seat;
-  Names roles;  // that the seat was lent for; none: all
-  Choice choice{};
-  bool with_password = false;
-  bool with_reason = false;
-};
-
-/// What is approved: a version of an application to an environment.
-struct Target {
-  std::string application;
-  std::string version;
-  std::string environment;
-  auto operator<=>(const Target&) const = default;
-};
-
-struct Asked {
-  std::string id;
-  Target target;
-  std::string content;  // what the target was made of
-  std::string by;
-  std::vector<Demanded> demands;
-  Micros pending_until = 0;
-  Micros validity = 0;
-  int rejections = 1;
-  bool rationale = false;
-  bool password = false;
-  bool backout_plan = false;  // stated
-  std::string reason;
-  std::string state = "pending";
-  std::vector<Ballot> ballots;
-  std::optional<Micros> valid_until;
-  std::set<std::pair<std::string, std::string>> attempts;  // who, and the code
-  Names stopped_by{};                                      // the incidents that stop its clocks
-  Micros stopped_at = 0;
-  [[nodiscard]] bool is_open() const { return state == "pending" || state == "granted"; }
-  [[nodiscard]] bool is_stopped() const { return state == "pending" && !stopped_by.empty(); }
-};
-
-struct Lent {
-  std::string id;
-  std::string from;
-  std::string to;
-  Names roles;
-  Micros begins = 0;
-  Micros ends = 0;
-  bool revoked = false;
-};
-
-/// An incident.
-struct Trouble {
-  std::string id;
-  std::string severity;
-  Names environments{};
-  Names applications{};  // none: all
-  Micros declared = 0;
-  bool open = true;
-  [[nodiscard]] bool is_major() const { return severity == "sev1" || severity == "sev2"; }
-  auto operator<=>(const Trouble&) const = default;
-};
-
-struct Deployed {
-  std::string id;
-  std::string version;
-  Micros started = 0;
-  bool failed = false;
-  std::optional<Micros> ended{};
-  bool implicated = false;  // an incident says that it failed
-};
-
-struct Closed {
-  Micros from = 0;
-  Micros until = 0;
-  std::string environment;
-};
-
-struct Proposed {
-  std::string by;
-  Names contributors;
-  std::size_t order = 0;  // among the releases, as they were proposed
-};
-
-struct Configured {
-  std::string present;                // "" before the first
-  std::map<std::string, Names> by{};  // everybody who recorded it, by configuration
-};
-
-struct ApprovalRoleRule {
-  Names people;
-  Names teams;
-  std::vector<std::string> turns;  // one day each, in UTC, from the first day of 2026
-};
-
-/// A right to decide: one's own, or one that was lent.
-struct Right {
-  std::string seat;
-  Names roles;
-  auto operator<=>(const Right&) const = default;
-};
-
-/// What must come of a command. Without obstacles it succeeds; otherwise it is refused with one of
-/// them. `entries` are those that the command itself adds to the log.
-struct Expected {
-  std::set<std::string> obstacles;
-  [[nodiscard]] bool succeeds() const { return obstacles.empty(); }
-};
-
-struct Signing {
-  std::string who;
-  Ballot::Choice choice{};
-  bool shown_present = true;  // the digest is that of the request
-  std::string reason;
-  std::optional<std::string> in_place_of;
-  bool with_password = false;
-};
+/// What moved a request: somebody's command, or its timer.
+enum class By : std::uint8_t { command, clock };
 
 class ApprovalModel {
  public:
@@ -198,36 +55,61 @@ class ApprovalModel {
   /// those that were cancelled.
   std::map<std::pair<std::string, std::string>, std::vector<Deployed>> deployed;
   std::vector<Asked> requests;  // in the order they were opened
+  std::vector<Waived> waivers;
+  std::vector<Planned> changes;   // in the order they were written
+  std::vector<Lifting> liftings;  // in the order they were asked for
+  ByTime by_time;
+  std::uint64_t waivers_granted = 0;
+  /// Releases were judged again, by waivers that came into force or ended: so many entries.
+  bool was_judged_again = false;
 
   // What follows.
-  [[nodiscard]] Names holders(const StageRule& rule) const;
+  /// Who holds what the rule names now, with the turns of rotas as they were at that instant.
+  [[nodiscard]] Names holders(const StageRule& rule, Micros at) const;
+  [[nodiscard]] Names holders(const StageRule& rule) const { return holders(rule, now); }
   [[nodiscard]] Names answer_for(const std::string& who) const;
   /// Everybody with a part in the request, and whether somebody with one is not known.
   [[nodiscard]] Names involved(const Asked& asked) const;
   [[nodiscard]] bool has_unknown(const Asked& asked) const;
   [[nodiscard]] std::string content(const Target& target) const;
+  [[nodiscard]] std::string content(const Asked& asked) const;
   /// The ids of the open major incidents that affect the target.
   [[nodiscard]] Names pausing(const Target& target) const;
   [[nodiscard]] bool is_paused(const Target& target) const { return !pausing(target).empty(); }
+  /// An emergency is what may end an incident, so none pauses it.
+  [[nodiscard]] Names pausing(const Asked& asked) const;
+  [[nodiscard]] bool is_paused(const Asked& asked) const { return !pausing(asked).empty(); }
   [[nodiscard]] Deployed* running(const std::pair<std::string, std::string>& place);
   [[nodiscard]] bool is_frozen(const Target& target) const;
   [[nodiscard]] bool suffices(const Asked& asked, const std::vector<Ballot>& ballots) const;
   [[nodiscard]] bool is_rejected(const Asked& asked, const std::vector<Ballot>& ballots) const;
   [[nodiscard]] bool is_satisfiable(const Asked& asked) const;
+  /// The ballots of those who have no part in the content, and those of them that count by now.
+  [[nodiscard]] std::vector<Ballot> kept(const Asked& asked) const;
   [[nodiscard]] std::vector<Ballot> standing(const Asked& asked) const;
+  /// The latest for what that one is about.
+  [[nodiscard]] const Asked* latest(const Asked& like) const;
+  Asked* latest(const Asked& like);
   Asked* latest(const Target& target);
-  [[nodiscard]] const Asked* latest(const Target& target) const;
+  [[nodiscard]] static Asked asking(const Target& target);
 
   // What must come of commands; the effects are taken by the functions after them.
   struct Demands {
     std::set<std::string> obstacles;
     std::vector<Demanded> stages;
+    std::vector<Level> levels;
     Micros pending_until = 0;
     Micros validity = 0;
     int rejections = 0;
+    int retries = 0;
     bool rationale = false, password = false, backout_plan = false;
   };
-  [[nodiscard]] Demands demanded(const Target& target) const;
+  [[nodiscard]] Demands demanded(const std::string& kind, const Target& target) const;
+  [[nodiscard]] Demands demanded(const Target& target) const {
+    return demanded("promotion", target);
+  }
+  /// Whether the request was asked for everything that policies demand now, and fulfils it.
+  [[nodiscard]] bool fulfils(const Asked& asked) const;
   /// Whether terms that became stricter since leave too little of it.
   [[nodiscard]] bool is_outgrown(const Asked& asked, const Demands& demands) const;
   /// How time and change end the request: "" when they do not.
@@ -236,10 +118,10 @@ class ApprovalModel {
                                           std::set<std::string>& obstacles) const;
   [[nodiscard]] Expected sign(const Asked& asked, const Signing& signing) const;
   /// Takes the accepted ballot, and says how many entries that makes.
-  int take(Asked& asked, Ballot ballot) const;
+  int take(Asked& asked, Ballot ballot);
   [[nodiscard]] Expected take_back(const Asked& asked, const std::string& who,
                                    const std::string& reason) const;
-  int took_back(Asked& asked, const std::string& who) const;
+  int took_back(Asked& asked, const std::string& who);
   /// Whether the pending request lacks nobody any more.
   [[nodiscard]] bool is_complete(const Asked& asked) const;
 
@@ -248,24 +130,105 @@ class ApprovalModel {
   [[nodiscard]] Expected deploy(const Target& target, const std::string& who, bool is_back) const;
   /// Whether a release that was proposed later runs there or was started there with success.
   [[nodiscard]] bool is_step_back(const Target& target) const;
+  /// A start that was refused is kept, once of each kind until the release starts there; how many
+  /// entries that makes.
+  int refuse_start(const Target& target, const std::string& who, const std::string& code);
+  /// Takes the effects of a start, but not the deployment; how many entries that makes.
+  int start(const Target& target, const std::string& who);
+  /// Whether nothing goes there without a change request.
+  [[nodiscard]] static bool needs_change(const Target& target) {
+    return target.environment == "dev";
+  }
 
   /// What becomes of a request whatever is asked about it: its end, or that it lacks nobody. How
   /// many entries that makes.
-  int settle(Asked& asked) const;
+  int settle(Asked& asked);
+  /// What follows from how the request stands now for what it is about; how many entries that
+  /// makes.
+  int follow(Asked& asked, By what = By::command);
   /// Stops the clocks of the request or lets them go on, as the incidents are now; how many entries
   /// that makes.
-  int follow_incidents(Asked& asked) const;
+  int follow_incidents(Asked& asked);
   /// Blames the newest deployment at each place that the incident names; how many entries that
   /// makes.
   int implicate(const Trouble& trouble);
 
   /// What the timers do by now; how many entries that makes.
   int fire_timers();
+
+  // Changes, and overrides of freezes.
+  [[nodiscard]] const Planned* change(const std::string& id) const;
+  Planned* change(const std::string& id);
+  [[nodiscard]] const Lifting* lifting(const std::string& id) const;
+  [[nodiscard]] std::string content(const Planned& one) const;
+  [[nodiscard]] Names involved(const Planned& one) const;
+  /// Emergencies of the application that nobody looked back at in time.
+  [[nodiscard]] Names overdue_reviews(const std::string& application) const;
+  /// How something stands with its approval: untold, not_needed, missing, pending, granted.
+  [[nodiscard]] std::string approval_of(const Asked& like) const;
+  [[nodiscard]] static Asked asking(const Planned& one);
+  [[nodiscard]] static Asked asking(const Lifting& one);
+  /// Everything that keeps the change from beginning now.
+  [[nodiscard]] std::set<std::string> hindrances(const Planned& one) const;
+  /// The change that a deployment of this would begin.
+  [[nodiscard]] const Planned* governing(const Target& target) const;
+  /// The names of the freezes that hold there at some time of the period.
+  [[nodiscard]] Names freezes_at(const Target& target, Micros from, Micros until) const;
+  /// The override that lets this through every freeze of now; of a change, when one is named.
+  [[nodiscard]] const Lifting* lift(const Target& target, const std::string& change_id) const;
+  /// Whether one of the people approved it, or somebody did in their place.
+  [[nodiscard]] bool has_approved(const Asked& like, const Names& people) const;
+  /// The effects of use; how many entries each makes.
+  int use_up(const Asked& like);
+  int use_lift(const Lifting& one);
+  int begin(Planned& one, const std::string& who);
+
+  // Waivers.
+  [[nodiscard]] const Waived* waiver(const std::string& id) const;
+  Waived* waiver(const std::string& id);
+  /// Whether the violation of the release is waived.
+  [[nodiscard]] bool is_waived(const Target& release) const;
+  /// Whether one ends by now, or its releases wait to be judged again.
+  [[nodiscard]] bool is_waiver_due() const;
+  void end_waiver(Waived& one, const std::string& state, By what);
   [[nodiscard]] bool is_something_due() const;
 
  private:
-  [[nodiscard]] std::vector<Names> eligible(const Asked& asked) const;
+  /// Who tried to start what, and what was in the way.
+  struct RefusedStart {
+    Target target;
+    std::string who;
+    std::string code;
+    std::set<std::string> reasons;
+    auto operator<=>(const RefusedStart&) const = default;
+  };
+  std::set<RefusedStart> refused_starts_;
+
+  [[nodiscard]] Names makers_of(const Target& target) const;
+  [[nodiscard]] Names configurers_of(const Target& target) const;
+  [[nodiscard]] std::string content_of_plan(const Asked& asked) const;
+  [[nodiscard]] Names involved_in_plan(const Asked& asked) const;
+  int follow_change(const Asked& asked);
+  [[nodiscard]] bool is_review_due() const;
+  int tell_overdue_reviews();
+  [[nodiscard]] Names involved_in_waiver(const Asked& asked) const;
+  int follow_waiver(Asked& asked, By what);
+  int expire_waivers();
+  [[nodiscard]] std::vector<Signers> signers(const Asked& asked) const;
+  [[nodiscard]] std::vector<LentRight> lent_now(const Asked& asked) const;
   [[nodiscard]] bool approves_now(const Asked& asked) const;
+  /// Whether what was used may be used again, because the use failed.
+  [[nodiscard]] bool is_good_again(const Asked& asked) const;
+  /// Whether a deferred approval of the request began to count, or a level of it is due.
+  [[nodiscard]] bool wakes(const Asked& asked) const;
+  /// Who may sign a stage of the policy that lacks somebody, and has not decided.
+  [[nodiscard]] Names awaited(const Asked& asked, const std::string& policy) const;
+  [[nodiscard]] Names reached_by(const Asked& asked, const Level& level) const;
+  /// Who answers for the policies.
+  [[nodiscard]] Names policy_owners() const;
+  /// Fires what is due, and says how many entries that makes.
+  int escalate(Asked& asked);
+  void fire(Asked& asked, Fired fired);
 };
 
 }  // namespace holdpoint::sim

@@ -77,6 +77,8 @@ void ApprovalWorld::settle_in() {
   change_role("duty");
   change_policy("alpha");
   change_policy("beta");
+  change_policy("gamma");
+  apply(criteria_of_approvals(), [] {});
   for (int i = 0; i < 3; ++i) propose();
 }
 
@@ -146,7 +148,12 @@ void ApprovalWorld::change_role(const std::string& name) {
 }
 
 void ApprovalWorld::change_policy(const std::string& name) {
-  const PolicyRule policy = some_policy(random_, name);
+  PolicyRule policy = some_policy(random_, name);
+  if (name == "gamma") {
+    policy.beside_promotions = true;
+    policy.production_only = false;
+    policy.backout_plan = false;
+  }
   apply(document_of(policy, as_id()), [&] { model_.policies[name] = policy; });
 }
 
@@ -253,7 +260,7 @@ void ApprovalWorld::propose() {
   if (model_.releases.size() >= kReleasesMax) return;
   const std::string application = choose_.one_in(3) ? "blog" : "shop";
   const std::string version = "1." + std::to_string(model_.releases.size());
-  Proposed release{anybody_or_account(), {}};
+  Proposed release{.by = anybody_or_account(), .contributors = {}};
   json::array commits;
   for (auto left = choose_.one_in(3) ? 2 : 1; left > 0; --left) {
     json::object commit{{"sha", std::string(39, 'a') + std::to_string(left)}};
@@ -277,7 +284,7 @@ void ApprovalWorld::propose() {
         {"commits", commits},
         {"artifacts", json::array{artifact}}},
        [&](const json::value&) {
-         auto proposed = release;
+         Proposed proposed = release;
          proposed.order = model_.releases.size();
          model_.releases[{application, version}] = std::move(proposed);
          return std::optional<int>();
@@ -309,7 +316,7 @@ int ApprovalWorld::settle(Asked& asked) {
   const bool was_granted = asked.state == "granted";
   const int entries = model_.settle(asked);
   life_.granted += !was_granted && asked.state == "granted" ? 1 : 0;
-  return entries;
+  return entries != 0 ? entries + model_.follow(asked) : 0;
 }
 
 /// What an incident that was declared, changed or resolved does to all that waits.
@@ -409,7 +416,18 @@ void ApprovalWorld::time_passes() {
   for (const Asked& asked : model_.requests) {
     if (asked.state == "pending") edges.push_back(asked.pending_until);
     if (asked.state == "granted") edges.push_back(*asked.valid_until);
+    if (asked.state != "pending") continue;
+    for (const Level& level : asked.levels) edges.push_back(level.due);
+    for (const Ballot& ballot : asked.ballots) {
+      if (ballot.counts_from) edges.push_back(*ballot.counts_from);
+    }
   }
+  for (const Planned& one : model_.changes) {
+    if (one.is_open()) edges.insert(edges.end(), {one.from, one.until});
+    if (one.review_due) edges.push_back(*one.review_due);
+  }
+  for (const Lifting& one : model_.liftings) edges.push_back(one.expires);
+  for (const Waived& one : model_.waivers) edges.push_back(one.until);
   for (const Lent& lent : model_.lent) edges.insert(edges.end(), {lent.begins, lent.ends});
   for (const auto& [name, freeze] : model_.freezes) {
     edges.insert(edges.end(), {freeze.from, freeze.until});

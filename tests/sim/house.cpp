@@ -175,7 +175,8 @@ struct House::Rooms {
   std::shared_ptr<identity::AccessTrail> trail = std::make_shared<identity::AccessTrail>();
   std::shared_ptr<policy::CriteriaLibrary> library;
   std::shared_ptr<certification::Certifier> certifier;
-  std::unique_ptr<SteppedEngine> engine;
+  std::unique_ptr<engine::Engine> engine;
+  SteppedEngine* stepped = nullptr;  // the same, as what it is
   std::shared_ptr<approvals::Desk> desk;
   std::shared_ptr<waivers::Register> waivers;
   std::shared_ptr<const changes::ChangeDesk> changes;
@@ -196,8 +197,7 @@ struct House::Rooms {
     library = std::make_shared<policy::CriteriaLibrary>(std::move(schemas));
     certifier = std::make_shared<certification::Certifier>(library, key_of('c'), "sim.example",
                                                            deployments::count_deployments);
-    // Nobody asks for a waiver here; certification reads the table of those in force.
-    waivers = std::make_shared<waivers::Register>(waivers::WaiverNeeds{});
+    waivers = std::make_shared<waivers::Register>(main::waiver_needs(desk, engine));
     desk = std::make_shared<approvals::Desk>(library, main::subject_sources(waivers));
     changes = std::make_shared<changes::ChangeDesk>(main::needs_of_changes(desk));
     std::vector<engine::Module> modules{engine::ledger_module(), engine::outbox_module(),
@@ -218,7 +218,9 @@ struct House::Rooms {
                                            {*store, ground.objects, ground.vault, ground.heads,
                                             ground.clock, ground.random, log},
                                            key_of('l'), std::move(options)));
-    engine = std::make_unique<SteppedEngine>(std::move(live));
+    auto steps = std::make_unique<SteppedEngine>(std::move(live));
+    stepped = steps.get();
+    engine = std::move(steps);
     access = std::make_unique<identity::Access>(*engine, trail);
     HP_TRY(passwords, identity::Passwords::open(*engine, hasher, trail));
     identity = std::make_unique<identity::IdentityEdge>(*engine, *access, *passwords);
@@ -236,6 +238,7 @@ struct House::Rooms {
     };
     auto appliers = identity::appliers();
     for (auto& applier : catalog::appliers()) appliers.push_back(std::move(applier));
+    for (auto& applier : changes::appliers()) appliers.push_back(std::move(applier));
     appliers.push_back(policy::applier(library));
     releases::ReleaseNeeds needs;
     needs.resolve_contributor = [](engine::Unit& unit, const releases::Contributor& contributor) {
@@ -270,6 +273,10 @@ struct House::Rooms {
       return identity::display_name(*engine, tables, workspace, kind, id);
     };
     add(approvals::routes(*engine, desk, std::move(of_approvals)));
+    add(waivers::routes(*engine, waivers));
+    add(changes::routes(*engine, changes));
+    add(changes::emergency_routes(*engine, changes));
+    add(changes::override_routes(*engine, changes));
     return all;
   }
 
@@ -332,7 +339,7 @@ std::vector<Said> House::ask_together(const std::vector<Ask>& asks) {
   std::vector<Said> said(asks.size());
   std::deque<bool> done(asks.size(), false);
   std::vector<std::thread> askers;
-  auto& engine = *rooms_->engine;
+  auto& engine = *rooms_->stepped;
   engine.gather();
   for (std::size_t i = 0; i < asks.size(); ++i) {
     const std::size_t before = engine.submitted();
