@@ -222,8 +222,9 @@ std::string document_of(const std::string& name, const Closed& freeze) {
 std::string criteria_of_approvals() {
   return "apiVersion: holdpoint/v1\nkind: CertificationCriteria\n"
          "metadata: {name: baseline, owner: \"team:core\"}\nspec:\n  mode: enforce\n  rules:\n"
-         "    - {id: unimportant, require: application.criticality == \"low\","
-         " message: It does not matter much.}\n";
+         "    - id: unimportant\n"
+         "      require: application.criticality == \"low\"\n"
+         "      message: It does not matter much.\n";
 }
 
 std::string template_of_changes() {
