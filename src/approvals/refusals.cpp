@@ -101,8 +101,8 @@ Refusal unknown_people(const std::vector<std::string>& people) {
   return refusal(RefusalKind::conflict, "unknown_people",
                  "Somebody with a part in it is not known here, and might be whoever approves: " +
                      joined(people) + ".",
-                 {{"administrator", "add the person with the mail address of the commit",
-                   "holdpoint person add NAME --email ADDRESS"}});
+                 {{"administrator",
+                   "add the person with the mail address of the commit: POST /api/v1/people", ""}});
 }
 
 Refusal not_eligible(const Request& request) {
@@ -246,8 +246,10 @@ Refusal terms_changed(const Request& request, const Outgrown& outgrown) {
 Refusal unsatisfiable(const std::vector<std::string>& stages) {
   return refusal(RefusalKind::conflict, "unsatisfiable",
                  "Nobody could approve this: too few eligible people for " + joined(stages) + ".",
-                 {{"administrator", "give the role to more people who have no part in it",
-                   "holdpoint role assign"}});
+                 {{"administrator",
+                   "give the role to more people who have no part in it: POST "
+                   "/api/v1/WORKSPACE/role-assignments",
+                   ""}});
 }
 
 Refusal too_many_demands() {
