@@ -122,10 +122,6 @@ Shop& shop() {
   return one;
 }
 
-bool says(const Finished& finished, std::string_view text) {
-  return finished.all().find(text) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("a release is approved by people without a part in it, and deployed once") {

@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 
 #include "support/server_process.hpp"
-#include "support/shown_text.hpp"
 
 namespace holdpoint::test {
 namespace {
@@ -24,11 +23,6 @@ kind: Environment
 metadata: {name: production}
 spec: {order: 30, kind: production, requires_certification: false}
 )";
-
-bool says(const Finished& finished, const std::string& text) {
-  return finished.all().find(text) != std::string::npos ||
-         one_line(finished.all()).find(text) != std::string::npos;
-}
 
 /// Three releases, proposed in the order of their numbers.
 struct Shop {

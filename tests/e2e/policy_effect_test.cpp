@@ -80,10 +80,6 @@ json::object member(const json::value& list, const std::string& key, const std::
   return {};
 }
 
-bool says(const Finished& finished, const std::string& text) {
-  return finished.all().find(text) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("a rule that blocked is told from one that never did and one that never applied") {

@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include "support/server_process.hpp"
-#include "support/shown_text.hpp"
 
 namespace holdpoint::test {
 namespace {
@@ -19,11 +18,6 @@ std::string gate(const std::string& require) {
          "\"team:quality\"}\nspec:\n  mode: enforce\n  rules:\n"
          "    - {id: whole, message: It must hold., require: '" +
          require + "'}\n";
-}
-
-bool says(const Finished& finished, const std::string& text) {
-  return finished.all().find(text) != std::string::npos ||
-         one_line(finished.all()).find(text) != std::string::npos;
 }
 
 struct Shop {

@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include "support/approval_house.hpp"
-#include "support/shown_text.hpp"
 
 namespace holdpoint::test {
 namespace {
@@ -21,11 +20,6 @@ struct Village : ApprovalHouse {
     return server.run(arguments);
   }
 };
-
-bool says(const Finished& finished, const std::string& text) {
-  return finished.all().find(text) != std::string::npos ||
-         one_line(finished.all()).find(text) != std::string::npos;
-}
 
 }  // namespace
 
