@@ -343,7 +343,7 @@ GatePolicyFacts policy_facts(const GateQuestion& question, const GateFacts& fact
                             .type = change.type,
                             .risk = change.risk,
                             .state = change.state,
-                            .window = {{change.window.from}, {change.window.until}},
+                            .window = GateWindow{{change.window.from}, {change.window.until}},
                             .emergency = change.type == policy::ChangeType::emergency,
                             .overdue_review = change.overdue_review};
   }

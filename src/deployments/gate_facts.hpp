@@ -39,16 +39,17 @@ struct GateWindow {
 HP_DESCRIBE(GateWindow, from, until)
 
 /// The change request that governs the release there; its approval and its window are asked beside
-/// the policies.
+/// the policies. Where none is open it is there without any member, so that a policy can ask
+/// has(change.type); one that reads a member without asking closes the gate.
 struct GateChange {
-  std::string id;
-  policy::ChangeType type{};
-  policy::RiskClass risk{};
-  changes::State state{};
-  GateWindow window;
-  bool emergency = false;
+  std::optional<std::string> id;
+  std::optional<policy::ChangeType> type;
+  std::optional<policy::RiskClass> risk;
+  std::optional<changes::State> state;
+  std::optional<GateWindow> window;
+  std::optional<bool> emergency;
   /// Nobody looked back in time at an earlier emergency of its applications.
-  bool overdue_review = false;
+  std::optional<bool> overdue_review;
 };
 HP_DESCRIBE(GateChange, id, type, risk, state, window, emergency, overdue_review)
 
@@ -63,7 +64,7 @@ struct GatePolicyFacts {
   std::optional<Digest> artifact;  // the one that is asked for
   policy::RegulatedFlags flags;
   std::optional<policy::TeamRecord> record;
-  std::optional<GateChange> change;  // absent when none is open for the release there
+  GateChange change;
 };
 HP_DESCRIBE(GatePolicyFacts, v, now, application, release, environment, certification, artifacts,
             artifact, flags, record, change)

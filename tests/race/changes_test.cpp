@@ -17,7 +17,11 @@ constexpr int kRoundsLong = 300;
 
 int rounds() { return std::getenv("HP_LONG") != nullptr ? kRoundsLong : kRounds; }
 
-constexpr const char* kDocuments = R"(apiVersion: holdpoint/v1
+std::string in_hours(std::int64_t hours) { return (now() + Duration::hours(hours)).text(); }
+
+/// A freeze of staging that holds now, and a policy by which one approver decides.
+std::string documents() {
+  return R"(apiVersion: holdpoint/v1
 kind: Environment
 metadata: {name: staging}
 spec: {order: 20, kind: staging, requires_certification: false}
@@ -30,17 +34,17 @@ spec:
   reason: The books are closed.
   environments: [staging]
   applications: [shop]
-  once: {from: "2020-01-01T00:00:00Z", until: "2099-01-01T00:00:00Z"}
+  once: {from: ")" +
+         in_hours(-24) + R"(", until: ")" + in_hours(240) + R"("}
 ---
 apiVersion: holdpoint/v1
 kind: ApprovalPolicy
-metadata: {name: peers, owner: team:compliance}
+metadata: {name: peers, owner: "team:compliance"}
 spec:
   match: subject.kind == "freeze_override" || subject.kind == "change"
   routes: [{name: peer, stages: [{name: peer, roles: [approver], minimum: 1}]}]
 )";
-
-std::string in_hours(std::int64_t hours) { return (now() + Duration::hours(hours)).text(); }
+}
 
 json::object change() {
   return {
@@ -65,7 +69,7 @@ std::string text_at(const Reply& reply, std::string_view object, std::string_vie
 TEST_CASE(
     "a change that two submit and two begin at the same instant is submitted and begun once") {
   ApprovalHouse house;
-  house.apply(kDocuments);
+  house.apply(documents());
   const Someone ben = house.person("Ben", "approver");
   const Someone dan = house.person("Dan", "release_manager");
   HttpPeer mine(house.server);
@@ -102,8 +106,9 @@ TEST_CASE(
 
 TEST_CASE("an override of a freeze lets one of two deployments through, and only once") {
   ApprovalHouse house;
-  house.apply(kDocuments);
+  house.apply(documents());
   const Someone ben = house.person("Ben", "approver");
+  const Someone eve = house.person("Eve", "approver");
   const Someone dan = house.person("Dan", "release_manager");
   HttpPeer mine(house.server);
   HttpPeer theirs(house.server, dan.token);
@@ -126,7 +131,6 @@ TEST_CASE("an override of a freeze lets one of two deployments through, and only
     const std::string request = asked.text("request");
     // Whoever wrote the release does not let it through.
     CHECK(house.approve(ben, request).status != 200);
-    const Someone eve = house.person("Eve", "approver");
     REQUIRE(house.approve(eve, request).status == 200);
 
     const auto started = two.at_once(start, start);

@@ -34,6 +34,14 @@ std::string gate_policy(const std::string& version) {
          version + "\", message: Known.}]\n";
 }
 
+/// Of the kinds of this capability, and of the gate what those documents read.
+std::map<Kind, json::value> facts_schemas() {
+  auto all = own_facts_schemas();
+  all[Kind::gate_policy] =
+      json::parse(R"({"type":"object","properties":{"version":{"type":"string"}}})");
+  return all;
+}
+
 /// An engine with policies, in which a document decides about the activation of changes. The first
 /// one waits for a person and an hour.
 class House {
@@ -119,7 +127,7 @@ class House {
 
   test::EngineRig rig_;
   std::shared_ptr<CriteriaLibrary> library_ =
-      std::make_shared<CriteriaLibrary>(*read_schemas(own_facts_schemas()));
+      std::make_shared<CriteriaLibrary>(*read_schemas(facts_schemas()));
   PolicyChanger changer_{library_};
 };
 
