@@ -59,6 +59,13 @@ std::optional<Refusal> why_not_now(const Request& request, const Situation& situ
   return why_not_there(request, situation);
 }
 
+/// Granted, or used and good for another try.
+bool may_be_taken_back(const Request& request) {
+  return request.state == State::granted ||
+         (request.state == State::consumed && request.retries > 0 &&
+          request.uses <= request.retries);
+}
+
 /// The same of using it, which a used request may be again after a failure.
 std::optional<Refusal> why_not_use(const Request& request, const Situation& situation) {
   if (request.state != State::consumed || request.retries == 0) {
@@ -108,8 +115,8 @@ Decided<Events> revoke(const Request& request, const Situation& situation, const
                        const Sign& command) {
   if (situation.now >= *request.valid_until) return refuse(too_late(request));
   if (auto refusal = why_not_this_person(situation, actor)) return refuse(std::move(*refusal));
-  if (command.presented != *situation.present) {
-    return refuse(content_changed(command.presented, *situation.present));
+  if (command.presented != request.subject.digest) {
+    return refuse(content_changed(command.presented, request.subject.digest));
   }
   if (command.reason.size() > reason_bytes_max) return refuse(reason_too_long());
   if (!is_stated(command.reason, reason_bytes_max)) return refuse(reason_needed());
@@ -293,10 +300,11 @@ Events settle(const Request& request, const Situation& situation) {
 
 Decided<Events> sign(const Request& request, const Situation& situation, const Actor& actor,
                      const Sign& command) {
-  if (auto refusal = why_not_now(request, situation)) return refuse(std::move(*refusal));
-  if (request.state == State::granted && command.choice == Choice::reject) {
+  if (command.choice == Choice::reject && may_be_taken_back(request)) {
+    if (auto refusal = why_not_there(request, situation)) return refuse(std::move(*refusal));
     return revoke(request, situation, actor, command);
   }
+  if (auto refusal = why_not_now(request, situation)) return refuse(std::move(*refusal));
   if (request.state != State::pending) return refuse(request_ended(request));
   if (request.terms.pending_until <= situation.now) return refuse(too_late(request));
   if (auto refusal = why_not_this_person(situation, actor)) return refuse(std::move(*refusal));

@@ -91,7 +91,9 @@ News news_of_outcome(const Request& request, std::vector<std::string> people) {
                    ". It may be used once while it is valid.";
     if (request.retries > 0) {
       out.sentence += " After a use that failed it may be used again, " +
-                      std::to_string(request.retries) + " times at most.";
+                      (request.retries == 1 ? std::string("once")
+                                            : std::to_string(request.retries) + " times") +
+                      " at most.";
     }
     out.due = request.valid_until;
     return out;

@@ -91,7 +91,8 @@ Command abstain_command() {
 
 Command reject_command() {
   const auto o = std::make_shared<Options>();
-  return {"reject", "Reject what a request is about", parameters(*o, Presence::required),
+  return {"reject", "Reject what a request is about; what was granted is taken back",
+          parameters(*o, Presence::required),
           [o](Session& session) { return decide("reject", *o, session); }};
 }
 

@@ -308,6 +308,18 @@ TEST_CASE("whoever asked first does not approve what somebody else asks for once
   CHECK(code_of(here.approve(here.ben, id)).empty());
   CHECK(code_of(here.approve(here.cat, id)).empty());
   CHECK(here.state(id) == "granted");
+
+  // Nor after withdrawing it first.
+  here.release("16.1", {here.ann.email});
+  const Reply withdrawn = here.request_as(pia.token, "16.1");
+  REQUIRE(withdrawn.status == 201);
+  REQUIRE(here.server
+              .run_as(pia.token, {"approvals", "withdraw", withdrawn.text("id"), "--reason",
+                                  "somebody else asks"})
+              .code == 0);
+  const Reply after = here.request_as(here.server.session(), "16.1");
+  REQUIRE(after.status == 201);
+  CHECK(code_of(here.approve(pia, after.text("id"))) == "own_part");
   here.apply(ApprovalHouse::policy(2));
 }
 

@@ -92,7 +92,8 @@ TEST_CASE("an older release does not go where a newer one was started, except as
   INFO(back.all());
   REQUIRE(back.code == 0);
   const json::value begun = json::parse(back.out);
-  CHECK(view(begun.at("rollback_reason").as_string()) == "it loses orders");
+  // What a command answers is kept for repetitions, and so has no text that is sealed.
+  CHECK_FALSE(begun.as_object().contains("rollback_reason"));
   CHECK(begun.at("rollback").as_object().contains("from"));
   const std::string id(view(begun.at("id").as_string()));
   REQUIRE(there.server.run({"deployment", "finish", id, "--outcome", "succeeded"}).code == 0);

@@ -140,7 +140,7 @@ std::vector<Right> ApprovalModel::rights(const Asked& asked, const Signing& sign
     obstacles.insert("not_eligible");
   }
   // What was granted is taken back by anybody who may sign, whatever is needed.
-  if (all.empty() || asked.state == "granted") return all;
+  if (all.empty() || may_be_taken_back(asked)) return all;
   // A deferred approval takes its seat, although it does not count yet.
   const auto seated = kept(asked);
   std::erase_if(all, [&](const Right& right) {
@@ -178,9 +178,13 @@ Expected ApprovalModel::sign(const Asked& asked, const Signing& signing) const {
   const auto against = [&](bool speaks, const char* code) {
     if (speaks) out.obstacles.insert(code);
   };
-  const bool revokes = asked.state == "granted" && signing.choice == Ballot::Choice::reject;
+  const bool revokes = may_be_taken_back(asked) && signing.choice == Ballot::Choice::reject;
   against(asked.state != "pending" && !revokes, "request_ended");
-  against(asked.is_open() && is_paused(asked), "paused_by_incident");
+  against((asked.is_open() || revokes) && is_paused(asked), "paused_by_incident");
+  if (revokes && asked.state == "consumed") {
+    against(content(asked).empty(), "subject_gone");
+    against(now >= *asked.valid_until, "too_late");
+  }
   if (asked.state != "pending" && !revokes) return out;
   against(owners.contains(signing.who), "approver_not_a_person");
   against(involved(asked).contains(signing.who), "own_part");
@@ -202,7 +206,7 @@ Expected ApprovalModel::sign(const Asked& asked, const Signing& signing) const {
 }
 
 int ApprovalModel::take(Asked& asked, Ballot ballot) {
-  if (asked.state == "granted") {
+  if (may_be_taken_back(asked)) {
     const auto own = std::erase_if(asked.ballots,
                                    [&](const Ballot& one) { return one.person == ballot.person; });
     asked.ballots.push_back(std::move(ballot));

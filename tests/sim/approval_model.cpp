@@ -54,6 +54,15 @@ std::string ApprovalModel::content(const Target& target) const {
          (found == configured.end() ? "" : found->second.present);
 }
 
+namespace {
+
+/// Ended without anybody's decision about it, so that asking once more is the same request still.
+bool is_void(const Asked& asked) {
+  return asked.state == "superseded" || asked.state == "withdrawn" || asked.state == "invalidated";
+}
+
+}  // namespace
+
 Names ApprovalModel::involved(const Asked& asked) const {
   Names all = answer_for(asked.by);
   // Whoever asked for the same before, and was superseded by this one or is about to be.
@@ -61,7 +70,7 @@ Names ApprovalModel::involved(const Asked& asked) const {
     if (!asked.id.empty() && one.id == asked.id) break;
     const bool is_same =
         one.kind == asked.kind && one.subject == asked.subject && one.target == asked.target;
-    if (!is_same || (one.state != "superseded" && !one.is_open())) continue;
+    if (!is_same || !(one.is_open() || is_void(one))) continue;
     const Names people = answer_for(one.by);
     all.insert(people.begin(), people.end());
   }

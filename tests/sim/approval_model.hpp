@@ -217,6 +217,11 @@ class ApprovalModel {
   [[nodiscard]] std::vector<Signers> signers(const Asked& asked) const;
   [[nodiscard]] std::vector<LentRight> lent_now(const Asked& asked) const;
   [[nodiscard]] bool approves_now(const Asked& asked) const;
+  /// Granted, or used and good for another try.
+  [[nodiscard]] static bool may_be_taken_back(const Asked& asked) {
+    return asked.state == "granted" ||
+           (asked.state == "consumed" && asked.retries > 0 && asked.uses <= asked.retries);
+  }
   /// Whether what was used may be used again, because the use failed.
   [[nodiscard]] bool is_good_again(const Asked& asked) const;
   /// Whether a deferred approval of the request began to count, or a level of it is due.

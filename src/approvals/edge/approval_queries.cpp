@@ -47,7 +47,7 @@ std::vector<Asker> earlier_askers(engine::Connection& tables, std::string_view w
   tables.query(
       "SELECT DISTINCT requested_by_kind, requested_by FROM approval_request"
       " WHERE workspace = $1 AND subject_kind = $2 AND subject_id = $3 AND id <> $4"
-      " AND state IN ('superseded', 'pending', 'granted')"
+      " AND state IN ('superseded', 'withdrawn', 'invalidated', 'pending', 'granted')"
       " AND seq < COALESCE((SELECT seq FROM approval_request WHERE workspace = $1 AND id = $4), $5)"
       " ORDER BY requested_by",
       [&](const engine::Row& row) {

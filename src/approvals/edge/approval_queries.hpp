@@ -28,8 +28,8 @@ struct Asker {
   std::string kind;
   std::string id;
 };
-/// Who asked for the same before this request, which superseded what they asked for or is about to;
-/// each once.
+/// Who asked for the same before this request, which superseded what they asked for or is about to,
+/// or came after it was withdrawn or void; each once.
 std::vector<Asker> earlier_askers(engine::Connection& tables, std::string_view workspace,
                                   const Request& request);
 

@@ -44,6 +44,8 @@ std::optional<Lacking> lacking(const Request& request, const Situation& situatio
   if (is_another_use && request.uses > wanted.retries) return Lacking{no_retry_left(request), {}};
   auto over = outgrown(request, situation, wanted.terms);
   if (!over) return std::nullopt;
+  // Nobody signs again for what was used, or for what time has run out.
+  if (is_another_use || has_run_out(request, situation.now)) over->sign_again.clear();
   return Lacking{terms_changed(request, *over), std::move(over->sign_again)};
 }
 

@@ -25,31 +25,19 @@ HP_DESCRIBE(VerifyDeployment, note)
 
 ledger::Subject subject_of(const DeploymentId& id) { return {"deployment", id.text()}; }
 
-/// Reads why a rollback was started from where it is sealed; what was erased stays absent.
-template <class Open>
-Deployment opened(Deployment deployment, Open&& open) {
-  if (deployment.reason_seq) {
-    deployment.rollback_reason =
-        open(static_cast<std::uint64_t>(*deployment.reason_seq), deployment.started_by, "/reason");
-  }
-  return deployment;
-}
-
 engine::Outcome standing(engine::Unit& unit, const DeploymentId& id) {
-  return edge::answer(
-      opened(*find_deployment(unit.tables(), unit.workspace(), id.text()),
-             [&](std::uint64_t seq, const std::string& person, std::string_view path) {
-               return unit.personal(seq, person, path);
-             }));
+  return edge::answer(*find_deployment(unit.tables(), unit.workspace(), id.text()));
 }
 
-/// The same of a committed snapshot.
+/// With why a rollback was started, read from where it is sealed; what was erased stays absent.
 Deployment read_of(engine::Engine& engine, engine::Connection& tables, std::string_view workspace,
                    Deployment deployment) {
-  return opened(std::move(deployment),
-                [&](std::uint64_t seq, const std::string& person, std::string_view path) {
-                  return engine.personal(tables, workspace, seq, person, path);
-                });
+  if (deployment.reason_seq) {
+    deployment.rollback_reason =
+        engine.personal(tables, workspace, static_cast<std::uint64_t>(*deployment.reason_seq),
+                        deployment.started_by, engine::reason_path);
+  }
+  return deployment;
 }
 
 /// Everybody who started or finished it, and who answers for the accounts that did.

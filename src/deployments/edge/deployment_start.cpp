@@ -126,11 +126,12 @@ engine::Outcome start_deployment(engine::Unit& unit, const GateSource& source,
   }
   event.gate = keep_grounds(unit, start.question, start.gathered, start.gate);
   std::vector<engine::Personal> sealed;
-  if (wanted.rollback) sealed = {{"/reason", unit.actor().id, wanted.rollback->reason}};
+  if (wanted.rollback) {
+    sealed = {{std::string(engine::reason_path), unit.actor().id, wanted.rollback->reason}};
+  }
   unit.record(subject_of(event.id), event, std::move(sealed));
-  Deployment begun = *find_deployment(unit.tables(), unit.workspace(), event.id.text());
-  if (wanted.rollback) begun.rollback_reason = wanted.rollback->reason;
-  return edge::answer(begun, 201);
+  // Answers of commands are kept for repetitions, so why it goes back is not among what they say.
+  return edge::answer(*find_deployment(unit.tables(), unit.workspace(), event.id.text()), 201);
 }
 
 }  // namespace holdpoint::deployments

@@ -104,7 +104,9 @@ engine::Module module() {
            ", PRIMARY KEY (workspace, id));"
            "CREATE INDEX IF NOT EXISTS deployment_order ON deployment (workspace, seq);"
            "CREATE INDEX IF NOT EXISTS deployment_place ON deployment"
-           " (workspace, application, environment, seq);",
+           " (workspace, application, environment, seq);"
+           "CREATE INDEX IF NOT EXISTS deployment_newest ON deployment"
+           " (workspace, application, environment, release_entry);",
        "workspace, id"});
   module.tables.push_back(gate_decision_table());
   module.tables.push_back(refused_start_table());
