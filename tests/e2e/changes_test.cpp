@@ -72,6 +72,20 @@ TEST_CASE("a change that is written anew has to be approved anew") {
   CHECK(says(there.run(there.zoe, {"change", "submit", change}), "only a draft"));
 }
 
+TEST_CASE("a change that was approved and is rejected before it begins is over") {
+  const ChangeHouse& there = change_house();
+  there.release("shop", "2.1.0");
+  const std::string change = there.created(there.zoe, "shop", "shop@2.1.0");
+  REQUIRE(there.run(there.zoe, {"change", "submit", change}).code == 0);
+  const std::string request = there.request(change);
+  REQUIRE(there.approve(there.ben, request).code == 0);
+  REQUIRE(there.approve(there.cat, request).code == 0);
+  CHECK(there.gate("shop@2.1.0", "production").code == 0);
+  CHECK(there.run(there.cat, {"reject", request, "--reason", "the vendor warns"}).code == 0);
+  CHECK(there.phase(change) == "rejected");
+  CHECK(there.gate("shop@2.1.0", "production").code == 1);
+}
+
 TEST_CASE("a change of several applications needs what each of them needs") {
   const ChangeHouse& there = change_house();
   auto options = there.options("blog", "");

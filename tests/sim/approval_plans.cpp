@@ -195,7 +195,8 @@ int ApprovalModel::begin(Planned& one, const std::string& who) {
 
 int ApprovalModel::follow_change(const Asked& asked) {
   Planned* one = change(asked.subject);
-  if (asked.state != "rejected" || one == nullptr || one->state != "submitted") return 0;
+  const bool is_rejection = asked.state == "rejected" || asked.state == "revoked";
+  if (!is_rejection || one == nullptr || one->state != "submitted") return 0;
   one->state = "rejected";
   return 1;
 }

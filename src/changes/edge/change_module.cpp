@@ -131,14 +131,15 @@ engine::EventType changing() {
       });
 }
 
-/// A request that was rejected ends the change that it was for.
+/// A request that was rejected, before or after it was granted, ends the change that it was for.
 engine::Reaction on_rejection() {
   return {"changes.rejected",
           [](const engine::Recorded& recorded) -> std::optional<std::string> {
             if (recorded.type != approvals::ApprovalEnded::event_type) return std::nullopt;
             const auto ended = engine::body_of<approvals::ApprovalEnded>(recorded.body);
-            if (ended.state != approvals::State::rejected) return std::nullopt;
-            return ended.id.text();
+            const bool is_rejection = ended.state == approvals::State::rejected ||
+                                      ended.state == approvals::State::revoked;
+            return is_rejection ? std::optional(ended.id.text()) : std::nullopt;
           },
           [](engine::Unit& unit, const std::string& key) {
             const auto request = approvals::find_request(unit.tables(), unit.workspace(), key);
