@@ -95,6 +95,7 @@ std::string_view words(Part part) {
     case Part::deployer: return "deploys it";
     case Part::endorser: return "endorsed it as an emergency";
     case Part::earlier_requester: return "asked for an earlier approval of it";
+    case Part::owner: return "would answer for it";
   }
   return "has a part in it";
 }

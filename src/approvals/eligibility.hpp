@@ -23,10 +23,11 @@ enum class Part : std::uint8_t {
   builder,
   deployer,
   endorser,           // stood for it as an emergency
-  earlier_requester,  // asked for an approval of the same that a newer request superseded
+  earlier_requester,  // asked before for an approval of the same, which nobody decided
+  owner,              // answers for it from then on
 };
 HP_DESCRIBE_ENUM(Part, requester, author, committer, co_author, editor, builder, deployer, endorser,
-                 earlier_requester)
+                 earlier_requester, owner)
 
 /// Somebody with a part in the content, by the id of a person.
 struct Involved {

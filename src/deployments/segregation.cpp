@@ -44,7 +44,7 @@ class Subject {
         }
       };
       for (const char* part : {"requester", "author", "committer", "co_author", "editor", "builder",
-                               "deployer", "endorser", "earlier_requester"}) {
+                               "deployer", "endorser", "earlier_requester", "owner"}) {
         apart("approver", part);
       }
       apart("deployer", "verifier");

@@ -320,6 +320,25 @@ TEST_CASE("a waiver of the application is moot when the newest judged release is
   CHECK(there.result("5.8.0") == "fail");
 }
 
+TEST_CASE("who would answer for a waiver does not approve it") {
+  const Shop& there = shop();
+  const std::string mail = "eve@holdpoint-e2e.example";
+  const Someone eve = there.server.someone("Eve", mail, "approver");
+  there.release("7.0.0", {"error"});
+  const Finished asked = there.server.run_as(
+      there.dora.token,
+      {"waiver", "request", "shop@7.0.0", "--criteria", "baseline", "--rule", "no-high-findings",
+       "--owner", mail, "--until", "1d", "--reason", "it is mended soon", "--format", "json"});
+  INFO(asked.all());
+  REQUIRE(asked.code == 0);
+  const json::value answer = json::parse(asked.out);
+  const std::string request(view(answer.at("approval").as_string()));
+  CHECK(says(there.approve(eve, request), "would answer for it"));
+  CHECK(there.gate("7.0.0") == 1);
+  CHECK(there.approve(there.ben, request).code == 0);
+  CHECK(there.gate("7.0.0") == 0);
+}
+
 TEST_CASE("what the criteria never waive and what cannot be told are refused") {
   const Shop& there = shop();
   there.release("6.0.0", {});

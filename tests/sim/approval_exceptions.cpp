@@ -26,7 +26,9 @@ Waived* ApprovalModel::waiver(const std::string& id) {
 
 Names ApprovalModel::involved_in_waiver(const Asked& asked) const {
   const auto release = releases.find({asked.target.application, asked.target.version});
-  return release == releases.end() ? Names{} : release->second.contributors;
+  Names all = release == releases.end() ? Names{} : release->second.contributors;
+  all.insert(asked.owner);
+  return all;
 }
 
 bool ApprovalModel::is_waived(const Target& release) const {

@@ -117,6 +117,7 @@ struct Asked {
   Target target;
   std::string content;  // what the target was made of
   std::string by;
+  std::string owner{};  // of a waiver
   std::vector<Demanded> demands;
   Micros pending_until = 0;
   Micros validity = 0;

@@ -25,6 +25,7 @@ void ApprovalWaivers::ask_waiver() {
 
   const ApprovalModel::Demands demands = model_.demanded("waiver", one.target);
   Asked asked{.id = "", .kind = "waiver", .target = one.target, .content = "", .by = one.by};
+  asked.owner = owner;
   asked.demands = demands.stages;
   asked.levels = demands.levels;
   asked.pending_until = demands.pending_until;

@@ -54,6 +54,7 @@ Result<std::optional<SubjectContent>> Register::content(engine::Connection& tabl
   content.title = "waiver for " + title_of(*waiver) + " until " + waiver->expires_at.text();
   content.application = waiver->application;
   add_contributors(tables, contents, content);
+  content.involved.push_back({waiver->owner, Part::owner});
   policy::ApprovalFacts& facts = content.facts;
   facts.now = {now};
   facts.subject = {std::string(subject_kind), std::string(id), waiver->requested_by, false};
