@@ -50,6 +50,24 @@ void ApprovalChanges::something_about_changes() {
     if (Planned* one = some_change(is_fitting)) (this->*act)(*one);
   };
   const auto waits = [](const Planned& one) { return one.state == "submitted"; };
+  // Few emergencies live to be looked back at, so each next step of one is mostly taken when it
+  // can.
+  const auto is_endorsable = [&](const Planned& one) {
+    return waits(one) && one.type == "emergency" && one.endorsed != model_.content(one);
+  };
+  const auto is_ready = [&](const Planned& one) {
+    return one.type == "emergency" && one.target.version.empty() && model_.hindrances(one).empty();
+  };
+  const auto is_to_review = [](const Planned& one) { return one.review_due && !one.is_reviewed; };
+  if (std::ranges::any_of(model_.changes, is_ready)) {
+    return with(is_ready, &ApprovalChanges::begin_by_hand);
+  }
+  if (dice < 14 && std::ranges::any_of(model_.changes, is_endorsable)) {
+    return with(is_endorsable, &ApprovalChanges::endorse);
+  }
+  if (dice < 4 && std::ranges::any_of(model_.changes, is_to_review)) {
+    return with(is_to_review, &ApprovalChanges::look_back);
+  }
   if (dice < 12) {
     with([](const Planned& one) { return one.state == "draft"; }, &ApprovalChanges::submit);
   } else if (dice < 13) {
@@ -66,8 +84,7 @@ void ApprovalChanges::something_about_changes() {
   } else if (dice < 19) {
     with([](const Planned& one) { return one.state == "implementing"; }, &ApprovalChanges::close);
   } else {
-    with([](const Planned& one) { return one.review_due && !one.is_reviewed; },
-         &ApprovalChanges::look_back);
+    with(is_to_review, &ApprovalChanges::look_back);
   }
 }
 
@@ -87,6 +104,10 @@ void ApprovalChanges::write_change() {
   one.backout_plan = one.type == "standard" || !choose_.one_in(4);
   one.from = model_.now + (static_cast<Micros>(choose_.below(8)) - 2) * kHour;
   one.until = one.from + static_cast<Micros>(2 + choose_.below(10)) * kHour;
+  if (one.type == "emergency") {
+    one.from = model_.now - kHour;
+    one.until = one.from + 23 * kHour;
+  }
   if (one.type == "normal") one.until += static_cast<Micros>(choose_.below(60)) * kHour;
   std::set<std::string> obstacles;
   if (one.until <= model_.now) obstacles.insert("invalid_change");

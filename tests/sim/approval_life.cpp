@@ -119,9 +119,14 @@ class Living : ApprovalChanges {
   /// Mostly one that waits.
   Asked* some_request() {
     std::vector<Asked*> waiting;
+    std::vector<Asked*> urgent;
     for (Asked& asked : model_.requests) {
-      if (asked.state == "pending") waiting.push_back(&asked);
+      if (asked.state != "pending") continue;
+      waiting.push_back(&asked);
+      const Planned* change = asked.kind == "change" ? model_.change(asked.subject) : nullptr;
+      if (change != nullptr && change->type == "emergency") urgent.push_back(&asked);
     }
+    if (!urgent.empty() && choose_.one_in(2)) return choose_.of(urgent);
     if (!waiting.empty() && !choose_.one_in(6)) return choose_.of(waiting);
     if (model_.requests.empty()) return nullptr;
     return &model_.requests[choose_.below(model_.requests.size())];

@@ -62,7 +62,8 @@ TEST_CASE(
   // One life need not see everything; together they have to.
   for (const Figure& figure : figures()) {
     const bool is_demanded = run == Run::long_one || !figure.is_rare;
-    CHECK_MESSAGE((!is_demanded || all.*figure.count > 0), figure.words << " never happened");
+    CHECK_MESSAGE((!is_demanded || all.*figure.count > 0), std::string(figure.words)
+                                                               << " never happened");
   }
   CHECK(all.refused > all.granted);
 }
