@@ -191,7 +191,8 @@ TEST_CASE("two reviews at once leave a workspace its last administrator, and say
   const std::string token = token_left();
   std::size_t needed = 0;
   for (const std::string& review : {one, other}) {
-    for (const json::value& line : seen_by(token, review).document().at("lines").as_array()) {
+    const json::value document = seen_by(token, review).document();
+    for (const json::value& line : document.at("lines").as_array()) {
       if (view(line.at("answer").as_string()) != "overdue_needed") continue;
       ++needed;
       CHECK(line.as_object().contains("kept_because"));
