@@ -109,6 +109,17 @@ bool lacks_rationale(const Vote& vote, const Terms& in_force) {
   return in_force.needs_rationale && !vote.reason_seq && !is_stated(vote.reason);
 }
 
+/// The reason and the password that go with a decision.
+std::optional<Refusal> why_not_as_asked(const Request& request, const Sign& command) {
+  if (command.reason.size() > reason_bytes_max) return reason_too_long();
+  const bool must_say_why = request.terms.needs_rationale || command.choice == Choice::reject;
+  if (must_say_why && !is_stated(command.reason, reason_bytes_max)) return reason_needed();
+  if (request.terms.needs_password && command.authentication != Authentication::password) {
+    return password_needed();
+  }
+  return std::nullopt;
+}
+
 /// Somebody who may sign takes back what was granted. The safe way needs one person, and neither a
 /// stage that waits nor a right that nobody used.
 Decided<Events> revoke(const Request& request, const Situation& situation, const Actor& actor,
@@ -118,11 +129,7 @@ Decided<Events> revoke(const Request& request, const Situation& situation, const
   if (command.presented != request.subject.digest) {
     return refuse(content_changed(command.presented, request.subject.digest));
   }
-  if (command.reason.size() > reason_bytes_max) return refuse(reason_too_long());
-  if (!is_stated(command.reason, reason_bytes_max)) return refuse(reason_needed());
-  if (request.terms.needs_password && command.authentication != Authentication::password) {
-    return refuse(password_needed());
-  }
+  if (auto refusal = why_not_as_asked(request, command)) return refuse(std::move(*refusal));
   if (command.effective_from) return refuse(only_approvals_wait());
   std::vector<SeatUse> seats = seats_of(situation, request.demands, actor.id);
   if (command.on_behalf_of) {
@@ -312,12 +319,7 @@ Decided<Events> sign(const Request& request, const Situation& situation, const A
   if (*situation.present != request.subject.digest || command.presented != *situation.present) {
     return refuse(content_changed(command.presented, *situation.present));
   }
-  if (command.reason.size() > reason_bytes_max) return refuse(reason_too_long());
-  const bool must_say_why = request.terms.needs_rationale || command.choice == Choice::reject;
-  if (must_say_why && !is_stated(command.reason, reason_bytes_max)) return refuse(reason_needed());
-  if (request.terms.needs_password && command.authentication != Authentication::password) {
-    return refuse(password_needed());
-  }
+  if (auto refusal = why_not_as_asked(request, command)) return refuse(std::move(*refusal));
   if (auto refusal = why_not_deferred(request, situation, command)) {
     return refuse(std::move(*refusal));
   }

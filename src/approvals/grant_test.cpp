@@ -148,22 +148,6 @@ TEST_CASE("another try rests on the same content, people and validity as the fir
 TEST_CASE("what may be tried again is taken back too, whether the last try failed or still runs") {
   Request request = failed_request();
   Situation situation = failed_situation(request);
-  for (const bool failed : {true, false}) {
-    situation.use_failed = failed;
-    const auto taken = sign(request, situation, person("dan"), rejection());
-    REQUIRE(taken);
-    const Request then = after(request, *taken, "dan");
-    CHECK(then.state == State::revoked);
-    CHECK(code(consume(then, situation, "deployment 2")) == "request_ended");
-  }
-  CHECK(code(sign(request, situation, person("dan"), approval())) == "request_ended");
-  request.uses = request.retries + 1;
-  CHECK(code(sign(request, situation, person("dan"), rejection())) == "request_ended");
-}
-
-TEST_CASE("what may be tried again is taken back too, whether the last try failed or still runs") {
-  Request request = failed_request();
-  Situation situation = failed_situation(request);
   for (const bool has_failed : {true, false}) {
     situation.use_failed = has_failed;
     const auto taken = sign(request, situation, person("dan"), rejection());
