@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "engine/module.hpp"
 
@@ -17,9 +18,12 @@ class EventTypes {
   explicit EventTypes(std::span<const Module> modules);
   /// nullptr when no module declares it.
   [[nodiscard]] const EventType* find(std::string_view type, int version) const;
+  /// Writes the event into the tables of its type, then of the modules that follow every event.
+  void fold(Connection& tables, const EventType& type, const Recorded& recorded) const;
 
  private:
   std::map<std::pair<std::string, int>, const EventType*, std::less<>> types_;
+  std::vector<const Fold*> followers_;
 };
 
 }  // namespace holdpoint::engine

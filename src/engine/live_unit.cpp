@@ -101,7 +101,7 @@ const Recorded& LiveUnit::record_text(std::string type, int version, ledger::Sub
         "INSERT INTO ledger_sealed (workspace, seq, person, sealed) VALUES ($1, $2, $3, $4)",
         workspace_, recorded.seq, box.person, Blob{box.bytes});
   }
-  event_type->fold(sequencer_.writer_, recorded);
+  sequencer_.types_.fold(sequencer_.writer_, *event_type, recorded);
   sequencer_.batch_events_.push_back(recorded);
   return recorded;
 }

@@ -136,6 +136,9 @@ struct Module {
   std::string name;
   std::vector<Table> tables{};
   std::vector<EventType> events{};
+  /// Folds every event, of whatever module, after the fold of its type: for a read model over all
+  /// of them. It runs with every write, so it MUST be quick.
+  Fold follow{};
   std::vector<Reaction> reactions{};
   std::vector<Timer> timers{};
 };

@@ -57,7 +57,7 @@ void fold_entry(Connection& writer, const EventTypes& types, const Recorded& rec
                             "this program does not know the event " + recorded.type + " v" +
                                 std::to_string(recorded.version)});
   }
-  type->fold(writer, recorded);
+  types.fold(writer, *type, recorded);
 }
 
 std::uint64_t fold_ledger(Connection& writer, const EventTypes& types) {

@@ -90,7 +90,7 @@ void Refold::fold(const Recorded& entry) {
                    std::to_string(entry.version));
   }
   try {
-    type->fold(scratch_, entry);
+    types_.fold(scratch_, *type, entry);
     for (const Digest& digest : type->object_refs(entry.body)) {
       if (!out_.objects.contains(digest)) out_.objects.emplace(digest, where());
     }
