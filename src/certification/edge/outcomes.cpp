@@ -16,12 +16,10 @@ std::map<std::int64_t, OutcomeCounts> shares_of(const ReleaseOutcome& outcome) {
   if (outcome.certified_at) ++days[day_of(*outcome.certified_at)].certified;
   if (outcome.failed_at) ++days[day_of(*outcome.failed_at)].refused;
   if (outcome.revoked_at) ++days[day_of(*outcome.revoked_at)].revoked;
-  const bool failed_first =
-      outcome.failed_at && (!outcome.certified_at || *outcome.failed_at < *outcome.certified_at);
-  const auto first = failed_first ? outcome.failed_at : outcome.certified_at;
-  if (outcome.untold || !first) return days;
-  ++days[day_of(*first)].attempted;
-  if (!failed_first) ++days[day_of(*first)].passed_at_once;
+  const auto first = attempt_of(outcome);
+  if (!first) return days;
+  ++days[day_of(first->at)].attempted;
+  if (first->passed) ++days[day_of(first->at)].passed_at_once;
   return days;
 }
 
@@ -78,6 +76,14 @@ ReleaseOutcome outcome_of(engine::Connection& tables, std::string_view workspace
 }
 
 }  // namespace
+
+std::optional<Attempt> attempt_of(const ReleaseOutcome& outcome) {
+  const bool failed_first =
+      outcome.failed_at && (!outcome.certified_at || *outcome.failed_at < *outcome.certified_at);
+  const auto first = failed_first ? outcome.failed_at : outcome.certified_at;
+  if (outcome.untold || !first) return std::nullopt;
+  return Attempt{*first, !failed_first};
+}
 
 std::vector<engine::Table> outcome_tables() {
   return {{"release_outcome", engine::TableClass::projection,

@@ -23,6 +23,13 @@ struct ReleaseOutcome {
 };
 HP_DESCRIBE(ReleaseOutcome, release, application, certified_at, failed_at, revoked_at, untold)
 
+/// The first judgement on whole evidence; nullopt when there was none, or nobody can tell.
+struct Attempt {
+  Instant at;
+  bool passed = false;
+};
+std::optional<Attempt> attempt_of(const ReleaseOutcome& outcome);
+
 /// Releases of one application that something happened to on one day in UTC.
 struct OutcomeCounts {
   std::int64_t certified = 0;

@@ -5,6 +5,7 @@
 
 #include "catalog/edge/catalog_queries.hpp"
 #include "certification/edge/outcomes.hpp"
+#include "engine/columns.hpp"
 #include "incidents/edge/incident_queries.hpp"
 
 namespace holdpoint::certification {
@@ -57,6 +58,27 @@ policy::TeamRecord team_record(engine::Connection& tables, std::string_view work
   record.failed_deployments = deployed.failed;
   if (deployed.ended > 0) record.change_failure_bp = deployed.failed * whole_bp / deployed.ended;
   return record;
+}
+
+std::vector<FirstAttempt> first_attempts(engine::Connection& tables, std::string_view workspace,
+                                         Instant from, Instant until, std::size_t limit) {
+  std::vector<FirstAttempt> attempts;
+  static const std::string sql =
+      "SELECT " + engine::columns::names<ReleaseOutcome>() +
+      " FROM release_outcome WHERE workspace = $1 AND untold = 0"
+      " AND ((certified_at >= $2 AND certified_at < $3) OR (failed_at >= $2 AND failed_at < $3))"
+      " ORDER BY release LIMIT $4";
+  tables.query(
+      sql,
+      [&](const engine::Row& row) {
+        auto outcome = engine::columns::read<ReleaseOutcome>(row);
+        const auto attempt = attempt_of(outcome);
+        if (!attempt || attempt->at < from || attempt->at >= until) return;
+        attempts.push_back({std::move(outcome.release), std::move(outcome.application), attempt->at,
+                            attempt->passed});
+      },
+      workspace, from, until, static_cast<std::int64_t>(limit));
+  return attempts;
 }
 
 }  // namespace holdpoint::certification

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "catalog/catalog.hpp"
 #include "engine/engine.hpp"
@@ -28,5 +30,16 @@ using CountDeployments =
 policy::TeamRecord team_record(engine::Connection& tables, std::string_view workspace,
                                const catalog::Application& application, std::string_view release,
                                const CountDeployments& count_deployments, Instant now);
+
+/// A release that was judged on whole evidence for the first time, and how that ended.
+struct FirstAttempt {
+  std::string release;
+  std::string application;
+  Instant at;
+  bool passed = false;
+};
+/// Those in [from, until); at most `limit`.
+std::vector<FirstAttempt> first_attempts(engine::Connection& tables, std::string_view workspace,
+                                         Instant from, Instant until, std::size_t limit);
 
 }  // namespace holdpoint::certification

@@ -40,6 +40,13 @@ std::optional<std::int64_t> release_entry(engine::Connection& tables, std::strin
                         workspace, id);
 }
 
+std::optional<Instant> proposed_at(engine::Connection& tables, std::string_view workspace,
+                                   std::string_view id) {
+  const auto at = tables.integer(
+      "SELECT created_at FROM release_record WHERE workspace = $1 AND id = $2", workspace, id);
+  return at ? std::optional(Instant{*at}) : std::nullopt;
+}
+
 Result<Contents> contents_of(engine::ObjectStore& objects, const Release& release) {
   std::string text = release.contents.value_or("");
   if (release.contents_object) {

@@ -39,6 +39,10 @@ std::optional<Release> find_release(engine::Connection& tables, std::string_view
 std::optional<std::int64_t> release_entry(engine::Connection& tables, std::string_view workspace,
                                           std::string_view id);
 
+/// When it was proposed, by its id.
+std::optional<Instant> proposed_at(engine::Connection& tables, std::string_view workspace,
+                                   std::string_view id);
+
 /// Reads the contents, from the row or from the object.
 Result<Contents> contents_of(engine::ObjectStore& objects, const Release& release);
 
