@@ -13,6 +13,7 @@
 #include "catalog/edge/catalog_edge.hpp"
 #include "certification/edge/effect_routes.hpp"
 #include "changes/edge/changes_edge.hpp"
+#include "compliance/edge/compliance_edge.hpp"
 #include "deployments/edge/change_record.hpp"
 #include "deployments/edge/gate_decision_queries.hpp"
 #include "deployments/edge/segregation_route.hpp"
@@ -195,6 +196,7 @@ struct Housing::Rooms {
   std::shared_ptr<identity::AccessTrail> trail = std::make_shared<identity::AccessTrail>();
   std::shared_ptr<policy::CriteriaLibrary> library;
   std::shared_ptr<certification::Certifier> certifier;
+  std::shared_ptr<const Ed25519Key> export_key;
   std::shared_ptr<const notifications::Post> post;
   std::shared_ptr<notifications::Watch> watch = std::make_shared<notifications::Watch>();
   std::unique_ptr<engine::Engine> engine;
@@ -228,6 +230,8 @@ struct Housing::Rooms {
     HP_TRY(const std::string server_name, server_name_of(directory, options.server_name));
     HP_TRY(auto log_key, load_key(directory / "keys" / "log.seed", random));
     HP_TRY(auto signing_key, load_key(directory / "keys" / "certification.seed", random));
+    HP_TRY(auto same_key, load_key(directory / "keys" / "certification.seed", random));
+    export_key = std::make_shared<const Ed25519Key>(std::move(same_key));
     HP_TRY(auto schemas, policy::read_schemas(deployments::facts_schemas()));
     library = std::make_shared<policy::CriteriaLibrary>(std::move(schemas));
     certifier = std::make_shared<certification::Certifier>(
@@ -251,6 +255,7 @@ struct Housing::Rooms {
     modules.push_back(deployments::module());
     modules.push_back(granted_proposals(library, desk));
     for (auto& module : notifications::modules(watch)) modules.push_back(std::move(module));
+    for (auto& module : compliance::modules()) modules.push_back(std::move(module));
     HP_TRY(post, open_post(options.post));
     engine::EngineOptions engine_options;
     engine_options.server_name = server_name;
@@ -273,7 +278,8 @@ struct Housing::Rooms {
         *engine, [&access = *access](const engine::Caller& caller, std::string_view permission) {
           return access.still_admits(caller, permission);
         });
-    audit = std::make_shared<engine::edge::AuditDesk>(*engine, ScratchStore::open);
+    audit = std::make_shared<engine::edge::AuditDesk>(*engine, ScratchStore::open,
+                                                      compliance::record_verification);
     return {};
   }
 };
@@ -321,6 +327,7 @@ std::vector<http::Route> Housing::routes() {
   for (auto& applier : catalog::appliers()) appliers.push_back(std::move(applier));
   appliers.push_back(policy::applier(rooms_->library, activation_needs(rooms_->desk)));
   for (auto& applier : changes::appliers()) appliers.push_back(std::move(applier));
+  for (auto& applier : compliance::appliers()) appliers.push_back(std::move(applier));
   for (auto& applier :
        notifications::appliers({event_topics(engine), rooms_->post->webhook_scheme})) {
     appliers.push_back(std::move(applier));
@@ -358,6 +365,7 @@ std::vector<http::Route> Housing::routes() {
   };
   deployments::SegregationNeeds of_segregation;
   of_segregation.display_name = of_approvals.display_name;
+  compliance::ComplianceNeeds of_compliance{of_approvals.display_name, rooms_->export_key};
   of_segregation.content = [desk = rooms_->desk](
                                engine::Connection& tables, engine::ObjectStore& objects,
                                std::string_view workspace, const approvals::Subject& subject,
@@ -374,6 +382,7 @@ std::vector<http::Route> Housing::routes() {
   add(changes::routes(engine, rooms_->changes));
   add(changes::emergency_routes(engine, rooms_->changes));
   add(changes::override_routes(engine, rooms_->changes));
+  add(compliance::routes(engine, of_compliance));
   add(deployments::routes(rooms_->gate));
   add(deployments::deployment_routes(engine, rooms_->gate_source));
   add(notifications::routes(engine));

@@ -31,8 +31,11 @@ struct AuditDesk::Job {
   std::thread thread;
 };
 
-AuditDesk::AuditDesk(Engine& engine, OpenScratch open_scratch)
-    : engine_(engine), open_scratch_(std::move(open_scratch)), job_(std::make_unique<Job>()) {}
+AuditDesk::AuditDesk(Engine& engine, OpenScratch open_scratch, OnVerified on_verified)
+    : engine_(engine),
+      open_scratch_(std::move(open_scratch)),
+      on_verified_(std::move(on_verified)),
+      job_(std::make_unique<Job>()) {}
 
 AuditDesk::~AuditDesk() {
   job_->stopping = true;
@@ -56,16 +59,17 @@ Result<AuditReport> AuditDesk::verify() {
   }
 }
 
-http::Response AuditDesk::start(const http::Request&) {
+http::Response AuditDesk::start(const http::Request& request) {
   const std::lock_guard lock(job_->mutex);
   if (job_->view.state != AuditState::running) {
     if (job_->thread.joinable()) job_->thread.join();
     job_->view = AuditView{.id = "verification-" + std::to_string(++job_->started),
                            .state = AuditState::running,
                            .step = "starting"};
-    job_->thread = std::thread([this] {
+    job_->thread = std::thread([this, actor = caller_of(request).actor] {
       Job& job = *job_;
       const auto report = verify();
+      if (report) on_verified_(engine_, actor, *report);
       const std::lock_guard finished(job.mutex);
       job.view.state = report ? AuditState::done : AuditState::failed;
       if (report) {

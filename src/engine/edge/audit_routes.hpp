@@ -13,9 +13,13 @@ namespace holdpoint::engine::edge {
 /// Opens an empty store for the second fold; its files are gone when the pointer dies.
 using OpenScratch = std::function<Result<std::unique_ptr<Store>>()>;
 
+/// Told what a verification found, with who asked for it; called on the desk's own thread,
+/// before the verification is said to be done. MUST NOT wait for the desk.
+using OnVerified = std::function<void(Engine&, const ledger::Actor&, const AuditReport&)>;
+
 class AuditDesk {
  public:
-  AuditDesk(Engine& engine, OpenScratch open_scratch);
+  AuditDesk(Engine& engine, OpenScratch open_scratch, OnVerified on_verified);
   ~AuditDesk();
   AuditDesk(const AuditDesk&) = delete;
   AuditDesk& operator=(const AuditDesk&) = delete;
@@ -30,6 +34,7 @@ class AuditDesk {
 
   Engine& engine_;
   OpenScratch open_scratch_;
+  OnVerified on_verified_;
   std::unique_ptr<Job> job_;
 };
 
