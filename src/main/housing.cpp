@@ -33,6 +33,7 @@
 #include "ledger/edge/ledger_routes.hpp"
 #include "main/granted_proposals.hpp"
 #include "main/needs.hpp"
+#include "metrics/edge/metrics_edge.hpp"
 #include "notifications/edge/notifications_edge.hpp"
 #include "platform/clock/system_clock.hpp"
 #include "platform/crypto/heads.hpp"
@@ -383,6 +384,7 @@ std::vector<http::Route> Housing::routes() {
   add(changes::emergency_routes(engine, rooms_->changes));
   add(changes::override_routes(engine, rooms_->changes));
   add(compliance::routes(engine, of_compliance));
+  add(metrics::routes(engine));
   add(deployments::routes(rooms_->gate));
   add(deployments::deployment_routes(engine, rooms_->gate_source));
   add(notifications::routes(engine));
