@@ -88,6 +88,12 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(incident_show_command());
   all.push_back(incident_change_command());
   all.push_back(incident_resolve_command());
+  all.push_back(control_list_command());
+  all.push_back(control_show_command());
+  all.push_back(question_answer_command());
+  all.push_back(question_search_command());
+  all.push_back(question_export_command());
+  all.push_back(figures_command());
   all.push_back(audit_log_command());
   all.push_back(audit_verify_command());
   all.push_back(access_review_start_command());

@@ -79,6 +79,22 @@ StatusWord waiver_word(std::string_view state) {
   return not_evaluated;
 }
 
+StatusWord control_word(std::string_view status) {
+  if (status == "satisfied") return {"satisfied", "✓", Tone::good};
+  if (status == "at_risk") return {"at risk", "!", Tone::attention};
+  if (status == "failing") return {"failing", "✗", Tone::bad};
+  if (status == "not_applicable") return {"not applicable", "–", Tone::faint};
+  return {"no evidence", "?", Tone::attention};
+}
+
+StatusWord proof_word(std::string_view status) {
+  if (status == "satisfied") return rule_word("passed");
+  if (status == "at_risk") return rule_word("waiting");
+  if (status == "failing") return rule_word("failed");
+  if (status == "not_applicable") return rule_word("not_applicable");
+  return not_evaluated;
+}
+
 std::string counted(std::int64_t count, std::string_view thing) {
   return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
 }

@@ -38,6 +38,11 @@ StatusWord disposition_word(std::string_view disposition);
 /// requested, in force, expired, withdrawn, rejected, revoked, moot.
 StatusWord waiver_word(std::string_view state);
 
+/// satisfied, at risk, failing, no evidence, not applicable: how a control stands.
+StatusWord control_word(std::string_view status);
+/// The same of one proof in the words of results: passed, waiting, failed, not evaluated.
+StatusWord proof_word(std::string_view status);
+
 /// "1 commit", "2 commits"
 std::string counted(std::int64_t count, std::string_view thing);
 
