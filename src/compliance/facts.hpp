@@ -34,6 +34,7 @@ struct HeldEvidence {
   evidence::Kind kind{};
   evidence::ReportStatus status{};
   Instant at;
+  std::int64_t failures = 0;  // of test results
 };
 
 /// Criteria that the release was judged by, and whether it passed them without a waiver. `untold`:
@@ -108,7 +109,10 @@ struct ConfigurationFacts {
 struct ApplicationFacts {
   catalog::Application application;
   std::vector<catalog::EnvironmentKind> environments;
-  std::optional<ReleaseFacts> release;  // the newest, or the one that is asked about
+  /// The one that is asked about, or the newest that was judged and proposed before the end of the
+  /// period.
+  std::optional<ReleaseFacts> release;
+  std::vector<ReleaseFacts> shipped;  // others that were deployed to production in the period
   std::vector<DeploymentFacts> deployments;
   std::vector<Ref> refused_starts;
   std::vector<RequestFacts> requests;
@@ -147,6 +151,8 @@ struct PolicyFacts {
   Instant at;
 };
 
+/// What is in force (waivers, criteria, configurations) is as it is now. `now` is the end of a
+/// period that is over: how old something is counts from then.
 struct WorkspaceFacts {
   Instant now;
   Period period;

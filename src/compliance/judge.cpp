@@ -70,13 +70,13 @@ class Judge {
     switch (need_.proof) {
       case Proof::approvals:
       case Proof::segregation:
+      case Proof::tests:
+      case Proof::scans:
+      case Proof::components:
       case Proof::provenance:
       case Proof::verification:
       case Proof::exceptions:
       case Proof::incidents: return true;
-      case Proof::tests:
-      case Proof::scans:
-      case Proof::components:
       case Proof::audit_trail:
       case Proof::access_reviews:
       case Proof::policies:
@@ -176,36 +176,64 @@ class Judge {
     say(worst, std::move(sentence));
   }
 
-  /// At least one whole report of those kinds, none of them without a result, fresh enough.
+  /// At least one whole report of those kinds of the release and of whatever else was shipped, none
+  /// of them without a result or with failures, those of the release fresh enough.
   void of_kinds(const std::vector<evidence::Kind>& kinds, const std::string& what) {
     if (!application_.release) {
-      return say(Status::no_evidence, "There is no release.");
+      return say(Status::no_evidence, "There is no release that was judged.");
     }
-    const ReleaseFacts& release = *application_.release;
+    const Held held = held_of(*application_.release, kinds);
+    if (!is_whole(*application_.release, held)) return;
+    for (const ReleaseFacts& other : application_.shipped) {
+      const Held there = held_of(other, kinds);
+      if (!is_whole(other, there)) return;
+      if (there.oldest) continue;
+      name("release", other.id, other.at);
+      return say(Status::failing, other.name + " was deployed without " + what + ".");
+    }
+    const std::string& release = application_.release->name;
+    if (!held.oldest) return say(Status::no_evidence, release + " has no " + what + ".");
+    const std::int64_t days = std::max<std::int64_t>(days_between(*held.oldest, facts_.now), 0);
+    const Status status =
+        need_.within_days ? status_of_age(*held.oldest, *need_.within_days) : Status::satisfied;
+    std::string sentence =
+        release + " has " + what + ", " + counted(static_cast<std::size_t>(days), "day") + " old";
+    if (status == Status::failing) sentence += "; too old";
+    say(status, sentence + ".");
+  }
+
+  struct Held {
     std::optional<Instant> oldest;
     std::size_t broken = 0;
+    std::int64_t failures = 0;
+  };
+
+  Held held_of(const ReleaseFacts& release, const std::vector<evidence::Kind>& kinds) {
+    Held held;
     for (const HeldEvidence& one : release.evidence) {
       if (std::ranges::find(kinds, one.kind) == kinds.end()) continue;
       name("evidence", one.id, one.at);
+      held.failures += one.failures;
       if (one.status != evidence::ReportStatus::complete) {
-        ++broken;
-      } else if (!oldest || one.at < *oldest) {
-        oldest = one.at;
+        ++held.broken;
+      } else if (!held.oldest || one.at < *held.oldest) {
+        held.oldest = one.at;
       }
     }
-    if (broken > 0) {
-      return say(Status::failing, counted(broken, "report") + " of " + release.name +
-                                      " that did not run or could not be read.");
+    return held;
+  }
+
+  /// Says what is wrong with what is there.
+  bool is_whole(const ReleaseFacts& release, const Held& held) {
+    if (held.broken > 0) {
+      say(Status::failing, counted(held.broken, "report") + " of " + release.name +
+                               " that did not run or could not be read.");
+    } else if (held.failures > 0) {
+      say(Status::failing, release.name + " has " +
+                               counted(static_cast<std::size_t>(held.failures), "failed test") +
+                               ".");
     }
-    if (!oldest) return say(Status::no_evidence, release.name + " has no " + what + ".");
-    const std::int64_t days = days_between(*oldest, facts_.now);
-    const Status status =
-        need_.within_days ? status_of_age(*oldest, *need_.within_days) : Status::satisfied;
-    std::string sentence =
-        release.name + " has " + what + ", " +
-        counted(static_cast<std::size_t>(std::max<std::int64_t>(days, 0)), "day") + " old";
-    if (status == Status::failing) sentence += "; too old";
-    say(status, sentence + ".");
+    return held.broken == 0 && held.failures == 0;
   }
 
   void provenance() {

@@ -14,6 +14,9 @@ namespace {
 constexpr std::array security_kinds{EvidenceKind::sast, EvidenceKind::sca,  EvidenceKind::secrets,
                                     EvidenceKind::iac,  EvidenceKind::dast, EvidenceKind::license};
 
+/// Of a period: its end can be written as an instant too.
+constexpr std::int64_t year_max = 9'998;
+
 struct Metadata {
   std::string name;
 };
@@ -92,7 +95,7 @@ std::vector<EvidenceKind> evidence_of(const Need& need) {
 std::optional<Period> parse_period(std::string_view text) {
   if (text.size() < 4) return std::nullopt;
   const auto year = number_of(text.substr(0, 4));
-  if (!year || *year < 1970) return std::nullopt;
+  if (!year || *year < 1970 || *year > year_max) return std::nullopt;
   if (text.size() == 4) return months_from(*year, 1, 12);
   if (text.size() != 7 || text[4] != '-') return std::nullopt;
   if (text[5] == 'Q') {

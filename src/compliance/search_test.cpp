@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <sstream>
+
 #include "base/yaml.hpp"
 
 namespace holdpoint::compliance {
@@ -39,7 +42,7 @@ TEST_CASE("a quarter is three months in UTC, and its end is the next one's begin
 
 TEST_CASE("what is no period is none") {
   for (const char* text : {"", "2026-Q5", "2026-Q0", "2026-13", "2026-1", "26-Q3", "2026-Q",
-                           "2026-q3", "2026-Q33", "-026"}) {
+                           "2026-q3", "2026-Q33", "9999", "-026"}) {
     CHECK_MESSAGE(!parse_period(text), text);
   }
 }
@@ -97,6 +100,19 @@ TEST_CASE("a saved search says what is wrong with it where it stands") {
   REQUIRE(refused.error().issues.size() == 2);
   CHECK(refused.error().issues[0].path == "/spec/search/control");
   CHECK(refused.error().issues[1].path == "/spec/search/period");
+}
+
+TEST_CASE("the frameworks and the search of the examples are as they have to be") {
+  const std::string here = __FILE__;
+  std::ifstream file(here.substr(0, here.rfind("src/compliance/")) + "examples/frameworks.yaml");
+  std::ostringstream text;
+  text << file.rdbuf();
+  const auto documents = parse_yaml(text.str());
+  REQUIRE(documents.has_value());
+  REQUIRE(documents->size() == 3);
+  CHECK(read_framework(documents->at(0).value)->name == "soc2");
+  CHECK(read_framework(documents->at(1).value)->controls.size() == 2);
+  CHECK(read_saved_search(documents->at(2).value)->search.period == "2026-Q3");
 }
 
 }  // namespace holdpoint::compliance

@@ -47,7 +47,7 @@ WorkspaceFacts facts() {
   release.name = "shop@1.0.0";
   release.at = days_ago(6);
   for (const auto kind : {EvidenceKind::tests, EvidenceKind::sast, EvidenceKind::sbom}) {
-    release.evidence.push_back({"evd_1", kind, evidence::ReportStatus::complete, days_ago(6)});
+    release.evidence.push_back({"evd_1", kind, evidence::ReportStatus::complete, days_ago(6), 0});
   }
   release.certification =
       HeldCertification{"crt_1", true, true, days_ago(5), {{"baseline", true, true, false}}};
@@ -124,8 +124,29 @@ TEST_CASE("an approval that nobody but its asker signed fails the segregation of
 TEST_CASE("a report that did not run is no proof, whatever others say") {
   CHECK(status(need(Proof::tests), [](auto&, ApplicationFacts& shop) {
           shop.release->evidence.push_back(
-              {"evd_2", EvidenceKind::tests, evidence::ReportStatus::failed_to_run, kNow});
+              {"evd_2", EvidenceKind::tests, evidence::ReportStatus::failed_to_run, kNow, 0});
         }) == Status::failing);
+}
+
+TEST_CASE("failed tests are a record of failing, not of testing") {
+  CHECK(status(need(Proof::tests), [](auto&, ApplicationFacts& shop) {
+          shop.release->evidence[0].failures = 2;
+        }) == Status::failing);
+}
+
+TEST_CASE("whatever else was deployed in the period needs its own results") {
+  const auto shipped = [](std::vector<HeldEvidence> evidence) {
+    return status(need(Proof::tests), [&](auto&, ApplicationFacts& shop) {
+      ReleaseFacts other;
+      other.id = "rel_0";
+      other.name = "shop@0.9.0";
+      other.evidence = evidence;
+      shop.shipped.push_back(std::move(other));
+    });
+  };
+  CHECK(shipped({}) == Status::failing);
+  CHECK(shipped({{"evd_8", EvidenceKind::tests, evidence::ReportStatus::complete, days_ago(40),
+                  0}}) == Status::satisfied);
 }
 
 TEST_CASE("proof gets old: satisfied, then at risk, then failing") {
@@ -148,7 +169,7 @@ TEST_CASE("where several kinds of scans are asked for, each of them has to be th
   CHECK(status(scans, [](auto&, auto&) {}) == Status::no_evidence);
   CHECK(status(scans, [](auto&, ApplicationFacts& shop) {
           shop.release->evidence.push_back(
-              {"evd_9", EvidenceKind::sca, evidence::ReportStatus::complete, days_ago(1)});
+              {"evd_9", EvidenceKind::sca, evidence::ReportStatus::complete, days_ago(1), 0});
         }) == Status::satisfied);
 }
 
@@ -213,7 +234,8 @@ TEST_CASE("criteria that are on trial only prove nothing") {
 TEST_CASE("when there is more than is looked at, nothing of the period is satisfied") {
   const auto cut = [](auto&, ApplicationFacts& shop) { shop.is_cut = true; };
   CHECK(status(need(Proof::approvals), cut) == Status::no_evidence);
-  CHECK(status(need(Proof::tests), cut) == Status::satisfied);
+  CHECK(status(need(Proof::tests), cut) == Status::no_evidence);
+  CHECK(status(need(Proof::environments), cut) == Status::satisfied);
 }
 
 TEST_CASE("a control is as good as the worst of its proofs, and names it first") {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "approvals/edge/approval_queries.hpp"
 #include "catalog/edge/catalog_queries.hpp"
@@ -33,7 +34,7 @@ class Gatherer {
   Gatherer(engine::Connection& tables, engine::ObjectStore& objects, std::string_view workspace,
            const Extent& extent, Instant now)
       : tables_(tables), objects_(objects), workspace_(workspace), extent_(extent) {
-    out_.now = now;
+    out_.now = std::min(now, extent.period.until);
     out_.period = extent.period;
   }
 
@@ -181,6 +182,7 @@ class Gatherer {
     }
     facts.release = release_of(application.name);
     add_deployments(production, facts);
+    add_shipped(facts);
     add_refused_starts(facts);
     add_waivers(facts);
     add_emergencies(facts);
@@ -188,21 +190,37 @@ class Gatherer {
     return facts;
   }
 
+  /// The one that is asked about, or the newest of its time that was judged.
   std::optional<ReleaseFacts> release_of(const std::string& application) {
-    auto release = extent_.release;
-    if (!release) {
-      const auto judged = certification::newest_judged_release(tables_, workspace_, application);
-      if (judged) release = releases::find_release(tables_, workspace_, *judged);
+    if (extent_.release) return facts_of(*extent_.release);
+    releases::ReleaseFilter filter;
+    filter.application = application;
+    filter.limit = certification::releases_looked_at_max;
+    while (true) {
+      const auto page = releases::list_releases(tables_, workspace_, filter);
+      for (const auto& [seq, one] : page) {
+        filter.before = seq;
+        if (one.created_at >= extent_.period.until) continue;
+        if (certification::latest_certification(tables_, workspace_, one.id.text())) {
+          return facts_of(one);
+        }
+        if (one.created_at < extent_.period.from) return std::nullopt;
+      }
+      if (page.size() < filter.limit) return std::nullopt;
     }
-    if (!release) return std::nullopt;
+  }
+
+  ReleaseFacts facts_of(const releases::Release& release) {
     ReleaseFacts facts;
-    facts.id = release->id.text();
-    facts.name = release->name();
-    facts.at = release->created_at;
-    for (const auto& one : evidence::current_evidence(tables_, workspace_, facts.id)) {
-      facts.evidence.push_back({one.id.text(), one.kind, one.status, one.received_at});
-    }
+    facts.id = release.id.text();
+    facts.name = release.name();
+    facts.at = release.created_at;
     const auto standing = certification::latest_certification(tables_, workspace_, facts.id);
+    for (const auto& one : evidence::current_evidence(tables_, workspace_, facts.id)) {
+      HeldEvidence held{one.id.text(), one.kind, one.status, one.received_at, 0};
+      if (one.counts.tests) held.failures = one.counts.tests->failed + one.counts.tests->errors;
+      facts.evidence.push_back(std::move(held));
+    }
     if (!standing) return facts;
     HeldCertification held;
     held.id = standing->id.text();
@@ -212,6 +230,21 @@ class Gatherer {
     if (extent_.needs_criteria) held.criteria = criteria_of(*standing);
     facts.certification = std::move(held);
     return facts;
+  }
+
+  /// Other releases that were deployed in the period, with their evidence.
+  void add_shipped(ApplicationFacts& facts) {
+    std::set<std::string> seen;
+    if (facts.release) seen.insert(facts.release->id);
+    for (const DeploymentFacts& one : facts.deployments) {
+      if (!seen.insert(one.release).second) continue;
+      if (facts.shipped.size() == shipped_looked_at_max) {
+        facts.is_cut = true;
+        return;
+      }
+      const auto release = releases::find_release(tables_, workspace_, one.release);
+      if (release) facts.shipped.push_back(facts_of(*release));
+    }
   }
 
   /// None when what was judged cannot be read: then nothing is known of single criteria.

@@ -19,6 +19,7 @@ inline constexpr std::size_t requests_looked_at_max = 5'000;
 inline constexpr std::size_t refused_starts_looked_at_max = 200;
 inline constexpr std::size_t waivers_looked_at_max = 200;
 inline constexpr std::size_t emergencies_looked_at_max = 200;
+inline constexpr std::size_t shipped_looked_at_max = 50;
 inline constexpr std::size_t incidents_looked_at_max = 1'000;
 inline constexpr std::size_t access_reviews_looked_at_max = 5'000;
 
