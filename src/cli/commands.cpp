@@ -93,6 +93,7 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(question_answer_command());
   all.push_back(question_search_command());
   all.push_back(question_export_command());
+  all.push_back(question_verify_command());
   all.push_back(figures_command());
   all.push_back(audit_log_command());
   all.push_back(audit_verify_command());

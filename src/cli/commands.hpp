@@ -63,6 +63,7 @@ Command control_show_command();
 Command question_answer_command();
 Command question_search_command();
 Command question_export_command();
+Command question_verify_command();
 Command figures_command();
 Command approve_command();
 Command reject_command();

@@ -245,6 +245,17 @@ TEST_CASE("an export is the file that its signed statement names") {
   CHECK(envelope->at("payloadType") == "application/vnd.in-toto+json");
   const Reply key = shop.server.get("/api/v1/main/certification-key");
   CHECK(view(envelope->at("signatures").at(0).at("keyid").as_string()) == key.text("key_id"));
+  const std::string pem = shop.server.path("key.pem");
+  write_file(pem, shop.server.get("/api/v1/main/certification-key.pem").body);
+  const Finished verified = shop.server.run({"question", "verify", file, "--key", pem});
+  INFO(verified.all());
+  CHECK(verified.code == 0);
+  CHECK(says(verified, "1 record of"));
+  write_file(file, bytes + " ");
+  const Finished changed = shop.server.run({"question", "verify", file, "--key", pem});
+  CHECK(changed.code == 1);
+  CHECK(says(changed, "another one than was signed"));
+  CHECK(shop.server.run({"question", "verify", file, "--key", file}).code == 2);
   const Reply same = shop.server.post(
       kApi + "exports", R"({"format":"json","search":{"kinds":["release"],"application":"shop"}})");
   INFO(same.body);
