@@ -9,6 +9,7 @@
 #include "catalog/edge/catalog_edge.hpp"
 #include "certification/edge/certification_edge.hpp"
 #include "changes/edge/changes_edge.hpp"
+#include "compliance/edge/compliance_edge.hpp"
 #include "deployments/edge/change_record.hpp"
 #include "deployments/edge/deployments_edge.hpp"
 #include "engine/audit.hpp"
@@ -212,6 +213,7 @@ struct House::Rooms {
     modules.push_back(certification::module(certifier));
     for (auto& module : changes::modules()) modules.push_back(std::move(module));
     modules.push_back(deployments::module());
+    for (auto& module : compliance::modules()) modules.push_back(std::move(module));
     engine::EngineOptions options;
     options.server_name = "sim.example";
     HP_TRY(auto live, engine::Engine::open(std::move(modules),
