@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/digest.hpp"
+#include "support/approval_house.hpp"
 #include "support/reports.hpp"
 #include "support/server_process.hpp"
 
@@ -227,6 +228,31 @@ TEST_CASE("records are found by what they are about, and a search is kept by its
   CHECK(found.code == 0);
   CHECK(says(found, "evidence.received tests, complete"));
   CHECK(says(found, std::string(admin_name)));
+}
+
+TEST_CASE("each record of a release names who signed for it, and segregation is told by them") {
+  ApprovalHouse house;
+  const Someone first = house.person("Iris", "approver");
+  const Someone second = house.person("Jonas", "approver");
+  house.release("1.0.0", {"author@holdpoint-compliance.example"});
+  const std::string request = house.request("1.0.0");
+  REQUIRE(house.approve(first, request).status < 300);
+  REQUIRE(house.approve(second, request).status < 300);
+  const Reply found = house.server.get(kApi + "records?release=shop%401.0.0&kind=release");
+  INFO(found.body);
+  REQUIRE(found.status == 200);
+  const json::value page = found.document();
+  REQUIRE(page.at("items").as_array().size() == 1);
+  CHECK(page.at("items").at(0).at("reviewers").as_array().size() == 2);
+  CHECK(found.body.find(first.id) != std::string::npos);
+  CHECK(found.body.find(second.id) != std::string::npos);
+  const Reply by_person = house.server.get(kApi + "records?kind=approval&person=" + first.id);
+  CHECK(by_person.document().at("items").as_array().size() == 1);
+  const Reply control = house.server.get(kApi + "controls/iso27001/A.5.3?application=shop");
+  INFO(control.body);
+  CHECK(control.document().at("standing").at("status") == "satisfied");
+  CHECK(control.document().at("in_force") == false);
+  CHECK(house.server.run({"audit", "verify"}).code == 0);
 }
 
 TEST_CASE("an export is the file that its signed statement names") {

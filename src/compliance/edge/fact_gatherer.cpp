@@ -172,16 +172,14 @@ class Gatherer {
     facts.application = application;
     facts.requests = std::move(requests);
     std::vector<std::string> production;
-    for (const std::string& name : application.environments) {
-      const auto environment = catalog::Environments::find(tables_, workspace_, name);
-      if (!environment) continue;
-      facts.environments.push_back(environment->record.environment_kind);
-      if (environment->record.environment_kind == catalog::EnvironmentKind::production) {
-        production.push_back(name);
-      }
+    for (const std::string& name : environments_of(application)) {
+      const auto kind = kind_of(name);
+      if (!kind) continue;
+      facts.environments.push_back(*kind);
+      if (*kind == catalog::EnvironmentKind::production) production.push_back(name);
     }
     facts.release = release_of(application.name);
-    add_deployments(production, facts);
+    add_deployments(facts);
     add_shipped(facts);
     add_refused_starts(facts);
     add_waivers(facts);
@@ -262,7 +260,26 @@ class Gatherer {
     return criteria;
   }
 
-  void add_deployments(const std::vector<std::string>& production, ApplicationFacts& facts) {
+  /// An application that names none may go to every one.
+  std::vector<std::string> environments_of(const catalog::Application& application) {
+    if (!application.environments.empty()) return application.environments;
+    std::vector<std::string> names;
+    for (const auto& one :
+         catalog::Environments::list(tables_, workspace_, "", kPage, {{"state", "active"}})) {
+      names.push_back(one.record.name);
+    }
+    return names;
+  }
+
+  std::optional<catalog::EnvironmentKind> kind_of(const std::string& environment) {
+    const auto known = kinds_.find(environment);
+    if (known != kinds_.end()) return known->second;
+    const auto found = catalog::Environments::find(tables_, workspace_, environment);
+    const auto kind = found ? std::optional(found->record.environment_kind) : std::nullopt;
+    return kinds_.emplace(environment, kind).first->second;
+  }
+
+  void add_deployments(ApplicationFacts& facts) {
     deployments::DeploymentFilter filter;
     filter.application = facts.application.name;
     filter.limit = kPage;
@@ -276,7 +293,7 @@ class Gatherer {
           facts.is_cut = true;
           return;
         }
-        const bool is_there = std::ranges::find(production, one.environment) != production.end();
+        const bool is_there = kind_of(one.environment) == catalog::EnvironmentKind::production;
         const bool is_meant = !extent_.release || one.release == extent_.release->id.text();
         if (is_there && is_meant) add_deployment(one, facts);
       }
@@ -369,6 +386,7 @@ class Gatherer {
   std::string_view workspace_;
   const Extent& extent_;
   WorkspaceFacts out_;
+  std::map<std::string, std::optional<catalog::EnvironmentKind>> kinds_;
 };
 
 }  // namespace
