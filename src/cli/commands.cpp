@@ -83,6 +83,14 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(configuration_record_command());
   all.push_back(configuration_list_command());
   all.push_back(configuration_diff_command());
+  all.push_back(work_create_command());
+  all.push_back(work_list_command());
+  all.push_back(work_show_command());
+  all.push_back(work_change_command());
+  all.push_back(work_link_command());
+  all.push_back(work_unlink_command());
+  all.push_back(work_linked_command());
+  all.push_back(work_close_command());
   all.push_back(incident_declare_command());
   all.push_back(incident_list_command());
   all.push_back(incident_show_command());

@@ -11,6 +11,7 @@
 #include "approvals/edge/approvals_edge.hpp"
 #include "approvals/edge/routed_requests_queries.hpp"
 #include "catalog/edge/catalog_edge.hpp"
+#include "catalog/edge/catalog_queries.hpp"
 #include "certification/edge/effect_routes.hpp"
 #include "changes/edge/changes_edge.hpp"
 #include "deployments/edge/change_record.hpp"
@@ -31,6 +32,7 @@
 #include "incidents/edge/incidents_edge.hpp"
 #include "ledger/edge/ledger_routes.hpp"
 #include "main/granted_proposals.hpp"
+#include "main/linked_things.hpp"
 #include "main/needs.hpp"
 #include "notifications/edge/notifications_edge.hpp"
 #include "platform/clock/system_clock.hpp"
@@ -48,6 +50,7 @@
 #include "policy/edge/policy_edge.hpp"
 #include "releases/edge/releases_edge.hpp"
 #include "waivers/edge/waivers_edge.hpp"
+#include "workitems/edge/workitems_edge.hpp"
 
 namespace holdpoint::main {
 namespace {
@@ -240,6 +243,7 @@ struct Housing::Rooms {
     std::vector<engine::Module> modules{engine::ledger_module(), engine::outbox_module(),
                                         engine::links_module(), identity::module(trail)};
     for (auto& module : catalog::modules()) modules.push_back(std::move(module));
+    for (auto& module : workitems::modules()) modules.push_back(std::move(module));
     modules.push_back(releases::module());
     modules.push_back(incidents::module());
     modules.push_back(evidence::module());
@@ -250,6 +254,7 @@ struct Housing::Rooms {
     for (auto& module : changes::modules()) modules.push_back(std::move(module));
     modules.push_back(deployments::module());
     modules.push_back(granted_proposals(library, desk));
+    modules.push_back(planned_links());
     for (auto& module : notifications::modules(watch)) modules.push_back(std::move(module));
     HP_TRY(post, open_post(options.post));
     engine::EngineOptions engine_options;
@@ -336,9 +341,23 @@ std::vector<http::Route> Housing::routes() {
   needs.add_standing = deployments::add_standing;
   incidents::IncidentNeeds of_incidents{identity::is_active_person, needs.display_name};
   evidence::EvidenceNeeds of_evidence{waived_violations, needs.display_name};
+  workitems::WorkItemNeeds of_work;
+  of_work.person = [](engine::Unit& unit, std::string_view reference) {
+    const auto person = identity::find_person_named(unit, reference);
+    const bool is_active = person && identity::is_active_person(unit.tables(), person->text());
+    return is_active ? std::optional(person->text()) : std::nullopt;
+  };
+  of_work.is_application = [](engine::Connection& tables, std::string_view workspace,
+                              std::string_view name) {
+    return catalog::Applications::find(tables, workspace, name).has_value();
+  };
+  of_work.display_name = needs.display_name;
+  of_work.find_end = find_end;
+  of_work.name_of_end = name_of_end;
   add(identity::routes(*rooms_->identity));
   add(engine::edge::apply_routes(engine, std::move(appliers)));
   add(catalog::routes(engine));
+  add(workitems::routes(engine, std::move(of_work)));
   add(releases::routes(engine, std::move(needs)));
   add(incidents::routes(engine, std::move(of_incidents)));
   add(evidence::routes(engine));
