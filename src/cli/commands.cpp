@@ -91,6 +91,13 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(work_unlink_command());
   all.push_back(work_linked_command());
   all.push_back(work_close_command());
+  all.push_back(test_create_command());
+  all.push_back(test_change_command());
+  all.push_back(test_list_command());
+  all.push_back(test_show_command());
+  all.push_back(test_retire_command());
+  all.push_back(test_coverage_command());
+  all.push_back(test_failing_command());
   all.push_back(incident_declare_command());
   all.push_back(incident_list_command());
   all.push_back(incident_show_command());

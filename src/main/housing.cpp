@@ -49,6 +49,7 @@
 #include "policy/edge/past_activations.hpp"
 #include "policy/edge/policy_edge.hpp"
 #include "releases/edge/releases_edge.hpp"
+#include "validation/edge/validation_edge.hpp"
 #include "waivers/edge/waivers_edge.hpp"
 #include "workitems/edge/workitems_edge.hpp"
 
@@ -247,6 +248,7 @@ struct Housing::Rooms {
     modules.push_back(releases::module());
     modules.push_back(incidents::module());
     modules.push_back(evidence::module());
+    for (auto& module : validation::modules()) modules.push_back(std::move(module));
     modules.push_back(policy::module());
     modules.push_back(approvals::module(desk));
     modules.push_back(waivers::module(waivers));
@@ -361,6 +363,7 @@ std::vector<http::Route> Housing::routes() {
   add(releases::routes(engine, std::move(needs)));
   add(incidents::routes(engine, std::move(of_incidents)));
   add(evidence::routes(engine));
+  add(validation::routes(engine));
   add(evidence::triage_routes(engine, std::move(of_evidence)));
   add(policy::routes(engine, rooms_->library, activation_needs(rooms_->desk)));
   add(certification::routes(engine, rooms_->certifier));

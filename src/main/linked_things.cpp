@@ -6,6 +6,7 @@
 #include "deployments/edge/deployment_queries.hpp"
 #include "incidents/edge/incident_queries.hpp"
 #include "releases/edge/release_queries.hpp"
+#include "validation/edge/validation_queries.hpp"
 
 namespace holdpoint::main {
 namespace {
@@ -37,6 +38,10 @@ std::optional<LinkEnd> find_end(engine::Connection& tables, std::string_view wor
                                 const workitems::Reference& reference) {
   const auto& [kind, name] = reference;
   if (kind == "release") return release_end(tables, workspace, name);
+  if (kind == "test_case") {
+    const auto test = validation::find_test_case(tables, workspace, name);
+    return test ? std::optional(validation::end_of(test->record)) : std::nullopt;
+  }
   const bool is_there =
       (kind == "change" && changes::find_change(tables, workspace, name)) ||
       (kind == "deployment" && deployments::find_deployment(tables, workspace, name)) ||
@@ -49,6 +54,10 @@ std::string name_of_end(engine::Connection& tables, std::string_view workspace,
   if (end.kind == "release") {
     const auto release = releases::find_release(tables, workspace, end.id);
     if (release) return release->name();
+  }
+  if (end.kind == "test_case") {
+    const auto test = validation::find_test_case(tables, workspace, end.id);
+    if (test) return test->record.name;
   }
   if (end.kind == "incident") {
     const auto incident = incidents::find_incident(tables, workspace, end.id);

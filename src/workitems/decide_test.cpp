@@ -98,7 +98,7 @@ TEST_CASE("a bug is not done before what was mended was looked at") {
   const auto refused = change(made(Type::bug, State::in_progress), done, known());
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == "step_not_allowed");
-  CHECK(refused.error().message.find("in_review") != std::string::npos);
+  CHECK(refused.error().sentence.find("in_review") != std::string::npos);
   CHECK(change(made(Type::bug, State::in_review), done, known())->state == State::done);
 }
 
