@@ -91,6 +91,14 @@ std::vector<Command> all_commands(const World& world) {
   all.push_back(work_unlink_command());
   all.push_back(work_linked_command());
   all.push_back(work_close_command());
+  all.push_back(document_create_command());
+  all.push_back(document_change_command());
+  all.push_back(document_add_command());
+  all.push_back(document_submit_command());
+  all.push_back(document_review_command());
+  all.push_back(document_list_command());
+  all.push_back(document_show_command());
+  all.push_back(document_overdue_command());
   all.push_back(test_create_command());
   all.push_back(test_change_command());
   all.push_back(test_list_command());

@@ -31,6 +31,7 @@
 #include "identity/identity.hpp"
 #include "incidents/edge/incidents_edge.hpp"
 #include "ledger/edge/ledger_routes.hpp"
+#include "main/document_subject.hpp"
 #include "main/granted_proposals.hpp"
 #include "main/linked_things.hpp"
 #include "main/needs.hpp"
@@ -245,6 +246,7 @@ struct Housing::Rooms {
                                         engine::links_module(), identity::module(trail)};
     for (auto& module : catalog::modules()) modules.push_back(std::move(module));
     for (auto& module : workitems::modules()) modules.push_back(std::move(module));
+    for (auto& module : documents::modules()) modules.push_back(std::move(module));
     modules.push_back(releases::module());
     modules.push_back(incidents::module());
     modules.push_back(evidence::module());
@@ -360,6 +362,7 @@ std::vector<http::Route> Housing::routes() {
   add(engine::edge::apply_routes(engine, std::move(appliers)));
   add(catalog::routes(engine));
   add(workitems::routes(engine, std::move(of_work)));
+  add(documents::routes(engine, document_needs(rooms_->desk, engine)));
   add(releases::routes(engine, std::move(needs)));
   add(incidents::routes(engine, std::move(of_incidents)));
   add(evidence::routes(engine));

@@ -4,6 +4,7 @@
 #include "catalog/edge/catalog_queries.hpp"
 #include "changes/edge/change_queries.hpp"
 #include "deployments/edge/deployment_queries.hpp"
+#include "documents/edge/document_queries.hpp"
 #include "incidents/edge/incident_queries.hpp"
 #include "releases/edge/release_queries.hpp"
 #include "validation/edge/validation_queries.hpp"
@@ -38,6 +39,10 @@ std::optional<LinkEnd> find_end(engine::Connection& tables, std::string_view wor
                                 const workitems::Reference& reference) {
   const auto& [kind, name] = reference;
   if (kind == "release") return release_end(tables, workspace, name);
+  if (kind == "document") {
+    const auto document = documents::find_document(tables, workspace, name);
+    return document ? std::optional(LinkEnd{kind, document->record.id.text()}) : std::nullopt;
+  }
   if (kind == "test_case") {
     const auto test = validation::find_test_case(tables, workspace, name);
     return test ? std::optional(validation::end_of(test->record)) : std::nullopt;
@@ -54,6 +59,10 @@ std::string name_of_end(engine::Connection& tables, std::string_view workspace,
   if (end.kind == "release") {
     const auto release = releases::find_release(tables, workspace, end.id);
     if (release) return release->name();
+  }
+  if (end.kind == "document") {
+    const auto document = documents::find_document(tables, workspace, end.id);
+    if (document) return document->record.name;
   }
   if (end.kind == "test_case") {
     const auto test = validation::find_test_case(tables, workspace, end.id);

@@ -126,6 +126,21 @@ TEST_CASE("a test that fails again and again is listed, with how often") {
   CHECK(bench.run(0, {"test", "failing", "--failed", "3"}).find("TC-1") == std::string::npos);
 }
 
+TEST_CASE("a report of thousands of tests is told in several events, and counted whole") {
+  const Bench bench;
+  std::string cases;
+  for (int i = 0; i < 3'000; ++i) {
+    cases +=
+        "<testcase classname=\"LongNamedSuite\" name=\"case " + std::to_string(i) +
+        R"("><properties><property name="requirement" value="REQ-3"/></properties></testcase>)";
+  }
+  bench.report("1.0", cases);
+  const json::value coverage = bench.coverage(1);
+  CHECK(coverage.at("tests").as_int64() == 3'000);
+  CHECK(bench.shown(coverage, "REQ-3") == "passed");
+  bench.run(0, {"audit", "verify"});
+}
+
 TEST_CASE("a retired test case is no test of its requirement") {
   const Bench bench;
   bench.run(0, {"test", "retire", "TC-2"});
