@@ -45,7 +45,7 @@ std::string line_of(std::string_view label, const std::string& text) {
   if (text.empty()) return "";
   std::string padded(label);
   padded.resize(14, ' ');
-  return indented(padded + printable(text), 2);
+  return "  " + padded + printable(text) + "\n";
 }
 
 /// In force is what is approved, or needs no approval, and nothing else.

@@ -35,6 +35,13 @@ struct FailingOptions {
   std::string since = "90d";
 };
 
+std::string line_of(std::string_view label, const std::string& text) {
+  if (text.empty()) return "";
+  std::string padded(label);
+  padded.resize(14, ' ');
+  return "  " + padded + printable(text) + "\n";
+}
+
 std::string percent(const json::object& holder, std::string_view member) {
   const auto bp = integer_at(holder, member);
   if (!bp) return "none";
@@ -52,21 +59,18 @@ Exit show_case(const Tried<Answer>& answer, Session& session) {
     session.print_json(*answer);
     return Exit::yes;
   }
-  std::string text = printable(shown_at(*item, "name")) + "  " +
-                     printable(shown_at(*item, "state")) + "  " +
-                     printable(shown_at(*item, "title")) + "\n" +
-                     indented("id            " + printable(shown_at(*item, "id")), 2);
+  std::string text =
+      printable(shown_at(*item, "name")) + "  " + printable(shown_at(*item, "state")) + "  " +
+      printable(shown_at(*item, "title")) + "\n" + line_of("id", shown_at(*item, "id"));
   if (const auto name = text_at(*item, "test_name")) {
     const std::string suite = shown_at(*item, "suite");
-    text += indented("in reports    " + printable(suite.empty() ? *name : suite + "." + *name), 2);
+    text += line_of("in reports", suite.empty() ? *name : suite + "." + *name);
   }
   if (const json::array* requirements = array_at(answer->document, "requirements")) {
     for (const json::value& entry : *requirements) {
       const auto* one = entry.if_object();
       if (one == nullptr) continue;
-      text += indented("validates     " + printable(shown_at(*one, "key")) + " " +
-                           printable(shown_at(*one, "title")),
-                       2);
+      text += line_of("validates", shown_at(*one, "key") + " " + shown_at(*one, "title"));
     }
   }
   session.out() << text;

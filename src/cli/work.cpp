@@ -65,7 +65,7 @@ std::string line_of(std::string_view label, const std::string& text) {
   if (text.empty()) return "";
   std::string padded(label);
   padded.resize(14, ' ');
-  return indented(padded + printable(text), 2);
+  return "  " + padded + printable(text) + "\n";
 }
 
 std::string words_of(const json::object& holder, std::string_view list) {
@@ -138,6 +138,9 @@ Exit show_answer(const Answer& answer, Session& session) {
                 << line_of("outside", outside) << line_of("at", shown_at(*item, "external_url"))
                 << fields_text(*item) << line_of("can become", words_of(story, "next_states"))
                 << links_text(story);
+  if (const auto cut = integer_at(story, "links_cut").value_or(0); cut > 0) {
+    session.note(std::to_string(cut) + " more links are not listed.");
+  }
   const std::string description = shown_at(story, "description");
   if (!description.empty()) session.out() << indented(printable(description), 2);
   session.out() << notes_text(story);

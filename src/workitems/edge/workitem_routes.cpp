@@ -1,4 +1,7 @@
 // Work items over HTTP.
+#include <algorithm>
+#include <utility>
+
 #include "engine/edge/query_values.hpp"
 #include "engine/edge/record_routes.hpp"
 #include "engine/link_walk.hpp"
@@ -11,6 +14,7 @@ namespace edge = engine::edge;
 
 constexpr std::size_t kBodyBytesMax = 131'072;
 constexpr std::size_t kNotesShownMax = 50;
+constexpr std::size_t kLinksShownMax = 500;
 constexpr std::int64_t kDepthDefault = 3;
 
 struct NoteView {
@@ -44,9 +48,10 @@ struct WorkItemView {
   std::optional<std::string> description;
   std::vector<NoteView> notes;  // the newest first
   std::vector<LinkView> links;
+  std::int64_t links_cut = 0;  // how many more there are
 };
 HP_DESCRIBE(WorkItemView, item, revision, created_at, changed_at, next_states, requested_by_name,
-            owner_name, description, notes, links)
+            owner_name, description, notes, links, links_cut)
 
 struct LinkedThing {
   std::string kind;
@@ -125,7 +130,8 @@ class WorkItemRoutes {
         request, "work_item.link",
         [](engine::Unit& unit, const WorkItem& item, const engine::Link& link) -> Decided<void> {
           const auto present = engine::links_of(unit.tables(), unit.workspace(), link.from);
-          if (present.size() >= links_max) return refuse(too_many_links(item));
+          const auto own = std::ranges::count(present, link.from, &engine::Link::from);
+          if (std::cmp_greater_equal(own, links_max)) return refuse(too_many_links(item));
           engine::make_link(unit, link);
           return {};
         });
@@ -226,7 +232,7 @@ class WorkItemRoutes {
           const auto done = act(unit, stored.record, *link);
           if (!done) return refuse(done.error());
           WorkItemView view = view_of(stored);
-          view.links = links_of(unit.tables(), unit.workspace(), stored.record);
+          add_links(unit.tables(), unit.workspace(), stored.record, view);
           return edge::answer(view);
         });
   }
@@ -312,16 +318,18 @@ class WorkItemRoutes {
     return item ? item->record.name : end.id;
   }
 
-  std::vector<LinkView> links_of(engine::Connection& tables, std::string_view workspace,
-                                 const WorkItem& item) const {
-    std::vector<LinkView> views;
+  void add_links(engine::Connection& tables, std::string_view workspace, const WorkItem& item,
+                 WorkItemView& view) const {
     for (const engine::Link& link : engine::links_of(tables, workspace, end_of(item))) {
+      if (view.links.size() >= kLinksShownMax) {
+        ++view.links_cut;
+        continue;
+      }
       const bool out = link.from == end_of(item);
       const engine::LinkEnd& other = out ? link.to : link.from;
-      views.push_back(
+      view.links.push_back(
           {out, link.relation, other.kind, other.id, name_of(tables, workspace, other)});
     }
-    return views;
   }
 
   std::optional<std::string> opened(engine::Connection& tables, std::string_view workspace,
@@ -345,7 +353,7 @@ class WorkItemRoutes {
       view.notes.push_back(
           {entry.author, name(entry.author), entry.at, opened(tables, workspace, entry)});
     }
-    view.links = links_of(tables, workspace, stored.record);
+    add_links(tables, workspace, stored.record, view);
     return view;
   }
 
