@@ -13,10 +13,12 @@ metadata: {name: documents, owner: team:quality}
 spec:
   match: subject.kind == "document"
   validity: 365d
-  routes:
-    - name: second-person
-      when: "true"
-      stages: [{name: reader, roles: [approver], minimum: 1}]
+  routes: [{name: second-person, stages: [{name: reader, roles: [approver], minimum: 1}]}]
+  tests:
+    - name: a document is read by a second person
+      given: {subject: {kind: document}}
+      expect: passed
+      selects: [second-person]
 )";
 
 class Shelf {
