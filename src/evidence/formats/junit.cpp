@@ -100,7 +100,8 @@ void add_keys(std::string_view text, std::vector<std::string>& keys) {
     text.remove_prefix(start);
     const std::string_view key = text.substr(0, text.find_first_of(between));
     text.remove_prefix(key.size());
-    if (key.size() <= case_key_bytes_max) keys.push_back(clean_text(key, case_key_bytes_max));
+    std::string cleaned = clean_text(key, case_key_bytes_max);
+    if (key.size() <= case_key_bytes_max && !cleaned.empty()) keys.push_back(std::move(cleaned));
   }
 }
 

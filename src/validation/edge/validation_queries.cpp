@@ -81,7 +81,10 @@ void add_executions(engine::Connection& tables, std::string_view workspace,
   std::set<std::string> current;
   for (const evidence::Evidence& piece :
        evidence::current_evidence(tables, workspace, release.id.text())) {
-    if (!piece.counts.tests) continue;
+    if (!piece.counts.tests) {
+      if (piece.kind == evidence::Kind::tests) ++facts.reports_incomplete;
+      continue;
+    }
     current.insert(piece.id.text());
     facts.failing_cases += piece.counts.tests->failed + piece.counts.tests->errors;
     if (piece.parser.version < kListingParserVersion) ++facts.reports_incomplete;
@@ -187,7 +190,7 @@ CoverageFacts coverage_facts(engine::Connection& tables, std::string_view worksp
   add_executions(tables, workspace, release, facts);
   for (const Execution& execution : facts.executions) {
     if (!execution.test_case || execution.outcome == evidence::TestOutcome::passed) continue;
-    if (workitems::has_open_work_item(tables, workspace, "test_case", *execution.test_case)) {
+    if (workitems::has_open_follow_up(tables, workspace, "test_case", *execution.test_case)) {
       facts.followed.insert(*execution.test_case);
     }
   }

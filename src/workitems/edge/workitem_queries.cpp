@@ -55,15 +55,15 @@ std::vector<TextEntry> last_notes(engine::Connection& tables, std::string_view w
   return found;
 }
 
-bool has_open_work_item(engine::Connection& tables, std::string_view workspace,
+bool has_open_follow_up(engine::Connection& tables, std::string_view workspace,
                         std::string_view kind, std::string_view id) {
   return tables
       .integer(
-          "SELECT 1 FROM work_item WHERE workspace = $1 AND state NOT IN ('done', 'rejected')"
-          " AND (id IN (SELECT from_id FROM record_link WHERE workspace = $1"
-          "  AND from_kind = 'work_item' AND to_kind = $2 AND to_id = $3)"
-          " OR id IN (SELECT to_id FROM record_link WHERE workspace = $1"
-          "  AND to_kind = 'work_item' AND from_kind = $2 AND from_id = $3)) LIMIT 1",
+          "SELECT 1 FROM record_link l JOIN work_item w"
+          " ON w.workspace = l.workspace AND w.id = l.from_id"
+          " WHERE l.workspace = $1 AND l.to_kind = $2 AND l.to_id = $3"
+          " AND l.from_kind = 'work_item' AND w.type <> 'requirement'"
+          " AND w.state NOT IN ('done', 'rejected') LIMIT 1",
           workspace, kind, id)
       .has_value();
 }

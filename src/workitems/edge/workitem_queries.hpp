@@ -34,8 +34,9 @@ std::optional<TextEntry> last_description(engine::Connection& tables, std::strin
 std::vector<TextEntry> last_notes(engine::Connection& tables, std::string_view workspace,
                                   const WorkItemId& id, std::size_t limit);
 
-/// Whether a work item that is not closed is linked with that thing, in whichever direction.
-bool has_open_work_item(engine::Connection& tables, std::string_view workspace,
+/// Whether a link goes to that thing from a work item that is not closed, and that is something to
+/// do or to know: what only asks for the thing, a requirement, looks after nothing.
+bool has_open_follow_up(engine::Connection& tables, std::string_view workspace,
                         std::string_view kind, std::string_view id);
 
 }  // namespace holdpoint::workitems
