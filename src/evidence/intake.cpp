@@ -18,6 +18,8 @@ namespace holdpoint::evidence {
 namespace {
 
 constexpr std::int64_t parser_version = 1;
+/// Test reports are read by a second version: it lists the cases.
+constexpr std::int64_t junit_parser_version = 2;
 
 Summary unparsed(Format format, std::string_view reason) {
   Summary summary;
@@ -82,7 +84,9 @@ Summary read_report(std::string_view bytes, Room room) try {
 }
 
 Summary with_parser(Summary summary) {
-  summary.parser = {"holdpoint-" + summary.format, parser_version};
+  const bool is_junit = summary.format == format_text(Format::junit);
+  summary.parser = {"holdpoint-" + summary.format,
+                    is_junit ? junit_parser_version : parser_version};
   HP_ASSERT((summary.status == ReportStatus::complete) == !summary.reason,
             "EV-5: a summary gives a reason exactly when it is not complete");
   return summary;

@@ -31,7 +31,9 @@ const Golden goldens[] = {
      R"("tools":[{"name":"T","version":"1"}],"v":1})"},
     {R"(<testsuite name="s"><testcase name="a"><failure message="m"/></testcase></testsuite>)",
      R"({"flags":[],"format":"junit","kind":"tests","parser":{"name":"holdpoint-junit",)"
-     R"("version":1},"status":"complete","tests":{"errors":0,"failed":1,"failures":[)"
+     R"("version":2},"status":"complete","test_cases":{"cut":0,"items":[{"name":"a",)"
+     R"("outcome":"failed","requirements":[],"suite":"s"}]},"tests":{"errors":0,"failed":1,)"
+     R"("failures":[)"
      R"({"message":"m","name":"a","suite":"s"}],"failures_cut":0,"passed":0,"skipped":0,)"
      R"("total":1},"tools":[],"v":1})"},
     {R"(<coverage version="gcovr 5.2" timestamp="1795156485"><packages><package><classes>

@@ -19,6 +19,9 @@ namespace holdpoint::evidence {
 inline constexpr std::size_t findings_max = 20'000;
 inline constexpr std::size_t components_max = 20'000;
 inline constexpr std::size_t failures_max = 1'000;
+inline constexpr std::size_t test_cases_max = 20'000;
+inline constexpr std::size_t case_requirements_max = 16;
+inline constexpr std::size_t case_key_bytes_max = 100;
 inline constexpr std::size_t tools_max = 64;
 inline constexpr std::size_t finding_ids_max = 32;
 inline constexpr std::size_t name_bytes_max = 512;
@@ -113,6 +116,29 @@ struct Tests {
   std::int64_t failures_cut = 0;
 };
 HP_DESCRIBE(Tests, total, passed, failed, errors, skipped, duration_us, failures, failures_cut)
+
+enum class TestOutcome { passed, failed, error, skipped };
+HP_DESCRIBE_ENUM(TestOutcome, passed, failed, error, skipped)
+
+/// One case of a test report, by the names it has there and the keys that its properties state.
+struct TestCase {
+  std::string suite;  // the class where there is one
+  std::string name;
+  TestOutcome outcome{};
+  /// Property `test_key`.
+  std::optional<std::string> key;
+  /// Properties `requirement` and `requirements`; sorted, each once.
+  std::vector<std::string> requirements;
+};
+HP_DESCRIBE(TestCase, suite, name, outcome, key, requirements)
+
+struct TestCases {
+  /// Those with keys first when the list had to be cut; in the report's order otherwise.
+  std::vector<TestCase> items;
+  /// How many named cases are not listed.
+  std::int64_t cut = 0;
+};
+HP_DESCRIBE(TestCases, items, cut)
 
 /// Rates are rounded down: 79.999 % is 7999, never 8000. line_bp is 0 when there are no lines.
 struct Coverage {
@@ -221,6 +247,8 @@ struct Summary {
   /// Codes from namespace flag, sorted, each once.
   std::vector<std::string> flags;
   std::optional<Tests> tests;
+  /// Absent for a report without named cases, and in summaries that older readers made.
+  std::optional<TestCases> test_cases;
   std::optional<Coverage> coverage;
   std::optional<Findings> findings;
   std::optional<Components> components;
@@ -231,7 +259,7 @@ struct Summary {
   std::optional<InstantUs> finished_at;
   std::optional<Source> source;
 };
-HP_DESCRIBE(Summary, v, format, kind, parser, tools, status, reason, flags, tests, coverage,
-            findings, components, generic, started_at, finished_at, source)
+HP_DESCRIBE(Summary, v, format, kind, parser, tools, status, reason, flags, tests, test_cases,
+            coverage, findings, components, generic, started_at, finished_at, source)
 
 }  // namespace holdpoint::evidence

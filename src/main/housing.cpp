@@ -11,6 +11,7 @@
 #include "approvals/edge/approvals_edge.hpp"
 #include "approvals/edge/routed_requests_queries.hpp"
 #include "catalog/edge/catalog_edge.hpp"
+#include "catalog/edge/catalog_queries.hpp"
 #include "certification/edge/effect_routes.hpp"
 #include "changes/edge/changes_edge.hpp"
 #include "compliance/edge/compliance_edge.hpp"
@@ -31,7 +32,9 @@
 #include "identity/identity.hpp"
 #include "incidents/edge/incidents_edge.hpp"
 #include "ledger/edge/ledger_routes.hpp"
+#include "main/document_subject.hpp"
 #include "main/granted_proposals.hpp"
+#include "main/linked_things.hpp"
 #include "main/needs.hpp"
 #include "metrics/edge/metrics_edge.hpp"
 #include "notifications/edge/notifications_edge.hpp"
@@ -49,7 +52,9 @@
 #include "policy/edge/past_activations.hpp"
 #include "policy/edge/policy_edge.hpp"
 #include "releases/edge/releases_edge.hpp"
+#include "validation/edge/validation_edge.hpp"
 #include "waivers/edge/waivers_edge.hpp"
+#include "workitems/edge/workitems_edge.hpp"
 
 namespace holdpoint::main {
 namespace {
@@ -245,9 +250,12 @@ struct Housing::Rooms {
     std::vector<engine::Module> modules{engine::ledger_module(), engine::outbox_module(),
                                         engine::links_module(), identity::module(trail)};
     for (auto& module : catalog::modules()) modules.push_back(std::move(module));
+    for (auto& module : workitems::modules()) modules.push_back(std::move(module));
+    for (auto& module : documents::modules()) modules.push_back(std::move(module));
     modules.push_back(releases::module());
     modules.push_back(incidents::module());
     modules.push_back(evidence::module());
+    for (auto& module : validation::modules()) modules.push_back(std::move(module));
     modules.push_back(policy::module());
     modules.push_back(approvals::module(desk));
     modules.push_back(waivers::module(waivers));
@@ -255,6 +263,7 @@ struct Housing::Rooms {
     for (auto& module : changes::modules()) modules.push_back(std::move(module));
     modules.push_back(deployments::module());
     modules.push_back(granted_proposals(library, desk));
+    modules.push_back(planned_links());
     for (auto& module : notifications::modules(watch)) modules.push_back(std::move(module));
     for (auto& module : compliance::modules()) modules.push_back(std::move(module));
     HP_TRY(post, open_post(options.post));
@@ -344,12 +353,28 @@ std::vector<http::Route> Housing::routes() {
   needs.add_standing = deployments::add_standing;
   incidents::IncidentNeeds of_incidents{identity::is_active_person, needs.display_name};
   evidence::EvidenceNeeds of_evidence{waived_violations, needs.display_name};
+  workitems::WorkItemNeeds of_work;
+  of_work.person = [](engine::Unit& unit, std::string_view reference) {
+    const auto person = identity::find_person_named(unit, reference);
+    const bool is_active = person && identity::is_active_person(unit.tables(), person->text());
+    return is_active ? std::optional(person->text()) : std::nullopt;
+  };
+  of_work.is_application = [](engine::Connection& tables, std::string_view workspace,
+                              std::string_view name) {
+    return catalog::Applications::find(tables, workspace, name).has_value();
+  };
+  of_work.display_name = needs.display_name;
+  of_work.find_end = find_end;
+  of_work.name_of_end = name_of_end;
   add(identity::routes(*rooms_->identity));
   add(engine::edge::apply_routes(engine, std::move(appliers)));
   add(catalog::routes(engine));
+  add(workitems::routes(engine, std::move(of_work)));
+  add(documents::routes(engine, document_needs(rooms_->desk, engine)));
   add(releases::routes(engine, std::move(needs)));
   add(incidents::routes(engine, std::move(of_incidents)));
   add(evidence::routes(engine));
+  add(validation::routes(engine));
   add(evidence::triage_routes(engine, std::move(of_evidence)));
   add(policy::routes(engine, rooms_->library, activation_needs(rooms_->desk)));
   add(certification::routes(engine, rooms_->certifier));

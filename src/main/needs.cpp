@@ -11,6 +11,7 @@
 #include "identity/edge/person_queries.hpp"
 #include "identity/edge/queries.hpp"
 #include "main/access_review_subject.hpp"
+#include "main/document_subject.hpp"
 #include "notifications/edge/notifications_edge.hpp"
 
 namespace holdpoint::main {
@@ -66,6 +67,7 @@ approvals::Telling telling() {
 std::vector<SubjectSource> subject_sources(const std::shared_ptr<waivers::Register>& waivers) {
   std::vector<SubjectSource> sources;
   sources.push_back({std::string(identity::access_review_kind), access_review_content});
+  sources.push_back(document_source());
   sources.push_back({.kind = std::string(deployments::promotion_kind),
                      .read = deployments::promotion_content,
                      .has_failed = deployments::has_use_failed});

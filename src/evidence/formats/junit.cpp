@@ -3,6 +3,8 @@
 // stands, and any difference is flagged. Reruns: a case is failed when its last word is a failure
 // (rerunFailure beside failure), and passed when it failed only on the way (flakyFailure).
 #include <algorithm>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 #include "base/text_encoding.hpp"
@@ -14,7 +16,7 @@ namespace holdpoint::evidence {
 
 namespace {
 
-enum class Outcome { passed, failed, error, skipped };
+using Outcome = TestOutcome;
 
 struct Counts {
   std::int64_t cases = 0;
@@ -88,6 +90,83 @@ Case judge(XmlNode node) {
   return judged;
 }
 
+/// The keys that a property states: one, or several between commas or white space. What is too long
+/// for a key is none.
+void add_keys(std::string_view text, std::vector<std::string>& keys) {
+  constexpr std::string_view between = ", ;\t\r\n";
+  while (keys.size() < case_requirements_max) {
+    const auto start = text.find_first_not_of(between);
+    if (start == std::string_view::npos) return;
+    text.remove_prefix(start);
+    const std::string_view key = text.substr(0, text.find_first_of(between));
+    text.remove_prefix(key.size());
+    std::string cleaned = clean_text(key, case_key_bytes_max);
+    if (key.size() <= case_key_bytes_max && !cleaned.empty()) keys.push_back(std::move(cleaned));
+  }
+}
+
+void read_properties(XmlNode node, TestCase& found) {
+  for (const XmlNode list : node.children()) {
+    if (list.local_name() != "properties") continue;
+    for (const XmlNode property : list.children()) {
+      const auto name = property.attribute("name").value_or("");
+      const auto attribute = property.attribute("value");
+      const std::string text(attribute ? *attribute : std::string_view(property.text()));
+      if (name == "requirement" || name == "requirements") add_keys(text, found.requirements);
+      if (name == "test_key" && !found.key) {
+        std::vector<std::string> keys;
+        add_keys(text, keys);
+        if (!keys.empty()) found.key = keys.front();
+      }
+    }
+  }
+  std::ranges::sort(found.requirements);
+  const auto repeated = std::ranges::unique(found.requirements);
+  found.requirements.erase(repeated.begin(), repeated.end());
+}
+
+/// The cases of a report up to the bound, those that state keys before the others.
+class CaseList {
+ public:
+  void add(XmlNode node, std::string_view suite, Outcome outcome) {
+    const auto name = node.attribute("name").value_or("");
+    if (name.empty()) return;
+    ++named_;
+    TestCase found{.suite = clean_text(suite, name_bytes_max),
+                   .name = clean_text(name, name_bytes_max),
+                   .outcome = outcome,
+                   .key = std::nullopt,
+                   .requirements = {}};
+    read_properties(node, found);
+    const bool is_keyed = found.key || !found.requirements.empty();
+    auto& kept = is_keyed ? keyed_cases_ : all_cases_;
+    if (kept.size() < test_cases_max) kept.push_back({named_, std::move(found)});
+  }
+
+  std::optional<TestCases> take() {
+    if (named_ == 0) return std::nullopt;
+    const std::size_t room = test_cases_max - keyed_cases_.size();
+    if (all_cases_.size() > room) all_cases_.resize(room);
+    keyed_cases_.insert(keyed_cases_.end(), std::move_iterator(all_cases_.begin()),
+                        std::move_iterator(all_cases_.end()));
+    const bool is_cut = std::cmp_less(keyed_cases_.size(), named_);
+    if (!is_cut) std::ranges::sort(keyed_cases_, {}, &Numbered::number);
+    TestCases cases;
+    for (Numbered& one : keyed_cases_) cases.items.push_back(std::move(one.found));
+    cases.cut = named_ - static_cast<std::int64_t>(cases.items.size());
+    return cases;
+  }
+
+ private:
+  struct Numbered {
+    std::int64_t number = 0;
+    TestCase found;
+  };
+  std::int64_t named_ = 0;
+  std::vector<Numbered> keyed_cases_;
+  std::vector<Numbered> all_cases_;
+};
+
 class SuiteReader {
  public:
   explicit SuiteReader(Summary& summary) : summary_(summary) {}
@@ -114,6 +193,7 @@ class SuiteReader {
   }
 
   std::vector<TestFailure> take_failures() { return std::move(failures_); }
+  std::optional<TestCases> take_cases() { return cases_.take(); }
   [[nodiscard]] std::int64_t case_time_us() const { return case_time_us_; }
 
  private:
@@ -122,15 +202,16 @@ class SuiteReader {
     counts.cases += 1;
     counts.marks += judged.marks;
     if (judged.flaky) add_flag(summary_, flag::flaky_tests);
+    const auto class_name = node.attribute("classname").value_or("");
+    const std::string_view named_suite = class_name.empty() ? suite : class_name;
+    cases_.add(node, named_suite, judged.outcome);
     switch (judged.outcome) {
       case Outcome::passed: break;
       case Outcome::skipped: ++counts.skipped; break;
       case Outcome::failed:
       case Outcome::error:
         ++(judged.outcome == Outcome::failed ? counts.failed : counts.errors);
-        const auto class_name = node.attribute("classname").value_or("");
-        list(class_name.empty() ? suite : class_name, node.attribute("name").value_or(""),
-             judged.cause);
+        list(named_suite, node.attribute("name").value_or(""), judged.cause);
         break;
     }
     const auto time = node.attribute("time");
@@ -215,6 +296,7 @@ class SuiteReader {
   }
 
   Summary& summary_;
+  CaseList cases_;
   std::vector<TestFailure> failures_;
   std::int64_t case_time_us_ = 0;
 };
@@ -268,6 +350,7 @@ Reading read_junit(XmlNode root) {
   tests.duration_us = duration_of(root, reader.case_time_us());
   if (tests.total == 0) add_flag(summary, flag::no_tests);
   note_start(root, summary);
+  summary.test_cases = reader.take_cases();
   summary.tests = std::move(tests);
   return summary;
 }

@@ -132,4 +132,43 @@ TEST_CASE("the list of failures is bounded and its rest is counted") {
   CHECK(summary.tests->failures_cut == 3);
 }
 
+TEST_CASE("cases are listed with their outcome and the keys that their properties state") {
+  const Summary summary = summarise(std::string_view(
+      R"(<testsuite name="s"><testcase classname="C" name="a"><properties>
+         <property name="requirements" value="REQ-2, REQ-1"/>
+         <property name="requirement">REQ-2</property>
+         <property name="test_key" value="TC-7"/><property name="other" value="x"/></properties>
+         </testcase><testcase name="b"><skipped/></testcase><testcase/></testsuite>)"));
+  REQUIRE(summary.test_cases);
+  CHECK(summary.test_cases->cut == 0);
+  REQUIRE(summary.test_cases->items.size() == 2);
+  CHECK(to_json_text(summary.test_cases->items[0]) ==
+        R"({"key":"TC-7","name":"a","outcome":"passed","requirements":["REQ-1","REQ-2"],)"
+        R"("suite":"C"})");
+  CHECK(to_json_text(summary.test_cases->items[1]) ==
+        R"({"name":"b","outcome":"skipped","requirements":[],"suite":"s"})");
+}
+
+TEST_CASE("of too many cases those that state keys are listed, and the rest is counted") {
+  std::string cases;
+  for (std::size_t i = 0; i < test_cases_max + 3; ++i) cases += R"(<testcase name="n"/>)";
+  cases += R"(<testcase name="k"><properties><property name="requirement" value="REQ-1"/>
+              </properties></testcase>)";
+  const Summary summary = summarise(std::string_view("<testsuite>" + cases + "</testsuite>"));
+  REQUIRE(summary.test_cases);
+  CHECK(summary.test_cases->items.size() == test_cases_max);
+  CHECK(summary.test_cases->items.front().name == "k");
+  CHECK(summary.test_cases->cut == 4);
+}
+
+TEST_CASE("a key that is too long is none, and no case states more keys than the bound") {
+  std::string keys(case_key_bytes_max + 1, 'x');
+  for (int i = 0; i < 40; ++i) keys += " REQ-" + std::to_string(i);
+  const Summary summary = summarise(std::string_view(
+      R"(<testsuite><testcase name="a"><properties><property name="requirements" value=")" + keys +
+      R"("/></properties></testcase></testsuite>)"));
+  REQUIRE(summary.test_cases);
+  CHECK(summary.test_cases->items.front().requirements.size() == case_requirements_max);
+}
+
 }  // namespace holdpoint::evidence
