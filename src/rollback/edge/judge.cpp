@@ -164,15 +164,21 @@ std::optional<Rule> Desk::rule_for(engine::Unit& unit,
   const auto known = known_of(unit, deployment);
   if (!known) return std::nullopt;
   const json::value facts = to_json(known->facts);
+  std::optional<Rule> found;
   for (const policy::Policy& policy :
        policy::policies_in_force(unit.tables(), unit.workspace(), policy::Kind::rollback_policy)) {
     const auto compiled = library_->compiled(policy, unit.objects());
     if (!compiled) continue;
     auto triggering = policy::triggered(*compiled, facts.as_object());
     if (!triggering.applies || !triggering.untold.empty()) continue;
-    return rule_of(unit, policy, std::move(triggering.terms));
+    const bool names_people = !triggering.terms.confirmedBy.empty();
+    if (found && !names_people) continue;
+    found = rule_of(unit, policy, std::move(triggering.terms));
+    if (names_people) return found;
+    // It decides by itself; what is asked for by hand is confirmed by whoever may decide.
+    found->confirmers.clear();
   }
-  return std::nullopt;
+  return found;
 }
 
 Judged Desk::judge(engine::Unit& unit, const std::string& application,

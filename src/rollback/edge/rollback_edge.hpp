@@ -143,7 +143,8 @@ class Desk {
                                     const deployments::Deployment& deployment) const;
   [[nodiscard]] Rule rule_of(engine::Unit& unit, const policy::Policy& policy,
                              policy::RollbackPart terms) const;
-  /// The rule that would apply to the deployment, whatever its triggers say.
+  /// The rule that would apply to the deployment, whatever its triggers say: the first that names
+  /// who confirms, otherwise the first.
   [[nodiscard]] std::optional<Rule> rule_for(engine::Unit& unit,
                                              const deployments::Deployment& deployment) const;
   void record_proposed(engine::Unit& unit, const RollbackProposed& event,
