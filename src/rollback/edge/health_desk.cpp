@@ -82,16 +82,17 @@ engine::Outcome Desk::take_alerts(engine::Unit& unit, const AlertBatch& batch) c
 void Desk::incident_moved(engine::Unit& unit, std::string_view id) const {
   const auto incident = incidents::find_incident(unit.tables(), unit.workspace(), id);
   if (!incident || incident->state != incidents::State::open) return;
-  std::vector<std::string> applications = incident->applications;
-  if (applications.empty()) {
-    // It affects all of them, and so tells of none whose change it was: people decide.
-    return;
-  }
-  for (const std::string& application : applications) {
+  // One that affects all of them names none, and so does not tell whose change it was.
+  for (const std::string& application : incident->applications) {
     for (const std::string& environment : incident->environments) {
       judge(unit, application, environment);
     }
   }
+}
+
+void Desk::deployment_ended(engine::Unit& unit, std::string_view id) const {
+  const auto found = deployments::find_deployment(unit.tables(), unit.workspace(), id);
+  if (found) judge(unit, found->application, found->environment);
 }
 
 engine::Outcome Desk::clear_watch(engine::Unit& unit, std::string_view deployment,

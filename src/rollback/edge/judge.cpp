@@ -184,6 +184,9 @@ std::optional<Rule> Desk::rule_for(engine::Unit& unit,
 Judged Desk::judge(engine::Unit& unit, const std::string& application,
                    const std::string& environment) const {
   Judged out{application, environment, std::nullopt, {}, {}};
+  const auto policies =
+      policy::policies_in_force(unit.tables(), unit.workspace(), policy::Kind::rollback_policy);
+  if (policies.empty()) return out;
   const auto deployment =
       deployments::newest_deployment(unit.tables(), unit.workspace(), application, environment);
   if (!deployment) return out;
@@ -192,8 +195,7 @@ Judged Desk::judge(engine::Unit& unit, const std::string& application,
   if (!known) return out;
   const json::value facts = to_json(known->facts);
   std::optional<Fired> chosen;
-  for (const policy::Policy& policy :
-       policy::policies_in_force(unit.tables(), unit.workspace(), policy::Kind::rollback_policy)) {
+  for (const policy::Policy& policy : policies) {
     const auto compiled = library_->compiled(policy, unit.objects());
     if (!compiled) {
       out.unreadable.push_back(policy.name);

@@ -197,6 +197,12 @@ engine::Outcome Desk::confirm(engine::Unit& unit, std::string_view id,
   const auto deployment =
       deployments::find_deployment(unit.tables(), unit.workspace(), decision->deployment);
   if (deployment) facts.candidates = proposing(unit, *deployment).candidates;
+  // What was deployed since is not taken back by the way.
+  const auto newest = deployments::newest_deployment(unit.tables(), unit.workspace(),
+                                                     decision->application, decision->environment);
+  if (!is_final(decision->state) && newest && newest->id.text() != decision->deployment) {
+    return refuse(not_the_newest(decision->deployment, newest->id.text()));
+  }
   const auto event = rollback::confirm(*decision, command, facts);
   if (!event) return std::unexpected(event.error());
   record_confirmed(unit, *event, sealed(unit, command.reason));

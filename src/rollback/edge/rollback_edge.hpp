@@ -128,6 +128,8 @@ class Desk {
   engine::Outcome take_alerts(engine::Unit& unit, const AlertBatch& batch) const;
   /// An incident was declared or changed: rules may be set off by it.
   void incident_moved(engine::Unit& unit, std::string_view id) const;
+  /// A deployment ended: how it did is one of the facts.
+  void deployment_ended(engine::Unit& unit, std::string_view id) const;
   engine::Outcome clear_watch(engine::Unit& unit, std::string_view deployment,
                               const ClearRollback& command) const;
 

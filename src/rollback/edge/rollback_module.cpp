@@ -1,5 +1,5 @@
 // The tables of rollbacks, of what was measured and of what runs unauthorised, how they are folded,
-// and what is followed: incidents that set rules off, and the timer of what is due.
+// and what is followed: incidents and ends of deployments, which set rules off, and what is due.
 #include "base/record_document.hpp"
 #include "catalog/edge/catalog_queries.hpp"
 #include "incidents/incidents.hpp"
@@ -158,6 +158,11 @@ std::optional<std::string> moved_incident(const engine::Recorded& recorded) {
   return concerns ? std::optional(recorded.subject.id) : std::nullopt;
 }
 
+std::optional<std::string> ended_deployment(const engine::Recorded& recorded) {
+  const bool ended = recorded.type == deployments::DeploymentFinished::event_type;
+  return ended ? std::optional(recorded.subject.id) : std::nullopt;
+}
+
 engine::edge::Applier executor_applier() {
   using engine::edge::ApplyChange;
   return engine::edge::one_by_one(
@@ -213,6 +218,10 @@ std::vector<engine::Module> modules(std::shared_ptr<const Desk> desk) {
   module.reactions.push_back({"rollback.incident", moved_incident,
                               [desk](engine::Unit& unit, const std::string& incident) {
                                 desk->incident_moved(unit, incident);
+                              }});
+  module.reactions.push_back({"rollback.deployment", ended_deployment,
+                              [desk](engine::Unit& unit, const std::string& deployment) {
+                                desk->deployment_ended(unit, deployment);
                               }});
   module.timers.push_back(
       {std::string(kDueTimer),
