@@ -31,6 +31,7 @@
 #include "identity/edge/queries.hpp"
 #include "identity/identity.hpp"
 #include "incidents/edge/incidents_edge.hpp"
+#include "integrations/alertmanager/alertmanager.hpp"
 #include "ledger/edge/ledger_routes.hpp"
 #include "main/document_subject.hpp"
 #include "main/granted_proposals.hpp"
@@ -52,6 +53,7 @@
 #include "policy/edge/past_activations.hpp"
 #include "policy/edge/policy_edge.hpp"
 #include "releases/edge/releases_edge.hpp"
+#include "rollback/edge/rollback_edge.hpp"
 #include "validation/edge/validation_edge.hpp"
 #include "waivers/edge/waivers_edge.hpp"
 #include "workitems/edge/workitems_edge.hpp"
@@ -107,6 +109,7 @@ Result<Ed25519Key> load_key(const fs::path& path, engine::Random& random) {
 /// Every type of event is a topic that people can be told of, and what capabilities tell besides.
 std::set<std::string> event_topics(const engine::Engine& engine) {
   std::set<std::string> topics = approvals::news_topics();
+  topics.merge(rollback::news_topics());
   for (const engine::Module& module : engine.modules()) {
     for (const engine::EventType& type : module.events) topics.insert(type.type);
   }
@@ -214,6 +217,7 @@ struct Housing::Rooms {
   std::shared_ptr<const changes::ChangeDesk> changes;
   std::shared_ptr<deployments::GateSource> gate_source;
   std::shared_ptr<deployments::Gate> gate;
+  std::shared_ptr<const rollback::Desk> rollback;
   std::shared_ptr<engine::edge::EventFeed> feed;
   std::shared_ptr<engine::edge::AuditDesk> audit;
 
@@ -247,6 +251,7 @@ struct Housing::Rooms {
     changes = std::make_shared<changes::ChangeDesk>(needs_of_changes(desk));
     gate_source = std::make_shared<deployments::GateSource>(library, approval_needs(desk),
                                                             change_needs(changes));
+    rollback = std::make_shared<rollback::Desk>(library, rollback_needs(engine));
     std::vector<engine::Module> modules{engine::ledger_module(), engine::outbox_module(),
                                         engine::links_module(), identity::module(trail)};
     for (auto& module : catalog::modules()) modules.push_back(std::move(module));
@@ -262,6 +267,7 @@ struct Housing::Rooms {
     modules.push_back(certification::module(certifier));
     for (auto& module : changes::modules()) modules.push_back(std::move(module));
     modules.push_back(deployments::module());
+    for (auto& module : rollback::modules(rollback)) modules.push_back(std::move(module));
     modules.push_back(granted_proposals(library, desk));
     modules.push_back(planned_links());
     for (auto& module : notifications::modules(watch)) modules.push_back(std::move(module));
@@ -338,6 +344,7 @@ std::vector<http::Route> Housing::routes() {
   appliers.push_back(policy::applier(rooms_->library, activation_needs(rooms_->desk)));
   for (auto& applier : changes::appliers()) appliers.push_back(std::move(applier));
   for (auto& applier : compliance::appliers()) appliers.push_back(std::move(applier));
+  for (auto& applier : rollback::appliers()) appliers.push_back(std::move(applier));
   for (auto& applier :
        notifications::appliers({event_topics(engine), rooms_->post->webhook_scheme})) {
     appliers.push_back(std::move(applier));
@@ -412,6 +419,15 @@ std::vector<http::Route> Housing::routes() {
   add(metrics::routes(engine));
   add(deployments::routes(rooms_->gate));
   add(deployments::deployment_routes(engine, rooms_->gate_source));
+  add(rollback::routes(engine, rooms_->rollback));
+  add(rollback::health_routes(engine, rooms_->rollback));
+  add(rollback::sighting_routes(engine, rooms_->rollback));
+  add(integrations::alertmanager::routes(
+      engine,
+      [desk = rooms_->rollback](engine::Unit& unit, const rollback::AlertBatch& batch) {
+        return desk->take_alerts(unit, batch);
+      },
+      engine::edge::schema_of<rollback::AlertsTaken>()));
   add(notifications::routes(engine));
   add(engine::edge::delivery_routes(engine));
   add(ledger::routes(engine));

@@ -41,6 +41,30 @@ approvals::Place place_of(const changes::Snapshot& at) {
   return {at.tables, at.objects, at.workspace, at.now};
 }
 
+/// The order as the tool receives it: what it acts by stands in the details.
+notifications::Notice notice_of(engine::Unit& unit, const rollback::ExecutionOrder& order) {
+  notifications::Notice notice;
+  notice.topic = "rollback.order";
+  notice.subject = "Deploy " + order.application + "@" + order.target.version + " to " +
+                   order.environment + " in place of " + order.from_version;
+  notice.sentence = std::string(order.is_drill ? "A drill of a rollback" : "A rollback") +
+                    " was decided. Carry it out, and say how it ended.";
+  notice.due = order.due;
+  notice.command = "holdpoint rollback executed " + order.rollback.text();
+  notice.about = "rollback_order/" + order.rollback.text();
+  notice.application = order.application;
+  notice.actor = notifications::Actor{unit.actor().kind, unit.actor().id};
+  notice.details = {
+      {"rollback", order.rollback.text()},        {"application", order.application},
+      {"environment", order.environment},         {"from_version", order.from_version},
+      {"version", order.target.version},          {"release", order.target.release},
+      {"attempt", std::to_string(order.attempt)}, {"drill", order.is_drill ? "true" : "false"}};
+  if (order.target.certification) {
+    notice.details->emplace("certification", *order.target.certification);
+  }
+  return notice;
+}
+
 changes::Snapshot of_changes(const deployments::Snapshot& at) {
   return {at.tables, at.objects, at.workspace, at.now};
 }
@@ -189,6 +213,40 @@ deployments::ApprovalNeeds approval_needs(const std::shared_ptr<Desk>& desk) {
     if (!request) return std::unexpected(std::move(request).error());
     const auto used = approvals::find_request(unit.tables(), unit.workspace(), request->text());
     return deployments::UsedApproval{request->text(), used->uses};
+  };
+  return needs;
+}
+
+rollback::RollbackNeeds rollback_needs(const std::unique_ptr<engine::Engine>& engine) {
+  rollback::RollbackNeeds needs;
+  needs.tell = [](engine::Unit& unit, const rollback::News& news) {
+    notifications::Notice notice;
+    notice.topic = news.topic;
+    notice.subject = news.subject;
+    notice.people = news.people;
+    notice.sentence = news.sentence;
+    notice.due = news.due;
+    notice.command = news.command;
+    notice.about = news.about;
+    notice.application = news.application;
+    notice.actor = notifications::Actor{unit.actor().kind, unit.actor().id};
+    notifications::notify(unit, notice);
+  };
+  needs.take_back = [](engine::Unit& unit, std::string_view about) {
+    notifications::withdraw(unit, about);
+  };
+  needs.hand_over = [](engine::Unit& unit,
+                       const rollback::ExecutionOrder& order) -> std::optional<std::string> {
+    const auto endpoint =
+        notifications::Endpoints::find(unit.tables(), unit.workspace(), order.webhook);
+    if (!endpoint || endpoint->record.state != RecordState::active) return std::nullopt;
+    return unit.deliver({std::string(describe::enum_text(notifications::Way::webhook)),
+                         order.webhook, "rollback.order", "rollback_order/" + order.rollback.text(),
+                         to_json_text(notice_of(unit, order))});
+  };
+  needs.display_name = [&engine](engine::Connection& tables, std::string_view workspace,
+                                 const ledger::Actor& actor) {
+    return identity::display_name(*engine, tables, workspace, actor.kind, actor.id);
   };
   return needs;
 }

@@ -9,6 +9,7 @@
 #include "changes/edge/changes_edge.hpp"
 #include "deployments/edge/gate_source.hpp"
 #include "policy/edge/policy_edge.hpp"
+#include "rollback/edge/rollback_edge.hpp"
 #include "waivers/edge/waivers_edge.hpp"
 
 namespace holdpoint::main {
@@ -33,6 +34,9 @@ changes::ChangeNeeds needs_of_changes(const std::shared_ptr<approvals::Desk>& de
 
 /// A deployment uses up the approval of its promotion.
 deployments::ApprovalNeeds approval_needs(const std::shared_ptr<approvals::Desk>& desk);
+
+/// Rollbacks tell people by notifications, and hand orders to tools by signed webhooks.
+rollback::RollbackNeeds rollback_needs(const std::unique_ptr<engine::Engine>& engine);
 
 /// A deployment begins the change that governs it, and goes through a freeze by an override.
 deployments::ChangeNeeds change_needs(const std::shared_ptr<const changes::ChangeDesk>& changes);

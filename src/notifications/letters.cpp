@@ -42,9 +42,10 @@ struct WebhookContent {
   std::optional<std::string> url;
   std::optional<Actor> actor;
   std::vector<std::string> people;
+  std::optional<std::map<std::string, std::string>> details;
 };
 HP_DESCRIBE(WebhookContent, workspace, subject, sentence, about, application, due, command, url,
-            actor, people)
+            actor, people, details)
 
 struct WebhookMessage {
   std::string type;
@@ -101,12 +102,12 @@ std::string mail_body(const Notice& notice, const Setting& setting) {
 }
 
 std::string webhook_body(const Notice& notice, const Setting& setting, Instant at) {
-  return to_json_text(
-      WebhookMessage{notice.topic,
-                     at,
-                     {setting.workspace, notice.subject, notice.sentence, notice.about,
-                      notice.application, notice.due, unless_empty(notice.command),
-                      unless_empty(page_of(notice, setting)), notice.actor, notice.people}});
+  return to_json_text(WebhookMessage{
+      notice.topic,
+      at,
+      {setting.workspace, notice.subject, notice.sentence, notice.about, notice.application,
+       notice.due, unless_empty(notice.command), unless_empty(page_of(notice, setting)),
+       notice.actor, notice.people, notice.details}});
 }
 
 }  // namespace holdpoint::notifications

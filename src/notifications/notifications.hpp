@@ -96,8 +96,11 @@ struct Notice {
   std::optional<std::string> application;
   std::optional<std::string> path;  // of the page: "/releases/rel_…"
   std::optional<Actor> actor;       // who caused it
+  /// What a program that receives it by a webhook acts by, as names and values.
+  std::optional<std::map<std::string, std::string>> details;
 };
-HP_DESCRIBE(Notice, topic, subject, people, sentence, due, command, about, application, path, actor)
+HP_DESCRIBE(Notice, topic, subject, people, sentence, due, command, about, application, path, actor,
+            details)
 
 /// An event of the ledger, as far as news are made of it.
 struct Occurrence {

@@ -20,6 +20,11 @@ std::span<const LengthBound> bounds() {
         bound(&ActivationChange::name, CriteriaDocument::name_length_max),
         bound(&ActivationChange::mode_before, CriteriaDocument::name_length_max),
         bound(&ActivationChange::mode_after, CriteriaDocument::name_length_max),
+        bound(&HealthFacts::checks, health_items_max),
+        bound(&HealthFacts::alerts, health_items_max),
+        bound(&HealthCheckFacts::name, health_text_bytes_max),
+        bound(&HealthCheckFacts::source, health_text_bytes_max),
+        bound(&AlertFacts::name, health_text_bytes_max),
     };
     const auto shared = subject_bounds();
     own.insert(own.end(), shared.begin(), shared.end());

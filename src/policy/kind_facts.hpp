@@ -112,12 +112,38 @@ struct DeploymentSubject {
 };
 HP_DESCRIBE(DeploymentSubject, version, started_at, state)
 
+/// Values, and alerts, of one deployment that are known at a time.
+inline constexpr std::size_t health_items_max = 50;
+inline constexpr std::size_t health_text_bytes_max = 200;
+
+/// The last that was reported under this name from that source.
+struct HealthCheckFacts {
+  std::string name;
+  std::string source;
+  bool healthy = false;
+  std::optional<std::int64_t> value;
+  std::optional<std::int64_t> limit;
+};
+HP_DESCRIBE(HealthCheckFacts, name, source, healthy, value, limit)
+
+/// One that fires, and began after the deployment did.
+struct AlertFacts {
+  std::string name;
+  std::map<std::string, std::string> labels;
+  InstantUs since;
+};
+HP_DESCRIBE(AlertFacts, name, labels, since)
+
+/// The named values are those of the checks of these names; absent, and so unknown, where none was
+/// reported. Incidents count that were declared since the deployment began.
 struct HealthFacts {
   std::optional<std::int64_t> error_rate_bp;
   std::optional<std::int64_t> latency_p95_ms;
   std::optional<std::int64_t> incidents_open;
+  std::vector<HealthCheckFacts> checks;
+  std::vector<AlertFacts> alerts;
 };
-HP_DESCRIBE(HealthFacts, error_rate_bp, latency_p95_ms, incidents_open)
+HP_DESCRIBE(HealthFacts, error_rate_bp, latency_p95_ms, incidents_open, checks, alerts)
 
 struct RollbackFacts {
   std::int64_t v = 1;

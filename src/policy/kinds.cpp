@@ -19,7 +19,7 @@ constexpr std::array kKinds{
     KindRow{Kind::sla_policy, "SlaPolicy", "sla_policy", "how long something may take",
             Effect::kept},
     KindRow{Kind::rollback_policy, "RollbackPolicy", "rollback_policy",
-            "a deployment that may have to be taken back", Effect::kept},
+            "a deployment that may have to be taken back", Effect::acted_on},
     KindRow{Kind::automation_policy, "AutomationPolicy", "automation_policy",
             "what follows by itself from an event", Effect::kept},
     KindRow{Kind::agent_policy, "AgentPolicy", "agent_policy", "what an AI agent may change",
