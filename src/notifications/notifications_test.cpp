@@ -119,6 +119,10 @@ TEST_CASE("a webhook says the same for machines, with people as ids") {
             R"("subject":"payments 1.4.0 is refused certification",)"
             R"("url":"https://holdpoint.example/?workspace=main","workspace":"main"},)"
             R"("timestamp":"2026-11-30T09:00:00Z","type":"certification.refused"})");
+  // What a program acts by stands beside the words.
+  notice.details = std::map<std::string, std::string>{{"version", "1.3.0"}};
+  CHECK(webhook_body(notice, {"main", "", "out_1", ""}, Instant{0})
+            .contains(R"("details":{"version":"1.3.0"})"));
 }
 
 Notice news(std::string type, std::string_view body) {

@@ -269,7 +269,8 @@ TEST_CASE("a rollback is declined with a reason, until it is under way") {
 }
 
 TEST_CASE("how it went is said of what was decided, with the version that runs now") {
-  const auto back = executed(decision(State::executing), {Outcome::succeeded, {}, {{"PAY-1"}}});
+  const auto back = executed(decision(State::executing),
+                             {Outcome::succeeded, {}, std::vector<std::string>{"PAY-1"}});
   REQUIRE(back);
   CHECK(back->version == "2.0.0");
   CHECK(back->follow_ups == std::vector<std::string>{"PAY-1"});
@@ -281,7 +282,8 @@ TEST_CASE("how it went is said of what was decided, with the version that runs n
     CHECK(code_of(executed(decision(state), {Outcome::succeeded, {}, {}})) == "not_awaited");
   }
   CHECK(code_of(executed(decision(State::cleared), {Outcome::failed, {}, {}})) == "rollback_ended");
-  CHECK(code_of(executed(decision(State::executing), {Outcome::failed, {}, {{""}}})) ==
+  CHECK(code_of(executed(decision(State::executing),
+                         {Outcome::failed, {}, std::vector<std::string>{""}})) ==
         "invalid_rollback");
 }
 

@@ -71,7 +71,7 @@ std::string artifact_of(const std::string& version) {
   return "sha256:" + std::string(64, version.front());
 }
 
-/// Two releases of the shop, and a tool that takes orders.
+/// Three releases of the shop, and a tool that takes orders.
 struct Shop {
   WebhookReceiver tool;
   ServerProcess server{{"--webhooks-inside"}};
@@ -81,7 +81,7 @@ struct Shop {
     sam = server.someone("Sam", "sam@holdpoint-e2e.example", "approver");
     apply(places(tool.url()));
     REQUIRE(server.run({"webhook", "secret", "deployer"}).code == 0);
-    for (const std::string version : {"1.0.0", "2.0.0"}) {
+    for (const std::string version : {"1.0.0", "2.0.0", "3.0.0"}) {
       const json::object artifact{{"name", "shop.tar"}, {"digest", artifact_of(version)}};
       const json::object release{{"application", "shop"},
                                  {"version", version},
@@ -262,6 +262,24 @@ TEST_CASE("a slow decay waits for whom the rule names, and is escalated when nob
   CHECK(there.server.run_as(there.sam.token, {"rollback", "confirm", by_hand}).code == 0);
   REQUIRE(there.tool.await(2));
   CHECK(json::parse(there.tool.received()[1].body).at("data").at("details").at("attempt") == "2");
+}
+
+TEST_CASE("what was deployed since a rollback was proposed is not taken back by it") {
+  Shop there;
+  (void)there.deployed("1.0.0");
+  const std::string second = there.deployed("2.0.0");
+  const std::string id = rollback_of(there.measured(second, "latency_p95_ms", 900, 800));
+  (void)there.deployed("3.0.0");
+  const Finished late = there.server.run_as(there.sam.token, {"rollback", "confirm", id});
+  INFO(late.all());
+  CHECK(late.code != 0);
+  CHECK(says(late, "not_the_newest"));
+  CHECK(there.tool.received().empty());
+  CHECK(there.server
+            .run_as(there.sam.token, {"rollback", "decline", id, "--reason", "3.0.0 mends it"})
+            .code == 0);
+  CHECK(
+      says(there.server.run({"rollback", "propose", second, "--reason", "why"}), "not_the_newest"));
 }
 
 TEST_CASE("an alert of Alertmanager sets a rule off, once, and what it does not place is kept") {

@@ -47,7 +47,7 @@ Decided<deployments::Deployment> wanted(engine::Unit& unit, std::string_view id)
 
 std::set<std::string> news_topics() {
   return {"rollback.awaits_decision", "rollback.decided_by_rule", "rollback.awaits_hands",
-          "rollback.escalated",       "rollback.order",           "deployment.unauthorised_seen"};
+          "rollback.escalated", "deployment.unauthorised_seen"};
 }
 
 ledger::Subject subject_of(const RollbackId& id) { return {"rollback", id.text()}; }

@@ -251,11 +251,12 @@ std::vector<http::Route> reading_routes(const Shared& shared) {
   auto list =
       row("GET", "", "rollbacks.read", "List rollbacks, the newest first", "list_rollbacks");
   list.query = edge::kPageParameters;
-  for (const auto& [name, text] : std::initializer_list<std::pair<const char*, const char*>>{
-           {"state", "Only those in this state"},
-           {"origin", "Only those of a rule, a person or a drill"},
-           {"application", "Only those of this application"},
-           {"environment", "Only those in this environment"}}) {
+  const std::pair<const char*, const char*> filters[] = {
+      {"state", "Only those in this state"},
+      {"origin", "Only those of a rule, a person or a drill"},
+      {"application", "Only those of this application"},
+      {"environment", "Only those in this environment"}};
+  for (const auto& [name, text] : filters) {
     list.query.push_back({name, text, "string", http::Presence::optional});
   }
   list.response = edge::page_schema_of<RollbackView>();
