@@ -31,7 +31,9 @@ Decided<SeatUse> seat_for(const Request& request, const Situation& situation,
     std::erase_if(seats, [&](const SeatUse& use) { return use.seat != *command.on_behalf_of; });
     if (seats.empty()) return refuse(not_a_stand_in(*command.on_behalf_of));
   }
-  if (seats.empty()) return refuse(not_eligible(request));
+  if (seats.empty()) {
+    return refuse(not_eligible(request, involved_behind(situation, person)));
+  }
   const Eligible people = eligible(situation);
   std::erase_if(seats, [&](const SeatUse& use) {
     return std::ranges::find(valid, use.seat, &Vote::seat) != valid.end();
@@ -136,7 +138,9 @@ Decided<Events> revoke(const Request& request, const Situation& situation, const
     std::erase_if(seats, [&](const SeatUse& use) { return use.seat != *command.on_behalf_of; });
     if (seats.empty()) return refuse(not_a_stand_in(*command.on_behalf_of));
   }
-  if (seats.empty()) return refuse(not_eligible(request));
+  if (seats.empty()) {
+    return refuse(not_eligible(request, involved_behind(situation, actor.id)));
+  }
   Events events;
   const bool has_signed =
       std::ranges::any_of(request.votes, [&](const Vote& vote) { return vote.person == actor.id; });

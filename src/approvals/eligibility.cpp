@@ -37,6 +37,16 @@ std::optional<Part> part_of(const Situation& situation, std::string_view person)
   return found == situation.involved.end() ? std::nullopt : std::optional(found->part);
 }
 
+std::optional<Involved> involved_behind(const Situation& situation, std::string_view person) {
+  for (const StandIn& stand_in : situation.stand_ins) {
+    if (stand_in.to != person || !is_running(stand_in, situation.now)) continue;
+    if (const auto part = part_of(situation, stand_in.from)) {
+      return Involved{stand_in.from, *part};
+    }
+  }
+  return std::nullopt;
+}
+
 Eligible eligible(const Situation& situation) {
   Eligible out;
   for (std::size_t i = 0; i < situation.holders.size(); ++i) {

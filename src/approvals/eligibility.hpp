@@ -78,6 +78,10 @@ std::vector<Demand> demands_now(std::span<const Demand> demands, const Situation
 /// The first part of the person in the content, if any.
 std::optional<Part> part_of(const Situation& situation, std::string_view person);
 
+/// Whom the person stands in for now who has a part in it, and so signs neither themselves nor
+/// through anybody; the first, by the order of the delegations.
+std::optional<Involved> involved_behind(const Situation& situation, std::string_view person);
+
 /// Whose seats the person may use now: their own, and those of whoever let them stand in. A
 /// stand-in is void when either of the two is involved, when both let each other stand in, and
 /// when it covers none of the roles that the demand names.

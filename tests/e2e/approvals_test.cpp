@@ -147,13 +147,16 @@ TEST_CASE("a release is approved by people without a part in it, and deployed on
       {"delegate", "--to", "zoe@holdpoint-e2e.example", "--until", "2d", "--reason", "away"});
   INFO(sent.err);
   REQUIRE(sent.code == 0);
-  CHECK(says(there.approve(there.zoe, id), "none of the roles"));
+  const Finished through = there.approve(there.zoe, id);
+  CHECK(says(through, "none of the roles"));
+  CHECK(says(through, "You stand in for " + there.ann.id + ", but whoever wrote a commit of it"));
 
   CHECK(there.approve(there.ben, id).code == 0);
   CHECK(says(there.approve(there.ben, id), "one person has one vote"));
   const Finished waiting = there.server.run({"gate", "check", "shop@1.0.0", "--env", "production"});
   CHECK(waiting.code == 1);
   CHECK(says(waiting, "board 1 of 2"));
+  CHECK(says(waiting, "Cat (" + there.cat.id + ")"));
   CHECK(there.approve(there.cat, id).code == 0);
   CHECK(there.state(id) == "granted");
   CHECK(there.gate("1.0.0") == 0);
