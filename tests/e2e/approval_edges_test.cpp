@@ -319,4 +319,23 @@ TEST_CASE("without a word of the policy a failed deployment needs a new approval
   CHECK(code_of(here.start(here.server.session(), "21.0")) == "gate_not_open");
 }
 
+TEST_CASE(
+    "a request that comes to lack people who may sign says so, and goes on with enough of them") {
+  Village here;
+  const std::string id = here.asked("22.0");
+  const auto is_satisfiable = [&] { return here.shown(id).at("satisfiable") == true; };
+  CHECK(is_satisfiable());
+  here.take_role(here.cat, "approver");
+  here.take_role(here.dan, "approver");
+  CHECK_FALSE(is_satisfiable());
+  CHECK(here.shown(id).at("stages").at(0).at("satisfiable") == false);
+  CHECK(code_of(here.approve(here.ben, id)).empty());
+  CHECK(here.state(id) == "pending");
+  CHECK_FALSE(here.is_open("22.0"));
+  const Someone eva = here.person("Eva", "approver");
+  CHECK(is_satisfiable());
+  CHECK(code_of(here.approve(eva, id)).empty());
+  CHECK(here.state(id) == "granted");
+}
+
 }  // namespace holdpoint::test
