@@ -214,6 +214,11 @@ TEST_CASE("a freeze stops what was approved, and leaves the approval as it was")
   CHECK(stopped.status == 409);
   CHECK(stopped.body.find("/frozen") != std::string::npos);
   CHECK(here.state(id) == "granted");
+  // Who asks and decides meanwhile may, and is told of it.
+  const std::string meanwhile = here.asked("7.1");
+  const std::string warnings = json::serialize(here.shown(meanwhile).at("warnings"));
+  CHECK(warnings.find("The freeze books holds there now") != std::string::npos);
+  CHECK(code_of(here.approve(here.ben, meanwhile)).empty());
   here.apply(freeze + "  state: retired\n");
   const Reply started = here.start(here.server.session(), "7.0");
   CHECK(started.status == 201);
