@@ -16,8 +16,8 @@ using testing::person;
 /// The request after incidents were looked at.
 Request followed(Request request, const std::vector<std::string>& incidents, Instant now) {
   const auto due = [&](Instant pause) {
-    std::vector<Instant> out;
-    for (const Escalation& level : request.escalation) out.push_back(level.due + (now - pause));
+    DueAfterPause out;
+    for (const Escalation& level : request.escalation) out.due.push_back(level.due + (now - pause));
     return out;
   };
   for (const Event& event : pause_by(request, incidents, now, due)) {

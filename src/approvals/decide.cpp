@@ -189,7 +189,7 @@ std::optional<Instant> next_effective(const Request& request, Instant now) {
 }
 
 Events pause_by(const Request& request, const std::vector<std::string>& incidents, Instant now,
-                const std::function<std::vector<Instant>(Instant pause)>& due_from_pause) {
+                const std::function<DueAfterPause(Instant pause)>& due_from_pause) {
   Events events;
   if (request.state != State::pending) return events;
   const auto has = [](const std::vector<std::string>& ids, const std::string& id) {
@@ -208,11 +208,13 @@ Events pause_by(const Request& request, const std::vector<std::string>& incident
     if (has(incidents, incident)) continue;
     --left;
     ApprovalResumed event{
-        request.id, incident, left == 0 && !is_paused, request.terms.pending_until, {}};
+        request.id, incident, left == 0 && !is_paused, request.terms.pending_until, {}, {}};
     if (event.running && !request.pauses.empty()) {
       const Instant pause = request.pauses.back().from;
       event.pending_until = request.terms.pending_until + (now - pause);
-      event.due = due_from_pause(pause);
+      DueAfterPause moved = due_from_pause(pause);
+      event.due = std::move(moved.due);
+      if (!moved.calendars.empty()) event.calendars = std::move(moved.calendars);
     }
     events.push_back(std::move(event));
   }

@@ -54,18 +54,21 @@ std::optional<Instant> due_after(Instant from, Duration after, const BusinessCal
   return calendar == nullptr ? std::optional(from + after) : calendar->after(from, after);
 }
 
-std::vector<Instant> due_after_pause(std::span<const Escalation> levels, Instant pause, Instant now,
-                                     const CalendarNamed& calendar_named) {
-  std::vector<Instant> out;
+DueAfterPause due_after_pause(std::span<const Escalation> levels, Instant pause, Instant now,
+                              const CalendarNamed& calendar_named) {
+  DueAfterPause out;
   for (const Escalation& level : levels) {
     if (level.due <= pause) {
-      out.push_back(level.due);
+      out.due.push_back(level.due);
       continue;
     }
-    const BusinessCalendar* calendar = level.calendar ? calendar_named(*level.calendar) : nullptr;
-    const auto left = calendar == nullptr ? std::nullopt : calendar->worked(pause, level.due);
-    const auto due = left ? calendar->after(now, *left) : std::nullopt;
-    out.push_back(due.value_or(level.due + (now - pause)));
+    const KnownCalendar* known = level.calendar ? calendar_named(*level.calendar) : nullptr;
+    const auto left = known == nullptr ? std::nullopt : known->calendar.worked(pause, level.due);
+    const auto due = left ? known->calendar.after(now, *left) : std::nullopt;
+    out.due.push_back(due.value_or(level.due + (now - pause)));
+    const bool is_new =
+        due && std::ranges::find(out.calendars, known->as_used) == out.calendars.end();
+    if (is_new) out.calendars.push_back(known->as_used);
   }
   return out;
 }

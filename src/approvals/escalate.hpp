@@ -17,8 +17,14 @@ namespace holdpoint::approvals {
 /// A timer that fires this much after its instant says so: the server was away.
 inline constexpr Duration escalation_late_after = Duration::minutes(5);
 
+/// A calendar, and what to record of it where a time is reckoned by it.
+struct KnownCalendar {
+  BusinessCalendar calendar;
+  CalendarUsed as_used;
+};
+
 /// The calendar of that name, or nullptr when it is gone or cannot be worked out.
-using CalendarNamed = std::function<const BusinessCalendar*(const std::string& name)>;
+using CalendarNamed = std::function<const KnownCalendar*(const std::string& name)>;
 
 /// When so much time has passed, working time where there is a calendar. nullopt when it never is.
 std::optional<Instant> due_after(Instant from, Duration after, const BusinessCalendar* calendar);
@@ -26,8 +32,8 @@ std::optional<Instant> due_after(Instant from, Duration after, const BusinessCal
 /// What is due by then, when clocks stood still from `pause` to `now`: what was due before stays,
 /// the rest has as much time left as it had. A calendar that is gone moves it by the length of the
 /// pause.
-std::vector<Instant> due_after_pause(std::span<const Escalation> levels, Instant pause, Instant now,
-                                     const CalendarNamed& calendar_named);
+DueAfterPause due_after_pause(std::span<const Escalation> levels, Instant pause, Instant now,
+                              const CalendarNamed& calendar_named);
 
 /// The level that fires now: by index into request.escalation; nullopt when none is due. MUST be
 /// asked again after each that fired.

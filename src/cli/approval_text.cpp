@@ -102,6 +102,19 @@ void print_votes(const json::object& view, const json::object& request, std::str
   }
 }
 
+/// ", by calendar office (sha256:0123456789ab, zones 2025b)": which it was when that was reckoned.
+std::string calendar_text(const json::object& level) {
+  constexpr std::size_t digest_shown = 19;
+  const std::string name = shown_at(level, "calendar");
+  if (name.empty()) return "";
+  const json::value* used = level.if_contains("reckoned_by");
+  const json::object* by = used == nullptr ? nullptr : used->if_object();
+  if (by == nullptr) return ", by calendar " + printable(name);
+  return ", by calendar " + printable(name) + " (" +
+         printable(shown_at(*by, "record").substr(0, digest_shown)) + ", zones " +
+         printable(shown_at(*by, "zones")) + ")";
+}
+
 void print_escalation(const json::object& view, const json::object& request, std::string& text) {
   const json::array* levels = array_at(request, "escalation");
   const json::array* fired = array_at(request, "fired");
@@ -112,7 +125,7 @@ void print_escalation(const json::object& view, const json::object& request, std
     if (level == nullptr) continue;
     text +=
         indented(printable(shown_at(*level, "level")) + " (" + printable(shown_at(*level, "kind")) +
-                     "), due " + instant_at(*level, "due"),
+                     "), due " + instant_at(*level, "due") + calendar_text(*level),
                  2);
   }
   if (fired == nullptr) return;

@@ -214,6 +214,11 @@ TEST_CASE("a freeze stops what was approved, and leaves the approval as it was")
   CHECK(stopped.status == 409);
   CHECK(stopped.body.find("/frozen") != std::string::npos);
   CHECK(here.state(id) == "granted");
+  // Who asks and decides meanwhile may, and is told of it.
+  const std::string meanwhile = here.asked("7.1");
+  const std::string warnings = json::serialize(here.shown(meanwhile).at("warnings"));
+  CHECK(warnings.find("The freeze books holds there now") != std::string::npos);
+  CHECK(code_of(here.approve(here.ben, meanwhile)).empty());
   here.apply(freeze + "  state: retired\n");
   const Reply started = here.start(here.server.session(), "7.0");
   CHECK(started.status == 201);
@@ -317,6 +322,25 @@ TEST_CASE("without a word of the policy a failed deployment needs a new approval
   REQUIRE(started.status == 201);
   REQUIRE(here.finish(started, "failed").status == 200);
   CHECK(code_of(here.start(here.server.session(), "21.0")) == "gate_not_open");
+}
+
+TEST_CASE(
+    "a request that comes to lack people who may sign says so, and goes on with enough of them") {
+  Village here;
+  const std::string id = here.asked("22.0");
+  const auto is_satisfiable = [&] { return here.shown(id).at("satisfiable") == true; };
+  CHECK(is_satisfiable());
+  here.take_role(here.cat, "approver");
+  here.take_role(here.dan, "approver");
+  CHECK_FALSE(is_satisfiable());
+  CHECK(here.shown(id).at("stages").at(0).at("satisfiable") == false);
+  CHECK(code_of(here.approve(here.ben, id)).empty());
+  CHECK(here.state(id) == "pending");
+  CHECK_FALSE(here.is_open("22.0"));
+  const Someone eva = here.person("Eva", "approver");
+  CHECK(is_satisfiable());
+  CHECK(code_of(here.approve(eva, id)).empty());
+  CHECK(here.state(id) == "granted");
 }
 
 }  // namespace holdpoint::test

@@ -175,8 +175,9 @@ class Living : ApprovalChanges {
                             choose_.below(static_cast<std::uint64_t>(std::max<Micros>(most, 2))));
   }
 
-  void sign() {
-    Asked* asked = some_request();
+  void sign() { sign(some_request()); }
+
+  void sign(Asked* asked) {
     if (asked == nullptr) return;
     const Signing signing = some_signing(*asked);
     const bool is_over = !model_.ending(*asked).empty();
@@ -275,8 +276,9 @@ class Living : ApprovalChanges {
     return granted.empty() || choose_.one_in(3) ? some_target() : choose_.of(granted);
   }
 
-  void deploy() {
-    const Target target = granted_target();
+  void deploy() { deploy(granted_target()); }
+
+  void deploy(const Target& target) {
     const std::string who = anybody_or_account();
     const bool is_back = choose_.one_in(2);
     json::object body{{"application", target.application},
@@ -330,7 +332,25 @@ class Living : ApprovalChanges {
          });
   }
 
+  /// Freezes are short, and an override has to be asked for, agreed to and used while one holds:
+  /// people who are kept out by nothing else go that way. False when there is nobody.
+  bool something_about_a_freeze() {
+    if (const auto target = let_through()) {
+      deploy(*target);
+      return true;
+    }
+    if (begin_let_through()) return true;
+    if (Asked* asked = override_asked_for()) {
+      sign(asked);
+      return true;
+    }
+    const auto target = kept_out_by_freeze();
+    if (target) ask_override_of(*target);
+    return target.has_value();
+  }
+
   void something() {
+    if (choose_.one_in(4) && something_about_a_freeze()) return;
     const auto dice = choose_.below(230);
     if (dice < 84) return sign();
     if (dice < 104) return request();
