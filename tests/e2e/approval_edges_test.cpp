@@ -278,7 +278,7 @@ TEST_CASE("a deployment that failed is tried again as often as policy allows, an
   REQUIRE(first.status == 201);
   CHECK(first.document().at("attempt") == 1);
   // While it runs, and after it succeeded, there is nothing to try again.
-  CHECK(code_of(here.start(here.server.session(), "20.0")) == "gate_not_open");
+  CHECK(code_of(here.start(here.server.session(), "20.0")) == "deployment_running");
   REQUIRE(here.finish(first, "failed").status == 200);
   CHECK(here.is_open("20.0"));
   const Reply second = here.start(here.server.session(), "20.0");
