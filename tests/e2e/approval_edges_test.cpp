@@ -310,6 +310,19 @@ TEST_CASE("a deployment that failed is tried again as often as policy allows, an
         std::string::npos);
 }
 
+TEST_CASE("what is asked for again while policy allows other retries is another request") {
+  Village here;
+  const std::string id = here.asked("22.0");
+  CHECK(here.request_as(here.server.session(), "22.0").text("id") == id);
+  here.apply(ApprovalHouse::policy(2, "  retries: 1\n"));
+  const Reply other = here.request_as(here.server.session(), "22.0");
+  INFO(other.body);
+  CHECK(other.status == 201);
+  CHECK(other.text("id") != id);
+  CHECK(here.state(id) == "superseded");
+  CHECK(here.request_as(here.server.session(), "22.0").text("id") == other.text("id"));
+}
+
 TEST_CASE("without a word of the policy a failed deployment needs a new approval") {
   Village& here = village();
   here.granted("21.0");

@@ -44,8 +44,9 @@ Finished start(const ChangeHouse& there, const Someone& who, const std::string& 
 
 std::size_t refused_of(const ChangeHouse& there, const Someone& who, std::string_view code) {
   const Reply answer = there.server.ask({.target = "/api/v1/main/deployments/refused"});
+  const json::value document = answer.document();
   std::size_t count = 0;
-  for (const json::value& one : answer.document().at("items").as_array()) {
+  for (const json::value& one : document.at("items").as_array()) {
     const bool is_by = view(one.at("actor").as_string()) == who.id;
     count += is_by && view(one.at("code").as_string()) == code ? 1 : 0;
   }
