@@ -13,6 +13,10 @@ std::optional<Refusal> why_not_edit(const Change& change) {
 
 Decided<ChangeSubmitted> submit(const Change& change, const Submitting& facts) {
   if (change.state != State::draft) return refuse(not_a_draft(change));
+  // Submitted by an account that nobody answers for, nobody could look back at it.
+  if (change.content.type == ChangeType::emergency && !facts.has_owner) {
+    return refuse(nobody_answers(change));
+  }
   if (change.content.window.until <= facts.now) return refuse(window_over(change));
   if (!facts.documents_in_force) return refuse(document_changed(change));
   if (facts.is_by_template_owner) return refuse(own_template(change.content.pattern->name));

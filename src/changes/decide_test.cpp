@@ -72,6 +72,16 @@ TEST_CASE("a draft is not submitted when its time is over or what it rests on is
   CHECK(code(submit(emergency, {kNow, {"chg_1"}, true, false})) == "review_overdue");
 }
 
+TEST_CASE("an account that nobody answers for submits no emergency, and other changes as before") {
+  Change emergency = submitted(testing::emergency());
+  emergency.state = State::draft;
+  Submitting facts{kNow, {}, true, false, false};
+  CHECK(code(submit(emergency, facts)) == "nobody_answers");
+  CHECK(code(submit(in(State::draft), facts)).empty());
+  facts.has_owner = true;
+  CHECK(code(submit(emergency, facts)).empty());
+}
+
 TEST_CASE("making a change a draft again counts its revision on, so that no approval holds") {
   const auto event = reopen(submitted(), "another window");
   REQUIRE(event);

@@ -237,6 +237,15 @@ Refusal own_emergency() {
                  {{"another person", "look at it", "holdpoint change show CHANGE"}});
 }
 
+Refusal nobody_answers(const Change& change) {
+  return refusal(RefusalKind::forbidden, "nobody_answers",
+                 "No person answers for this account, so it neither submits nor begins the "
+                 "emergency " +
+                     change.id.text() + ": nobody could look back at it afterwards.",
+                 {{"a person, or an account with an owner", "do it instead",
+                   "holdpoint change show " + change.id.text()}});
+}
+
 Refusal endorsed_already() {
   return refusal(RefusalKind::conflict, "endorsed_already", "This was endorsed already.");
 }

@@ -36,6 +36,7 @@ Refusal not_an_emergency();
 Refusal endorser_not_a_person();
 Refusal not_an_endorser();
 Refusal own_emergency();
+Refusal nobody_answers(const Change& change);
 Refusal endorsed_already();
 Refusal approver_endorses(const Change& change);
 Refusal endorser_reviews(const Change& change);

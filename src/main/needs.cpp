@@ -169,6 +169,9 @@ changes::ChangeNeeds needs_of_changes(const std::shared_ptr<Desk>& desk) {
                          const std::string& use) {
     return id_of(desk->consume(unit, kind, id, use));
   };
+  needs.why_not_user = [desk](engine::Unit& unit, std::string_view kind, std::string_view id) {
+    return desk->why_not_user(unit, kind, id);
+  };
   needs.settle = [desk](engine::Unit& unit, std::string_view kind, std::string_view id) {
     desk->settle_subject(unit, kind, id);
   };
@@ -202,6 +205,10 @@ deployments::ChangeNeeds change_needs(const std::shared_ptr<const changes::Chang
   needs.lift = [changes](const deployments::Snapshot& at, const changes::Place& place,
                          std::string_view release) {
     return changes->lift(of_changes(at), place, release, "");
+  };
+  needs.why_not_user = [changes](engine::Unit& unit, const std::optional<std::string>& change,
+                                 const std::optional<std::string>& freeze_override) {
+    return changes->why_not_user(unit, change, freeze_override);
   };
   needs.use_lift = [changes](engine::Unit& unit, const std::string& id, const std::string& use) {
     return changes->use_lift(unit, id, use);

@@ -283,7 +283,7 @@ TEST_CASE("a deployment that failed is tried again as often as policy allows, an
   REQUIRE(first.status == 201);
   CHECK(first.document().at("attempt") == 1);
   // While it runs, and after it succeeded, there is nothing to try again.
-  CHECK(code_of(here.start(here.server.session(), "20.0")) == "gate_not_open");
+  CHECK(code_of(here.start(here.server.session(), "20.0")) == "deployment_running");
   REQUIRE(here.finish(first, "failed").status == 200);
   CHECK(here.is_open("20.0"));
   const Reply second = here.start(here.server.session(), "20.0");
@@ -313,6 +313,19 @@ TEST_CASE("a deployment that failed is tried again as often as policy allows, an
   CHECK_FALSE(here.is_open("20.2"));
   CHECK(here.start(here.server.session(), "20.2").body.find("as often as policy allows") !=
         std::string::npos);
+}
+
+TEST_CASE("what is asked for again while policy allows other retries is another request") {
+  Village here;
+  const std::string id = here.asked("22.0");
+  CHECK(here.request_as(here.server.session(), "22.0").text("id") == id);
+  here.apply(ApprovalHouse::policy(2, "  retries: 1\n"));
+  const Reply other = here.request_as(here.server.session(), "22.0");
+  INFO(other.body);
+  CHECK(other.status == 201);
+  CHECK(other.text("id") != id);
+  CHECK(here.state(id) == "superseded");
+  CHECK(here.request_as(here.server.session(), "22.0").text("id") == other.text("id"));
 }
 
 TEST_CASE("without a word of the policy a failed deployment needs a new approval") {

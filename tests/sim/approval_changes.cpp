@@ -243,7 +243,9 @@ void ApprovalChanges::begin_by_hand(Planned& one) {
   std::set<std::string> obstacles = model_.hindrances(one);
   const Names starters = model_.answer_for(who);
   const auto against = [&](const Asked& like) {
-    const bool is_used = model_.approval_of(like) == "granted";
+    // A change that has begun elsewhere used its approval up, for this place as well.
+    const bool has_begun = like.kind == "change" && one.state == "implementing";
+    const bool is_used = has_begun || model_.approval_of(like) == "granted";
     if (is_used && model_.has_approved(like, starters)) obstacles.insert("approver_deploys");
   };
   against(ApprovalModel::asking(one));

@@ -304,7 +304,7 @@ class Living : ApprovalChanges {
                {.id = text_at(answer, "id"), .version = target.version, .started = model_.now});
            return std::optional(entries);
          },
-         [&](const std::string& code) { return model_.refuse_start(target, who, code); }, true});
+         [&](const std::string& code) { return model_.refuse_start(target, who, code); }});
   }
 
   bool is_used(const Asked& like) { return model_.approval_of(like) == "granted"; }

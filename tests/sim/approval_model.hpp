@@ -130,6 +130,8 @@ class ApprovalModel {
   [[nodiscard]] Expected deploy(const Target& target, const std::string& who, bool is_back) const;
   /// Whether a release that was proposed later runs there or was started there with success.
   [[nodiscard]] bool is_step_back(const Target& target) const;
+  /// Whether one of them approved the change or the override that a start there would use.
+  [[nodiscard]] bool is_used_by_approver(const Target& target, const Names& deployers) const;
   /// A start that was refused is kept, once of each kind until the release starts there; how many
   /// entries that makes.
   int refuse_start(const Target& target, const std::string& who, const std::string& code);

@@ -138,6 +138,12 @@ class Desk {
   Decided<RequestId> consume(engine::Unit& unit, std::string_view kind, std::string_view id,
                              const std::string& use) const;
 
+  /// Whether the unit's actor may not use what is, or was, granted for the subject: an approval of
+  /// it is by the actor, in their place, or by somebody who answers for the actor. One that is used
+  /// for more than one place is asked for each of them.
+  std::optional<Refusal> why_not_user(engine::Unit& unit, std::string_view kind,
+                                      std::string_view id) const;
+
   /// How the subject stands now; what cannot be read is untold.
   Standing standing(engine::Connection& tables, engine::ObjectStore& objects,
                     std::string_view workspace, std::string_view kind, std::string_view id,

@@ -235,17 +235,28 @@ Decided<RequestId> Desk::consume(engine::Unit& unit, std::string_view kind, std:
   if (auto refusal = must(why_not_suffices(place, *request, picture))) {
     return refuse(std::move(*refusal));
   }
+  if (auto refusal = why_not_user(unit, kind, id)) return refuse(std::move(*refusal));
+  const Request after = record(unit, *request, *events);
+  tell(unit, &*request, after, picture.situation);
+  return request->id;
+}
+
+std::optional<Refusal> Desk::why_not_user(engine::Unit& unit, std::string_view kind,
+                                          std::string_view id) const {
+  const auto request = latest_request(unit.tables(), unit.workspace(), kind, id);
+  const SubjectSource* from = source(kind);
+  if (!request || from == nullptr || from->users == Users::anybody) return std::nullopt;
+  // What ended otherwise speaks for nothing, so nobody is kept from anything by it.
+  if (!is_open(request->state) && request->state != State::consumed) return std::nullopt;
   for (const identity::PersonId& person : identity::owner_of_actor(
            unit.tables(), unit.workspace(), unit.actor().kind, unit.actor().id)) {
     const bool has_signed = std::ranges::any_of(request->votes, [&](const Vote& vote) {
       return vote.choice == Choice::approve &&
              (vote.person == person.text() || vote.seat == person.text());
     });
-    if (has_signed && from->users == Users::who_did_not_sign) return refuse(approver_deploys());
+    if (has_signed) return approver_deploys();
   }
-  const Request after = record(unit, *request, *events);
-  tell(unit, &*request, after, picture.situation);
-  return request->id;
+  return std::nullopt;
 }
 
 Result<RequestView> Desk::view(const Place& place, const Request& request) const {

@@ -79,6 +79,21 @@ std::vector<Change> open_changes(engine::Connection& tables, std::string_view wo
                          static_cast<std::int64_t>(open_changes_max));
 }
 
+std::optional<Change> emergency_used_by(engine::Connection& tables, std::string_view workspace,
+                                        std::string_view use, const Place& place) {
+  auto found = rows_of<Change>(
+      tables, select() + " AND change_type = $2 AND uses LIKE $3 ORDER BY seq DESC LIMIT $4",
+      workspace, describe::enum_text(ChangeType::emergency), pattern_of(use),
+      static_cast<std::int64_t>(open_changes_max));
+  std::erase_if(found, [&](const Change& change) {
+    return std::ranges::none_of(change.uses, [&](const Use& one) {
+      return one.use == use && one.application == place.application &&
+             one.environment == place.environment;
+    });
+  });
+  return first_of(std::move(found));
+}
+
 std::optional<Change> governing_change(engine::Connection& tables, std::string_view workspace,
                                        std::string_view release, const Place& place) {
   auto found = rows_of<Change>(

@@ -45,6 +45,10 @@ std::vector<Change> open_changes(engine::Connection& tables, std::string_view wo
 std::optional<Change> governing_change(engine::Connection& tables, std::string_view workspace,
                                        std::string_view release, const Place& place);
 
+/// The emergency that was begun there by such a use.
+std::optional<Change> emergency_used_by(engine::Connection& tables, std::string_view workspace,
+                                        std::string_view use, const Place& place);
+
 /// Emergencies of one of the applications that nobody looked back at in time, by change.
 Overdue overdue_reviews(engine::Connection& tables, std::string_view workspace,
                         const std::vector<std::string>& applications, Instant now);

@@ -49,6 +49,9 @@ struct ChangeNeeds {
   std::function<Decided<std::string>(engine::Unit&, std::string_view kind, std::string_view id,
                                      const std::string& use)>
       consume;
+  /// Why the unit's actor may not use what was approved, who approved it.
+  std::function<std::optional<Refusal>(engine::Unit&, std::string_view kind, std::string_view id)>
+      why_not_user;
   /// Ends a request whose subject is gone or another one now.
   std::function<void(engine::Unit&, std::string_view kind, std::string_view id)> settle;
 };
@@ -123,6 +126,11 @@ class ChangeDesk {
   /// How the change stands that governs the release there; nullopt when there is none.
   [[nodiscard]] std::optional<Governing> governing(const Snapshot& at, std::string_view release,
                                                    const Place& place) const;
+  /// Whether the unit's actor may not begin the change, and not use the override, whatever they
+  /// say: who approved them does not, and nobody begins an emergency for whom no person answers.
+  [[nodiscard]] std::optional<Refusal> why_not_user(
+      engine::Unit& unit, const std::optional<std::string>& change,
+      const std::optional<std::string>& freeze_override) const;
   /// Begins the change there: everything is asked again, and its approval is used up.
   Decided<void> use(engine::Unit& unit, std::string_view id, const Place& place,
                     const std::string& use) const;

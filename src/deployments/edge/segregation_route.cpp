@@ -7,7 +7,9 @@
 #include <set>
 
 #include "approvals/edge/approval_queries.hpp"
+#include "changes/edge/change_queries.hpp"
 #include "deployments/edge/deployment_queries.hpp"
+#include "deployments/edge/promotion_source.hpp"
 #include "deployments/edge/refused_start_queries.hpp"
 #include "deployments/promotion.hpp"
 #include "identity/edge/person_queries.hpp"
@@ -99,19 +101,19 @@ class Drawing {
         one.refused_starts = take_refused(request.subject.id);
       }
       one.request = std::move(request);
-      add(one);
+      add(std::move(one));
     }
     for (Deployment& deployment : deployments) {
       SegregationCase one;
       one.refused_starts = take_refused(
           promotion_id(deployment.application, deployment.version, deployment.environment));
       one.deployments.push_back(std::move(deployment));
-      add(one);
+      add(std::move(one));
     }
     while (!refused_.empty()) {
       SegregationCase one;
       one.refused_starts = take_refused(refused_.begin()->first);
-      add(one);
+      add(std::move(one));
     }
     return std::move(out_);
   }
@@ -182,7 +184,15 @@ class Drawing {
     out_.is_complete = false;
   }
 
-  void add(const SegregationCase& one) {
+  void add(SegregationCase one) {
+    for (const Deployment& deployment : one.deployments) {
+      const auto change =
+          changes::emergency_used_by(tables_, workspace_, use_of(deployment.id),
+                                     {deployment.application, deployment.environment});
+      if (!change || !change->endorsement) continue;
+      one.endorsements.push_back({change->id.text(), change->endorsement->person,
+                                  change->endorsement->at, deployment.id.text()});
+    }
     const auto owners_of = [&](const std::string& kind, const std::string& id) {
       std::vector<std::string> people;
       for (const auto& person : identity::owner_of_actor(tables_, workspace_, kind, id)) {
