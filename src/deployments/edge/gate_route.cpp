@@ -3,7 +3,7 @@
 #include "catalog/edge/configuration_queries.hpp"
 #include "deployments/edge/deployments_edge.hpp"
 #include "evidence/edge/evidence_queries.hpp"
-#include "identity/directory.hpp"
+#include "identity/identity.hpp"
 
 namespace holdpoint::deployments {
 namespace {
