@@ -91,7 +91,10 @@ Decided<WaiverRequested> request(const RequestWaiver& command, const Requesting&
   auto meant = violation_meant(command, *facts.standing->violations);
   if (!meant) return std::unexpected(std::move(meant).error());
   const Scope scope = command.scope.value_or(Scope::release);
-  if (scope == Scope::application && is_gone_from(facts.standing_in_newest, meant->fingerprint)) {
+  const bool was_looked_for = std::ranges::find(facts.looked_for_in_newest, meant->fingerprint) !=
+                              facts.looked_for_in_newest.end();
+  if (scope == Scope::application && was_looked_for &&
+      is_gone_from(facts.standing_in_newest, meant->fingerprint)) {
     return refuse(gone_from_newest(command));
   }
   WaiverRequested event{.id = facts.id,

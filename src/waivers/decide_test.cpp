@@ -211,6 +211,11 @@ TEST_CASE(
   Requesting known = facts();
   CHECK(code(wide, known).empty());
   known.standing_in_newest = RuleStanding{"pass", std::nullopt};
+  // What found it has not looked there yet: that is unknown, and not gone.
+  CHECK(code(wide, known).empty());
+  known.looked_for_in_newest = {kTwo};
+  CHECK(code(wide, known).empty());
+  known.looked_for_in_newest = {kOne, kTwo};
   CHECK(code(wide, known) == "gone_from_newest");
   CHECK(code(command(), known).empty());
   known.standing_in_newest = RuleStanding{"unknown", std::nullopt};

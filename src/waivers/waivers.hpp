@@ -156,7 +156,8 @@ struct Judgement {
   std::string release;
   /// Whether no release of its application that was proposed later was judged.
   bool is_newest = false;
-  /// Whether no rule waits for a report that was not handed in yet.
+  /// Whether no rule waits for a report that was not handed in yet, and what found the violation
+  /// has looked at the release.
   bool is_complete = false;
 };
 /// Whether the judgement, by how it left the waiver's rule, shows the waiver to be moot: one of a
@@ -177,6 +178,9 @@ struct Requesting {
   std::vector<Waiver> open;              // of the release and of the application
   /// Of the same rule with the newest release of the application that was judged.
   std::optional<RuleStanding> standing_in_newest = std::nullopt;
+  /// Of the violations of the rule, those that the newest would show: its evidence is complete, and
+  /// what found them has looked at it.
+  std::vector<std::string> looked_for_in_newest = {};
 };
 Decided<WaiverRequested> request(const RequestWaiver& command, const Requesting& facts);
 

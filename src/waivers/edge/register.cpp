@@ -30,6 +30,11 @@ engine::Outcome Register::request(engine::Unit& unit, const RequestWaiver& comma
   if (newest && *newest != facts.release) {
     facts.standing_in_newest = must(needs_.standing(tables, unit.objects(), unit.workspace(),
                                                     *newest, command.criteria, command.rule));
+    if (facts.standing && facts.standing->violations) {
+      facts.looked_for_in_newest =
+          must(needs_.looked_for(tables, unit.objects(), unit.workspace(), facts.release, *newest,
+                                 *facts.standing->violations));
+    }
   }
   const auto requested = waivers::request(command, facts);
   if (!requested) return refuse(requested.error());

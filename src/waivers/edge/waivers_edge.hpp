@@ -29,6 +29,12 @@ struct WaiverNeeds {
   std::function<std::optional<std::string>(engine::Connection&, std::string_view workspace,
                                            std::string_view application)>
       newest_judged;
+  /// Of these violations of the release, those that another release would show too: its evidence
+  /// is complete, and what found them has looked at it.
+  std::function<Result<std::vector<std::string>>(
+      engine::Connection&, engine::ObjectStore&, std::string_view workspace,
+      std::string_view release, std::string_view other, const std::vector<policy::Violation>&)>
+      looked_for;
   /// The id of the active person that a mail address or an id means.
   std::function<std::optional<std::string>(engine::Unit&, std::string_view reference)> person;
   /// Asks for the approval of the waiver; gives the id of the request.
