@@ -129,8 +129,11 @@ void Gatherer::add_askers(const Request& request, Situation& out) {
   };
   add({request.requested_by_kind, request.requested_by}, Part::requester);
   // To let somebody else ask once more is no way to approve what one asked for.
-  for (const Asker& asker : earlier_askers(place_.tables, place_.workspace, request)) {
-    add(asker, Part::earlier_requester);
+  const auto earlier = earlier_askers(place_.tables, place_.workspace, request);
+  for (const Asker& asker : earlier) add(asker, Part::earlier_requester);
+  if (earlier.size() > earlier_askers_max) {
+    out.unknown_people.push_back("one of more than " + std::to_string(earlier_askers_max) +
+                                 " who asked for it before");
   }
 }
 
