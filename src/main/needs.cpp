@@ -144,6 +144,13 @@ waivers::WaiverNeeds waiver_needs(const std::shared_ptr<Desk>& desk,
   needs.consume = [&desk](engine::Unit& unit, const waivers::WaiverId& id) {
     return id_of(desk->consume(unit, waivers::subject_kind, id.text(), "waiver " + id.text()));
   };
+  needs.approval = [&desk](engine::Connection& tables, engine::ObjectStore& objects,
+                           std::string_view workspace, std::string_view waiver, Instant now) {
+    return desk->standing(tables, objects, workspace, waivers::subject_kind, waiver, now);
+  };
+  needs.settle = [&desk](engine::Unit& unit, std::string_view waiver) {
+    desk->settle_subject(unit, waivers::subject_kind, waiver);
+  };
   needs.withdraw = [&desk](engine::Unit& unit, std::string_view request) {
     return desk->withdraw(unit, request, "the waiver was withdrawn");
   };

@@ -151,6 +151,20 @@ Digest digest_of(const Waiver& waiver) {
   return sha256("holdpoint-waiver/v1\n" + *text);
 }
 
+std::string waits_for(const approvals::Standing& approval) {
+  using enum approvals::Standing::State;
+  switch (approval.state) {
+    case not_needed: return "somebody to ask again: no policy in force asks for an approval of it";
+    case untold: return "the policies in force, by which it cannot be told who has to approve it";
+    case missing: return "somebody to ask again: " + approval.detail;
+    case granted: return "nothing: it was approved, and comes into force";
+    case pending: break;
+  }
+  if (!approval.may_sign.empty()) return approval.detail;
+  return approval.detail + "; nobody may sign it now, and it ends at " +
+         approval.due.value_or(Instant{}).text();
+}
+
 std::string title_of(const Waiver& waiver) {
   const std::string of = waiver.application + "@" + waiver.version;
   const bool wide = waiver.scope == Scope::application;

@@ -227,6 +227,26 @@ TEST_CASE(
   CHECK(gone_from_newest(wide).next.at(0).command.ends_with("--scope release"));
 }
 
+TEST_CASE("what a waiver waits for is told, also when its approval has ended or reaches nobody") {
+  using State = approvals::Standing::State;
+  approvals::Standing standing;
+  const auto told = [&](State state, std::vector<std::string> may_sign) {
+    standing.state = state;
+    standing.may_sign = std::move(may_sign);
+    return waits_for(standing);
+  };
+  standing.detail = "risk 0 of 1";
+  standing.due = kNow;
+  CHECK(told(State::pending, {"per_2"}) == "risk 0 of 1");
+  CHECK(told(State::pending, {}) ==
+        "risk 0 of 1; nobody may sign it now, and it ends at " + kNow.text());
+  standing.detail = "the request apr_1 is expired";
+  CHECK(told(State::missing, {}) == "somebody to ask again: the request apr_1 is expired");
+  CHECK(told(State::not_needed, {}).starts_with("somebody to ask again"));
+  CHECK(told(State::untold, {}).starts_with("the policies in force"));
+  CHECK(told(State::granted, {}).starts_with("nothing"));
+}
+
 TEST_CASE("a waiver of a release is moot by that release, whatever else is judged") {
   const RuleStanding passed{std::string("pass"), std::nullopt};
   const Waiver narrow = waiver(State::in_force);

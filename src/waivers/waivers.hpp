@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "approvals/approvals.hpp"
 #include "base/describe.hpp"
 #include "base/digest.hpp"
 #include "base/ids.hpp"
@@ -194,6 +195,10 @@ Decided<WaiverEnded> revoke(const Waiver& waiver, std::string_view reason);
 
 /// What is signed when a waiver is approved: all it says, and nothing that moves.
 Digest digest_of(const Waiver& waiver);
+
+/// What a waiver that was asked for waits for, by how its approval stands: whose signature, or for
+/// somebody to ask again because the approval has ended or nobody may sign it.
+std::string waits_for(const approvals::Standing& approval);
 
 /// "dependencies/no-critical-findings of shop@1.4.0"
 std::string title_of(const Waiver& waiver);

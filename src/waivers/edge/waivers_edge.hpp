@@ -41,6 +41,13 @@ struct WaiverNeeds {
   std::function<Decided<std::string>(engine::Unit&, const Waiver&)> ask;
   /// Uses up the approval that was granted.
   std::function<Decided<std::string>(engine::Unit&, const WaiverId&)> consume;
+  /// How its approval stands.
+  std::function<approvals::Standing(engine::Connection&, engine::ObjectStore&,
+                                    std::string_view workspace, std::string_view waiver,
+                                    Instant now)>
+      approval;
+  /// Records what time and its content did to the request for its approval.
+  std::function<void(engine::Unit&, std::string_view waiver)> settle;
   /// Withdraws the request for approval, as who asked for it.
   std::function<engine::Outcome(engine::Unit&, std::string_view request)> withdraw;
   /// The name to show for an actor.
@@ -80,6 +87,10 @@ class Register {
                                                            std::string_view id, Instant now) const;
 
  private:
+  /// What was asked for by the same rule, and whose approval has ended without anybody being told,
+  /// ends as that did.
+  void end_unapproved(engine::Unit& unit, const std::vector<Waiver>& open,
+                      const RequestWaiver& command) const;
   Result<Presence> presence(engine::Connection& tables, engine::ObjectStore& objects,
                             std::string_view workspace, const Waiver& waiver) const;
   static void end(engine::Unit& unit, const WaiverEnded& ended, const std::string& reason);
