@@ -194,5 +194,22 @@ TEST_CASE(
   CHECK(waiting_stages(request, situation).empty());
 }
 
+TEST_CASE("who stands in for a backup is waited for too, by the role of the level") {
+  const Request request = testing::request();
+  Situation situation = testing::situation(request);
+  situation.backups = {{"zoe"}};
+  situation.backup_roles = {{"deputies"}};
+  const Instant until = kNow + Duration::days(1);
+  situation.stand_ins = {{"zoe", "yan", kNow, until, {"deputies"}},
+                         {"ben", "xia", kNow, until, {"deputies"}},
+                         {"zoe", "wim", kNow, until, {"board"}}};
+  const auto waiting = waiting_stages(request, situation);
+  CHECK(awaited(request, situation, waiting) ==
+        std::vector<std::string>{"ben", "cat", "dan", "yan", "zoe"});
+  CHECK(stand_ins_of(request, situation, 0, std::vector<std::string>{"zoe"}) ==
+        std::vector<std::string>{"yan"});
+  CHECK(stand_ins_of(request, situation, 0, std::vector<std::string>{"ben"}).empty());
+}
+
 }  // namespace
 }  // namespace holdpoint::approvals

@@ -121,6 +121,27 @@ bool adds_signers(const FiredEscalation& fired, const Escalation& level, const D
          std::ranges::find(level.stages, demand.stage) != level.stages.end();
 }
 
+void add_reached(const Request& request, const FiredEscalation& fired,
+                 const std::vector<std::string>& people, Situation& situation) {
+  const Escalation* level = level_of(request, fired);
+  if (level == nullptr) return;
+  std::vector<std::string> reached;
+  for (const std::string& person : fired.people) {
+    if (!std::ranges::binary_search(people, person) || part_of(situation, person)) continue;
+    reached.push_back(person);
+  }
+  if (reached.empty()) return;
+  situation.backups.resize(request.demands.size());
+  situation.backup_roles.resize(request.demands.size());
+  for (std::size_t i = 0; i < request.demands.size(); ++i) {
+    if (!adds_signers(fired, *level, request.demands[i])) continue;
+    situation.backups[i].insert(situation.backups[i].end(), reached.begin(), reached.end());
+    auto& roles = situation.backup_roles[i];
+    roles.insert(roles.end(), level->roles.begin(), level->roles.end());
+    roles.insert(roles.end(), level->approval_roles.begin(), level->approval_roles.end());
+  }
+}
+
 const Escalation* level_of(const Request& request, const FiredEscalation& fired) {
   if (fired.kind == EscalationKind::owner) return nullptr;
   const auto found = std::ranges::find_if(request.escalation, [&](const Escalation& level) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "approvals/approvals.hpp"
+#include "approvals/eligibility.hpp"
 #include "base/business_calendar.hpp"
 
 namespace holdpoint::approvals {
@@ -51,6 +52,10 @@ ApprovalEscalated fire_for_owners(const Request& request, std::vector<std::strin
 
 /// Whether who this level reached may sign the demand from then on.
 bool adds_signers(const FiredEscalation& fired, const Escalation& level, const Demand& demand);
+/// Adds whom the level that fired lets sign, and by which roles: those whom it reached who are
+/// among these people still, sorted, and have no part in it. With none of them it lends no role.
+void add_reached(const Request& request, const FiredEscalation& fired,
+                 const std::vector<std::string>& people, Situation& situation);
 /// The level that fired, as the request has it; nullptr for the owners.
 const Escalation* level_of(const Request& request, const FiredEscalation& fired);
 

@@ -257,6 +257,39 @@ TEST_CASE("escalation makes nobody an approver of what they have a part in") {
   CHECK(opened.signing("zoe") == "not_eligible");
 }
 
+TEST_CASE("a role that a level adds is lent by those whom it reached, and by nobody else") {
+  Opened opened;
+  const Instant until = kNow + Duration::days(1);
+  opened.situation.stand_ins = {{"zoe", "yan", kNow, until, {"deputies"}},
+                                {"ben", "xia", kNow, until, {"deputies"}}};
+  CHECK(opened.signing("yan").empty());
+  // Ben may sign, and not as a deputy.
+  CHECK(opened.signing("xia") == "not_eligible");
+}
+
+TEST_CASE("a level that reached nobody who may sign lends no role") {
+  Request request = testing::request();
+  Escalation deputies = level("deputies", EscalationKind::backup, Duration{0});
+  deputies.approval_roles = {"deputies"};
+  Escalation seniors = level("seniors", EscalationKind::backup, Duration{0});
+  seniors.approval_roles = {"seniors"};
+  request.escalation = {deputies, seniors};
+  const FiredEscalation to_nobody{"changes", "deputies", EscalationKind::backup, kNow, kNow,
+                                  false,     {}};
+  FiredEscalation to_zoe{"changes", "seniors", EscalationKind::backup, kNow, kNow, false, {"zoe"}};
+  const auto roles = [&](const FiredEscalation& fired, const std::vector<std::string>& people) {
+    Situation situation = testing::situation(request);
+    add_reached(request, fired, people, situation);
+    return situation.backup_roles.empty() ? std::vector<std::string>{}
+                                          : situation.backup_roles.front();
+  };
+  CHECK(roles(to_nobody, {"yan"}).empty());
+  CHECK(roles(to_zoe, {"zoe"}) == std::vector<std::string>{"seniors"});
+  CHECK(roles(to_zoe, {"yan"}).empty());  // she does not hold the role any more
+  to_zoe.people = {"eve"};                // who wrote a commit of it
+  CHECK(roles(to_zoe, {"eve"}).empty());
+}
+
 TEST_CASE("a backup signs the stages that its level names, of its policy") {
   const Demand technical = testing::demand("technical", 1);
   FiredEscalation one{"changes", "deputies", EscalationKind::backup, kNow, kNow, false, {"zoe"}};

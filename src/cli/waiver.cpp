@@ -60,6 +60,7 @@ std::string text_of(const json::object& waiver) {
          line_of(waiver, "asked by      ", "requested_by_name") +
          line_of(waiver, "reason        ", "reason") +
          line_of(waiver, "approval      ", "approval") +
+         line_of(waiver, "waits for     ", "waits_for") +
          line_of(waiver, "in force from ", "granted_at") +
          line_of(waiver, "takes on from ", "extends") +
          line_of(waiver, "ended         ", "ended_at") +

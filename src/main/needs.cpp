@@ -120,6 +120,11 @@ waivers::WaiverNeeds waiver_needs(const std::shared_ptr<Desk>& desk,
                            std::string_view application) {
     return certification::newest_judged_release(tables, workspace, application);
   };
+  needs.looked_for = [](engine::Connection& tables, engine::ObjectStore& objects,
+                        std::string_view workspace, std::string_view release,
+                        std::string_view other, const std::vector<policy::Violation>& violations) {
+    return certification::looked_for(tables, objects, workspace, release, other, violations);
+  };
   needs.person = [](engine::Unit& unit, std::string_view reference) {
     const auto person = identity::find_person_named(unit, reference);
     const bool is_active = person && identity::is_active_person(unit.tables(), person->text());
@@ -138,6 +143,13 @@ waivers::WaiverNeeds waiver_needs(const std::shared_ptr<Desk>& desk,
   };
   needs.consume = [&desk](engine::Unit& unit, const waivers::WaiverId& id) {
     return id_of(desk->consume(unit, waivers::subject_kind, id.text(), "waiver " + id.text()));
+  };
+  needs.approval = [&desk](engine::Connection& tables, engine::ObjectStore& objects,
+                           std::string_view workspace, std::string_view waiver, Instant now) {
+    return desk->standing(tables, objects, workspace, waivers::subject_kind, waiver, now);
+  };
+  needs.settle = [&desk](engine::Unit& unit, std::string_view waiver) {
+    desk->settle_subject(unit, waivers::subject_kind, waiver);
   };
   needs.withdraw = [&desk](engine::Unit& unit, std::string_view request) {
     return desk->withdraw(unit, request, "the waiver was withdrawn");

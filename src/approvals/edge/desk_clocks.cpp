@@ -140,10 +140,17 @@ void Desk::escalate_by_time(engine::Unit& unit, std::string_view id) const {
   }
   const auto carry = [&](const ApprovalEscalated& event) {
     request = record(unit, request, {event});
-    if (telling_.tell && !event.people.empty()) {
-      telling_.tell(unit, news_of_escalation(request, event));
-    }
     picture = must(gatherer.of(request));
+    if (!telling_.tell || event.people.empty()) return;
+    News news = news_of_escalation(request, event);
+    for (const std::size_t stage : waiting_stages(request, picture.situation)) {
+      // Those in whose place somebody signs may be away.
+      for (std::string& one : stand_ins_of(request, picture.situation, stage, event.people)) {
+        const bool is_told = std::ranges::find(news.people, one) != news.people.end();
+        if (!is_told) news.people.push_back(std::move(one));
+      }
+    }
+    telling_.tell(unit, std::move(news));
   };
   while (const auto level = level_to_fire(request, unit.now())) {
     carry(fire(request, *level,

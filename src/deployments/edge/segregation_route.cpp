@@ -94,7 +94,9 @@ class Drawing {
         if (is_of_it) one.deployments.push_back(deployment);
         return is_of_it;
       });
-      for (approvals::Asker& asker : approvals::earlier_askers(tables_, workspace_, request)) {
+      auto askers = approvals::earlier_askers(tables_, workspace_, request);
+      if (askers.size() > approvals::earlier_askers_max) out_.is_complete = false;
+      for (approvals::Asker& asker : askers) {
         one.earlier_askers.emplace_back(std::move(asker.kind), std::move(asker.id));
       }
       if (request.subject.kind == promotion_kind) {
