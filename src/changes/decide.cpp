@@ -59,7 +59,11 @@ std::vector<Refusal> obstacles(const Change& change, const Place& place, const U
   if (change.state == State::draft) return {change_not_submitted(change)};
   if (!is_open(change.state)) return {change_ended(change)};
   if (!touches(change.content, place)) return {place_not_touched(change, place)};
-  if (was_used(change, place)) return {used_already(change, place)};
+  if (was_used(change, place)) {
+    if (!facts.last_use_failed) return {used_already(change, place)};
+    // Another try: its approval says how often, and holds for it as for the first.
+    if (facts.approval.state != Standing::granted) return {not_tried_again(change, facts.approval)};
+  }
   const ChangeType type = change.content.type;
   const TimeWindow& window = change.content.window;
   if (window.until <= facts.now) all.push_back(window_over(change));

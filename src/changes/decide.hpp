@@ -89,6 +89,7 @@ struct Using {
   approvals::Standing approval;
   Overdue overdue;
   bool documents_in_force = true;
+  bool last_use_failed = false;  // what it was begun for there before has ended without success
 };
 /// Everything in the way of beginning it there now; nothing when it may.
 std::vector<Refusal> obstacles(const Change& change, const Place& place, const Using& facts);

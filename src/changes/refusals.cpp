@@ -119,6 +119,14 @@ Refusal used_already(const Change& change, const Place& place) {
                  {{"release manager", "ask for another change", "holdpoint change create"}});
 }
 
+Refusal not_tried_again(const Change& change, const approvals::Standing& standing) {
+  const std::string why = standing.detail.empty() ? "" : ": " + standing.detail;
+  return refusal(RefusalKind::conflict, "not_tried_again",
+                 "What the change " + change.id.text() +
+                     " was used for has failed, and its approval holds for no other try" + why,
+                 {{"release manager", "ask for another change", "holdpoint change create"}});
+}
+
 Refusal change_not_approved(const Change& change, const approvals::Standing& standing) {
   using Standing = approvals::Standing::State;
   Refusal out = refusal(RefusalKind::conflict, "change_not_approved",

@@ -21,6 +21,7 @@ Refusal window_over(const Change& change);
 Refusal window_ahead(const Change& change);
 Refusal place_not_touched(const Change& change, const Place& place);
 Refusal used_already(const Change& change, const Place& place);
+Refusal not_tried_again(const Change& change, const approvals::Standing& standing);
 Refusal change_not_approved(const Change& change, const approvals::Standing& standing);
 Refusal started_by_deployment(const Place& place);
 Refusal incident_open(std::string_view incident, std::string_view title);

@@ -1,6 +1,8 @@
 // See needs.hpp.
 #include "main/needs.hpp"
 
+#include <algorithm>
+
 #include "approvals/edge/lower_sources.hpp"
 #include "certification/edge/certification_edge.hpp"
 #include "deployments/edge/promotion_source.hpp"
@@ -40,6 +42,18 @@ approvals::Place place_of(const changes::Snapshot& at) {
   return {at.tables, at.objects, at.workspace, at.now};
 }
 
+/// Whether the change that was begun by such a use failed in one of its places, where it was begun
+/// last. Which place is tried again, the change itself asks.
+bool has_change_failed(engine::Connection& tables, std::string_view workspace,
+                       std::string_view use) {
+  const auto change = changes::change_used_by(tables, workspace, use);
+  return change &&
+         std::ranges::any_of(changes::places_of(change->content), [&](const changes::Place& place) {
+           const changes::Use* last = changes::last_use(*change, place);
+           return last != nullptr && deployments::has_use_failed(tables, workspace, last->use);
+         });
+}
+
 changes::Snapshot of_changes(const deployments::Snapshot& at) {
   return {at.tables, at.objects, at.workspace, at.now};
 }
@@ -69,8 +83,12 @@ std::vector<SubjectSource> subject_sources(const std::shared_ptr<waivers::Regist
   sources.push_back({.kind = std::string(deployments::promotion_kind),
                      .read = deployments::promotion_content,
                      .has_failed = deployments::has_use_failed});
-  sources.push_back({std::string(changes::change_kind), changes::change_content});
-  sources.push_back({std::string(changes::override_kind), changes::override_content});
+  sources.push_back({.kind = std::string(changes::change_kind),
+                     .read = changes::change_content,
+                     .has_failed = has_change_failed});
+  sources.push_back({.kind = std::string(changes::override_kind),
+                     .read = changes::override_content,
+                     .has_failed = deployments::has_use_failed});
   sources.push_back(approvals::proposal_source());
   sources.push_back(approvals::configuration_source());
   sources.push_back({std::string(waivers::subject_kind),
@@ -184,6 +202,7 @@ changes::ChangeNeeds needs_of_changes(const std::shared_ptr<Desk>& desk) {
   needs.why_not_user = [desk](engine::Unit& unit, std::string_view kind, std::string_view id) {
     return desk->why_not_user(unit, kind, id);
   };
+  needs.has_failed = deployments::has_use_failed;
   needs.settle = [desk](engine::Unit& unit, std::string_view kind, std::string_view id) {
     desk->settle_subject(unit, kind, id);
   };

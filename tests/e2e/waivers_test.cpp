@@ -166,7 +166,7 @@ TEST_CASE("a failing rule is waived by somebody else, shown as waived, and the g
   const auto [waiver, request] = there.asked("1.0.0");
   CHECK(there.state(waiver) == "requested");
   CHECK(says(there.ask("1.0.0"), "already_requested"));
-  CHECK(says(there.server.run({"waiver", "show", waiver}), "waits for     risk 0 of 1"));
+  CHECK(says(there.server.run({"waiver", "show", waiver}), "waits for: risk 0 of 1"));
   CHECK(there.gate("1.0.0") == 1);
   // Who asked has the role of a developer only, and the administrator that of no approver.
   CHECK(says(there.approve(there.dora, request), "asked for this approval"));

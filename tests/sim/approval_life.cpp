@@ -291,10 +291,19 @@ class Living : ApprovalChanges {
            const bool is_approved = is_used(ApprovalModel::asking(target));
            life_.consumed += is_approved ? 1 : 0;
            life_.overrides_used += model_.is_frozen(target) ? 1 : 0;
-           const Planned* planned = model_.governing(target);
+           const Planned* planned = model_.carrying(target);
            const bool begins = planned != nullptr && model_.hindrances(*planned).empty();
+           std::vector<Asked> besides;
+           if (begins) besides.push_back(ApprovalModel::asking(*planned));
+           if (model_.is_frozen(target)) {
+             besides.push_back(ApprovalModel::asking(*model_.lift(target, "")));
+           }
            life_.changes_begun += begins ? 1 : 0;
            const int entries = model_.start(target, who);
+           for (const Asked& like : besides) {
+             Asked* asked = model_.latest(like);
+             if (asked != nullptr) asked->used_for = text_at(answer, "id");
+           }
            if (is_approved) {
              Asked& asked = *model_.latest(target);
              asked.used_for = text_at(answer, "id");

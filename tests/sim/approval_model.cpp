@@ -237,7 +237,7 @@ std::set<std::string> ApprovalModel::gate(const Target& target) const {
   if (is_paused(target)) reasons.insert("incident_open");
   if (is_frozen(target) && lift(target, "") == nullptr) reasons.insert("frozen");
   if (needs_change(target)) {
-    const Planned* planned = governing(target);
+    const Planned* planned = carrying(target);
     if (planned == nullptr) {
       reasons.insert("change_missing");
     } else if (!hindrances(*planned).empty()) {
@@ -284,7 +284,7 @@ Expected ApprovalModel::deploy(const Target& target, const std::string& who, boo
 
 bool ApprovalModel::is_used_by_approver(const Target& target, const Names& deployers) const {
   // A change that has begun used its approval up: its second place is no other than the first.
-  if (const Planned* planned = governing(target); planned && hindrances(*planned).empty()) {
+  if (const Planned* planned = carrying(target); planned && hindrances(*planned).empty()) {
     const bool is_approved =
         planned->state == "implementing" || approval_of(asking(*planned)) == "granted";
     if (is_approved && has_approved(asking(*planned), deployers)) return true;
@@ -296,7 +296,7 @@ int ApprovalModel::start(const Target& target, const std::string& who) {
   int entries = 1;
   if (approval_of(asking(target)) == "granted") entries += use_up(asking(target));
   if (is_frozen(target)) entries += use_lift(*lift(target, ""));
-  const Planned* planned = governing(target);
+  const Planned* planned = carrying(target);
   if (planned && hindrances(*planned).empty()) entries += begin(*change(planned->id), who);
   std::erase_if(refused_starts_, [&](const RefusedStart& one) { return one.target == target; });
   return entries;

@@ -174,6 +174,8 @@ class ApprovalModel {
   [[nodiscard]] std::set<std::string> hindrances(const Planned& one) const;
   /// The change that a deployment of this would begin.
   [[nodiscard]] const Planned* governing(const Target& target) const;
+  /// The one that a start there goes under: that, or one that failed there and may begin again.
+  [[nodiscard]] const Planned* carrying(const Target& target) const;
   /// The names of the freezes that hold there at some time of the period.
   [[nodiscard]] Names freezes_at(const Target& target, Micros from, Micros until) const;
   /// The override that lets this through every freeze of now; of a change, when one is named.

@@ -286,12 +286,23 @@ std::vector<Refusal> ChangeDesk::in_the_way(const Snapshot& at, const Change& ch
   facts.approval = needs_.standing(at, change_kind, change.id.text());
   facts.overdue = overdue_reviews(at.tables, at.workspace, change.content.applications, at.now);
   facts.documents_in_force = are_documents_in_force(at.tables, at.workspace, change.content);
+  const Use* last = last_use(change, place);
+  facts.last_use_failed = last != nullptr && needs_.has_failed(at.tables, at.workspace, last->use);
   return obstacles(change, place, facts);
+}
+
+std::optional<Change> ChangeDesk::tried_again(const Snapshot& at, std::string_view release,
+                                              const Place& place) const {
+  for (Change& change : begun_changes(at.tables, at.workspace, release, place)) {
+    if (in_the_way(at, change, place).empty()) return std::move(change);
+  }
+  return std::nullopt;
 }
 
 std::optional<Governing> ChangeDesk::governing(const Snapshot& at, std::string_view release,
                                                const Place& place) const {
-  const auto change = governing_change(at.tables, at.workspace, release, place);
+  auto change = governing_change(at.tables, at.workspace, release, place);
+  if (!change) change = tried_again(at, release, place);
   if (!change) return std::nullopt;
   Governing out{change->id.text(), change->content.type, change->content.window,
                 in_the_way(at, *change, place)};
@@ -330,7 +341,8 @@ Decided<void> ChangeDesk::use(engine::Unit& unit, std::string_view id, const Pla
   ChangeUsed event = changes::use(*change, place, use, unit.now());
   const bool has_approval =
       needs_.standing(at, change_kind, id).state == approvals::Standing::State::granted;
-  if (change->state == State::submitted && has_approval) {
+  const bool is_used_up = change->state == State::implementing && !was_used(*change, place);
+  if (!is_used_up && has_approval) {
     auto approval = needs_.consume(unit, change_kind, id, use);
     if (!approval) return std::unexpected(std::move(approval).error());
     event.approval = std::move(*approval);

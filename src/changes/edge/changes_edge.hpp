@@ -52,6 +52,9 @@ struct ChangeNeeds {
   /// Why the unit's actor may not use what was approved, who approved it.
   std::function<std::optional<Refusal>(engine::Unit&, std::string_view kind, std::string_view id)>
       why_not_user;
+  /// Whether what was begun by such a use has ended without success.
+  std::function<bool(engine::Connection&, std::string_view workspace, std::string_view use)>
+      has_failed;
   /// Ends a request whose subject is gone or another one now.
   std::function<void(engine::Unit&, std::string_view kind, std::string_view id)> settle;
 };
@@ -123,7 +126,9 @@ class ChangeDesk {
 
   engine::Outcome ask_override(engine::Unit& unit, const StatedOverride& stated) const;
 
-  /// How the change stands that governs the release there; nullopt when there is none.
+  /// How the change stands that governs the release there: one that was not begun there yet, or
+  /// else one that may be begun again because what it was begun for failed. nullopt when there is
+  /// neither.
   [[nodiscard]] std::optional<Governing> governing(const Snapshot& at, std::string_view release,
                                                    const Place& place) const;
   /// Whether the unit's actor may not begin the change, and not use the override, whatever they
@@ -135,7 +140,8 @@ class ChangeDesk {
   Decided<void> use(engine::Unit& unit, std::string_view id, const Place& place,
                     const std::string& use) const;
 
-  /// An approved override for the release or the change there.
+  /// An approved override for the release or the change there, which was not used yet or may be
+  /// used again.
   [[nodiscard]] std::optional<FreezeLift> lift(const Snapshot& at, const Place& place,
                                                std::string_view release,
                                                std::string_view change) const;
@@ -154,6 +160,9 @@ class ChangeDesk {
                                  const Refusal& refusal);
   [[nodiscard]] std::vector<Refusal> in_the_way(const Snapshot& at, const Change& change,
                                                 const Place& place) const;
+  /// One that was begun there for the release, failed, and may be begun again.
+  [[nodiscard]] std::optional<Change> tried_again(const Snapshot& at, std::string_view release,
+                                                  const Place& place) const;
   void foresee(const Snapshot& at, const Change& change, ChangeView& view) const;
 
   ChangeNeeds needs_;

@@ -188,9 +188,7 @@ class Drawing {
 
   void add(SegregationCase one) {
     for (const Deployment& deployment : one.deployments) {
-      const auto change =
-          changes::emergency_used_by(tables_, workspace_, use_of(deployment.id),
-                                     {deployment.application, deployment.environment});
+      const auto change = changes::change_used_by(tables_, workspace_, use_of(deployment.id));
       if (!change || !change->endorsement) continue;
       one.endorsements.push_back({change->id.text(), change->endorsement->person,
                                   change->endorsement->at, deployment.id.text()});
