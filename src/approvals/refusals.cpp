@@ -336,7 +336,8 @@ Refusal said_already() {
 
 bool is_evidence(std::string_view code) {
   constexpr std::array codes{"approver_not_a_person", "own_part",       "not_eligible",
-                             "not_a_stand_in",        "signed_already", "seat_taken"};
+                             "not_a_stand_in",        "signed_already", "seat_taken",
+                             "request_ended"};
   return std::ranges::find(codes, code) != codes.end();
 }
 

@@ -61,8 +61,8 @@ Refusal said_already();
 /// Names the longest parts first.
 Refusal request_too_long(std::vector<LongPart> parts);
 
-/// Whether the refusal is one that the segregation of duties or eligibility asks for, and so worth
-/// keeping as evidence that it is enforced.
+/// Whether the refusal is one that the segregation of duties or eligibility asks for, or came after
+/// the end, and so is worth keeping as evidence that this is enforced.
 bool is_evidence(std::string_view code);
 
 }  // namespace holdpoint::approvals

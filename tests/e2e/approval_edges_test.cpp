@@ -46,6 +46,14 @@ TEST_CASE("who comes second is told how it has ended") {
   CHECK(late.text("code") == "request_ended");
   CHECK(late.body.find("This request is rejected.") != std::string::npos);
   CHECK(json::serialize(here.shown(rejected)).find("it is not ready") != std::string::npos);
+
+  // The attempt is on the record, once.
+  CHECK(code_of(here.approve(here.cat, rejected)) == "request_ended");
+  const json::value shown = here.shown(rejected);
+  const auto& attempts = shown.at("refused_attempts").as_array();
+  REQUIRE(attempts.size() == 1);
+  CHECK(attempts.front().at("person") == json::value(here.cat.id));
+  CHECK(attempts.front().at("code") == "request_ended");
 }
 
 TEST_CASE("who may sign takes back what was granted by rejecting it, until it is used") {

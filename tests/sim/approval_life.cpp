@@ -221,12 +221,11 @@ class Living : ApprovalChanges {
   }
 
   int refused(Asked& asked, const std::string& who, const std::string& code) {
-    const bool is_over = !model_.ending(asked).empty();
     const int entries = settle(asked);
-    static const std::set<std::string> kKept{"approver_not_a_person", "own_part",
-                                             "not_eligible",          "not_a_stand_in",
-                                             "signed_already",        "seat_taken"};
-    if (is_over || !kKept.contains(code)) return entries;
+    static const std::set<std::string> kKept{
+        "approver_not_a_person", "own_part",   "not_eligible", "not_a_stand_in",
+        "signed_already",        "seat_taken", "request_ended"};
+    if (!kKept.contains(code)) return entries;
     return entries + (asked.attempts.emplace(who, code).second ? 1 : 0);
   }
 
@@ -247,7 +246,7 @@ class Living : ApprovalChanges {
                      const int entries = model_.took_back(*asked, who);
                      return std::optional(entries + model_.follow_incidents(*asked));
                    },
-                   [&](const std::string&) { return settle(*asked); }});
+                   [&](const std::string& code) { return refused(*asked, who, code); }});
   }
 
   void withdraw() {

@@ -187,6 +187,9 @@ class Desk {
   /// Records how time or change ended the request; the conflict to answer with, if they did.
   std::optional<engine::Outcome> settled(engine::Unit& unit, const Request& request,
                                          const Picture& picture) const;
+  /// Puts an attempt to decide that is evidence on the record of the request, the first of each
+  /// kind; whether it did.
+  static bool keep_attempt(engine::Unit& unit, const Request& request, const std::string& code);
   /// Answers a refusal, and records what is worth keeping of it.
   engine::Outcome refused(engine::Unit& unit, const Request& request, const Picture& picture,
                           const Refusal& refusal) const;

@@ -131,7 +131,18 @@ std::optional<engine::Outcome> Desk::settled(engine::Unit& unit, const Request& 
   }
   const Request now = record(unit, request, events);
   tell(unit, &request, now, picture.situation);
+  keep_attempt(unit, now, "request_ended");
   return engine::edge::problem_answer(request_ended(now));
+}
+
+bool Desk::keep_attempt(engine::Unit& unit, const Request& request, const std::string& code) {
+  if (!is_evidence(code)) return false;
+  const auto attempts = attempts_of(unit.tables(), unit.workspace(), request.id.text());
+  const bool is_known = std::ranges::any_of(attempts, [&](const Attempt& one) {
+    return one.person == unit.actor().id && one.code == code;
+  });
+  if (!is_known) unit.record(subject_of(request), SignatureRefused{request.id, code});
+  return !is_known;
 }
 
 engine::Outcome Desk::refused(engine::Unit& unit, const Request& request, const Picture& picture,
@@ -143,16 +154,7 @@ engine::Outcome Desk::refused(engine::Unit& unit, const Request& request, const 
     const Request now = record(unit, request, due);
     tell(unit, &request, now, picture.situation);
   }
-  bool is_kept = !due.empty();
-  if (is_evidence(refusal.code)) {
-    // An attempt that the segregation of duties refused is kept, the first of each kind.
-    const auto attempts = attempts_of(unit.tables(), unit.workspace(), request.id.text());
-    const bool is_known = std::ranges::any_of(attempts, [&](const Attempt& one) {
-      return one.person == unit.actor().id && one.code == refusal.code;
-    });
-    if (!is_known) unit.record(subject_of(request), SignatureRefused{request.id, refusal.code});
-    is_kept |= !is_known;
-  }
+  const bool is_kept = keep_attempt(unit, request, refusal.code) || !due.empty();
   if (is_kept) return engine::edge::problem_answer(refusal);
   return std::unexpected(refusal);
 }
@@ -166,7 +168,10 @@ engine::Outcome Desk::sign(engine::Unit& unit, std::string_view id, const Sign& 
   if (auto over = settled(unit, *found, picture)) return std::move(*over);
   // What has become an emergency meanwhile does not wait for the end of an incident any more.
   const Request request = follow_incidents(unit, *found, gatherer);
-  if (request.state != found->state) return engine::edge::problem_answer(request_ended(request));
+  if (request.state != found->state) {
+    keep_attempt(unit, request, "request_ended");
+    return engine::edge::problem_answer(request_ended(request));
+  }
   auto events = approvals::sign(request, picture.situation, actor_of(unit), command);
   if (!events) return refused(unit, request, picture, events.error());
   const Request after = record(unit, request, *events, command.reason);
