@@ -219,8 +219,10 @@ struct ApprovalResumed {
   bool running = false;
   Instant pending_until;
   std::vector<Instant> due;
+  /// By which what moved was reckoned; absent when nothing was, and in earlier events.
+  std::optional<std::vector<CalendarUsed>> calendars;
 };
-HP_DESCRIBE(ApprovalResumed, id, incident, running, pending_until, due)
+HP_DESCRIBE(ApprovalResumed, id, incident, running, pending_until, due, calendars)
 
 /// Incidents that overlap make one pause.
 struct Pause {

@@ -16,8 +16,8 @@ using testing::person;
 /// The request after incidents were looked at.
 Request followed(Request request, const std::vector<std::string>& incidents, Instant now) {
   const auto due = [&](Instant pause) {
-    std::vector<Instant> out;
-    for (const Escalation& level : request.escalation) out.push_back(level.due + (now - pause));
+    DueAfterPause out;
+    for (const Escalation& level : request.escalation) out.due.push_back(level.due + (now - pause));
     return out;
   };
   for (const Event& event : pause_by(request, incidents, now, due)) {
@@ -192,6 +192,23 @@ TEST_CASE(
         std::vector<std::string>{"cat", "dan"});
   request.state = State::granted;
   CHECK(waiting_stages(request, situation).empty());
+}
+
+TEST_CASE("who stands in for a backup is waited for too, by the role of the level") {
+  const Request request = testing::request();
+  Situation situation = testing::situation(request);
+  situation.backups = {{"zoe"}};
+  situation.backup_roles = {{"deputies"}};
+  const Instant until = kNow + Duration::days(1);
+  situation.stand_ins = {{"zoe", "yan", kNow, until, {"deputies"}},
+                         {"ben", "xia", kNow, until, {"deputies"}},
+                         {"zoe", "wim", kNow, until, {"board"}}};
+  const auto waiting = waiting_stages(request, situation);
+  CHECK(awaited(request, situation, waiting) ==
+        std::vector<std::string>{"ben", "cat", "dan", "yan", "zoe"});
+  CHECK(stand_ins_of(request, situation, 0, std::vector<std::string>{"zoe"}) ==
+        std::vector<std::string>{"yan"});
+  CHECK(stand_ins_of(request, situation, 0, std::vector<std::string>{"ben"}).empty());
 }
 
 }  // namespace

@@ -31,7 +31,9 @@ Decided<SeatUse> seat_for(const Request& request, const Situation& situation,
     std::erase_if(seats, [&](const SeatUse& use) { return use.seat != *command.on_behalf_of; });
     if (seats.empty()) return refuse(not_a_stand_in(*command.on_behalf_of));
   }
-  if (seats.empty()) return refuse(not_eligible(request));
+  if (seats.empty()) {
+    return refuse(not_eligible(request, involved_behind(situation, person)));
+  }
   const Eligible people = eligible(situation);
   std::erase_if(seats, [&](const SeatUse& use) {
     return std::ranges::find(valid, use.seat, &Vote::seat) != valid.end();
@@ -136,7 +138,9 @@ Decided<Events> revoke(const Request& request, const Situation& situation, const
     std::erase_if(seats, [&](const SeatUse& use) { return use.seat != *command.on_behalf_of; });
     if (seats.empty()) return refuse(not_a_stand_in(*command.on_behalf_of));
   }
-  if (seats.empty()) return refuse(not_eligible(request));
+  if (seats.empty()) {
+    return refuse(not_eligible(request, involved_behind(situation, actor.id)));
+  }
   Events events;
   const bool has_signed =
       std::ranges::any_of(request.votes, [&](const Vote& vote) { return vote.person == actor.id; });
@@ -185,7 +189,7 @@ std::optional<Instant> next_effective(const Request& request, Instant now) {
 }
 
 Events pause_by(const Request& request, const std::vector<std::string>& incidents, Instant now,
-                const std::function<std::vector<Instant>(Instant pause)>& due_from_pause) {
+                const std::function<DueAfterPause(Instant pause)>& due_from_pause) {
   Events events;
   if (request.state != State::pending) return events;
   const auto has = [](const std::vector<std::string>& ids, const std::string& id) {
@@ -204,11 +208,13 @@ Events pause_by(const Request& request, const std::vector<std::string>& incident
     if (has(incidents, incident)) continue;
     --left;
     ApprovalResumed event{
-        request.id, incident, left == 0 && !is_paused, request.terms.pending_until, {}};
+        request.id, incident, left == 0 && !is_paused, request.terms.pending_until, {}, {}};
     if (event.running && !request.pauses.empty()) {
       const Instant pause = request.pauses.back().from;
       event.pending_until = request.terms.pending_until + (now - pause);
-      event.due = due_from_pause(pause);
+      DueAfterPause moved = due_from_pause(pause);
+      event.due = std::move(moved.due);
+      if (!moved.calendars.empty()) event.calendars = std::move(moved.calendars);
     }
     events.push_back(std::move(event));
   }

@@ -88,6 +88,6 @@ std::optional<Instant> next_effective(const Request& request, Instant now);
 /// What to record so that the clocks of the request stand still while these incidents are open, and
 /// go on when none is. `due_from_pause` gives what its levels are due by, after the last pause.
 Events pause_by(const Request& request, const std::vector<std::string>& incidents, Instant now,
-                const std::function<std::vector<Instant>(Instant pause)>& due_from_pause);
+                const std::function<DueAfterPause(Instant pause)>& due_from_pause);
 
 }  // namespace holdpoint::approvals

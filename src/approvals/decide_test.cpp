@@ -146,7 +146,11 @@ TEST_CASE("a delegation gives no way around the segregation of duties") {
   const Duration day = Duration::days(1);
   SUBCASE("the author delegates to somebody without a part in it") {
     situation.stand_ins = {{"eve", "zoe", kNow, kNow + day, {}}};
-    CHECK(signing(request, situation, person("zoe")) == "not_eligible");
+    const auto refused = sign(request, situation, person("zoe"), approval());
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == "not_eligible");
+    CHECK(refused.error().parameters.at("stands_in_for") == "eve");
+    CHECK(refused.error().sentence.find("You stand in for eve, but whoever") != std::string::npos);
   }
   SUBCASE("an approver delegates to the author") {
     situation.stand_ins = {{"ben", "eve", kNow, kNow + day, {}}};

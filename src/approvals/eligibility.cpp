@@ -30,11 +30,42 @@ std::vector<std::string> without_involved(const Situation& situation,
   return people;
 }
 
+bool has(const std::vector<std::string>& all, const std::string& one) {
+  return std::ranges::find(all, one) != all.end();
+}
+
+/// A seat of somebody of whom the demand asks, used for a role that it names.
+bool is_holders(const Situation& situation, std::size_t demand, const Demand& asked,
+                const SeatUse& seat) {
+  return demand < situation.holders.size() && has(situation.holders[demand], seat.seat) &&
+         reaches(seat.roles, asked);
+}
+
+/// A seat of somebody whom escalation added, used for a role that they were added by.
+bool is_backups(const Situation& situation, std::size_t demand, const SeatUse& seat) {
+  if (demand >= situation.backups.size() || !has(situation.backups[demand], seat.seat)) {
+    return false;
+  }
+  return seat.roles.empty() || std::ranges::any_of(seat.roles, [&](const std::string& role) {
+           return has(situation.backup_roles[demand], role);
+         });
+}
+
 }  // namespace
 
 std::optional<Part> part_of(const Situation& situation, std::string_view person) {
   const auto found = std::ranges::find(situation.involved, person, &Involved::person);
   return found == situation.involved.end() ? std::nullopt : std::optional(found->part);
+}
+
+std::optional<Involved> involved_behind(const Situation& situation, std::string_view person) {
+  for (const StandIn& stand_in : situation.stand_ins) {
+    if (stand_in.to != person || !is_running(stand_in, situation.now)) continue;
+    if (const auto part = part_of(situation, stand_in.from)) {
+      return Involved{stand_in.from, *part};
+    }
+  }
+  return std::nullopt;
 }
 
 Eligible eligible(const Situation& situation) {
@@ -65,12 +96,10 @@ std::vector<SeatUse> seats_of(const Situation& situation, std::span<const Demand
                               const std::string& person) {
   std::vector<SeatUse> seats;
   if (person.empty() || part_of(situation, person)) return seats;
-  const Eligible people = eligible(situation);
-  const std::vector<Demand> now = demands_now(demands, situation);
   const auto add = [&](const SeatUse& seat) {
-    for (std::size_t i = 0; i < now.size(); ++i) {
-      if (!reaches(seat.roles, now[i])) continue;
-      if (!std::ranges::binary_search(people[i], seat.seat)) continue;
+    if (part_of(situation, seat.seat)) return;
+    for (std::size_t i = 0; i < demands.size(); ++i) {
+      if (!is_holders(situation, i, demands[i], seat) && !is_backups(situation, i, seat)) continue;
       seats.push_back(seat);
       return;
     }

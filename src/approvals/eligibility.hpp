@@ -59,7 +59,8 @@ struct Situation {
   std::vector<StandIn> stand_ins;
   /// Names of incidents that pause approvals of this environment.
   std::vector<std::string> paused_by;
-  /// Whom escalation added to each demand, and by which roles; empty when it added nobody.
+  /// Whom escalation added to each demand, and by which roles; empty when it added nobody. A level
+  /// that reached nobody lends no role.
   Eligible backups;
   std::vector<std::vector<std::string>> backup_roles;
   /// Of the subject: shown to whoever decides, and in nobody's way.
@@ -78,9 +79,14 @@ std::vector<Demand> demands_now(std::span<const Demand> demands, const Situation
 /// The first part of the person in the content, if any.
 std::optional<Part> part_of(const Situation& situation, std::string_view person);
 
+/// Whom the person stands in for now who has a part in it, and so signs neither themselves nor
+/// through anybody; the first, by the order of the delegations.
+std::optional<Involved> involved_behind(const Situation& situation, std::string_view person);
+
 /// Whose seats the person may use now: their own, and those of whoever let them stand in. A
 /// stand-in is void when either of the two is involved, when both let each other stand in, and
-/// when it covers none of the roles that the demand names.
+/// when it covers none of the roles by which the other may sign: those that the demand names for
+/// its holders, those of the level for whom escalation added.
 std::vector<SeatUse> seats_of(const Situation& situation, std::span<const Demand> demands,
                               const std::string& person);
 

@@ -54,18 +54,21 @@ std::optional<Instant> due_after(Instant from, Duration after, const BusinessCal
   return calendar == nullptr ? std::optional(from + after) : calendar->after(from, after);
 }
 
-std::vector<Instant> due_after_pause(std::span<const Escalation> levels, Instant pause, Instant now,
-                                     const CalendarNamed& calendar_named) {
-  std::vector<Instant> out;
+DueAfterPause due_after_pause(std::span<const Escalation> levels, Instant pause, Instant now,
+                              const CalendarNamed& calendar_named) {
+  DueAfterPause out;
   for (const Escalation& level : levels) {
     if (level.due <= pause) {
-      out.push_back(level.due);
+      out.due.push_back(level.due);
       continue;
     }
-    const BusinessCalendar* calendar = level.calendar ? calendar_named(*level.calendar) : nullptr;
-    const auto left = calendar == nullptr ? std::nullopt : calendar->worked(pause, level.due);
-    const auto due = left ? calendar->after(now, *left) : std::nullopt;
-    out.push_back(due.value_or(level.due + (now - pause)));
+    const KnownCalendar* known = level.calendar ? calendar_named(*level.calendar) : nullptr;
+    const auto left = known == nullptr ? std::nullopt : known->calendar.worked(pause, level.due);
+    const auto due = left ? known->calendar.after(now, *left) : std::nullopt;
+    out.due.push_back(due.value_or(level.due + (now - pause)));
+    const bool is_new =
+        due && std::ranges::find(out.calendars, known->as_used) == out.calendars.end();
+    if (is_new) out.calendars.push_back(known->as_used);
   }
   return out;
 }
@@ -116,6 +119,27 @@ bool adds_signers(const FiredEscalation& fired, const Escalation& level, const D
   if (fired.policy != demand.policy) return false;
   return level.stages.empty() ||
          std::ranges::find(level.stages, demand.stage) != level.stages.end();
+}
+
+void add_reached(const Request& request, const FiredEscalation& fired,
+                 const std::vector<std::string>& people, Situation& situation) {
+  const Escalation* level = level_of(request, fired);
+  if (level == nullptr) return;
+  std::vector<std::string> reached;
+  for (const std::string& person : fired.people) {
+    if (!std::ranges::binary_search(people, person) || part_of(situation, person)) continue;
+    reached.push_back(person);
+  }
+  if (reached.empty()) return;
+  situation.backups.resize(request.demands.size());
+  situation.backup_roles.resize(request.demands.size());
+  for (std::size_t i = 0; i < request.demands.size(); ++i) {
+    if (!adds_signers(fired, *level, request.demands[i])) continue;
+    situation.backups[i].insert(situation.backups[i].end(), reached.begin(), reached.end());
+    auto& roles = situation.backup_roles[i];
+    roles.insert(roles.end(), level->roles.begin(), level->roles.end());
+    roles.insert(roles.end(), level->approval_roles.begin(), level->approval_roles.end());
+  }
 }
 
 const Escalation* level_of(const Request& request, const FiredEscalation& fired) {

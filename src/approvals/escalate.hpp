@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "approvals/approvals.hpp"
+#include "approvals/eligibility.hpp"
 #include "base/business_calendar.hpp"
 
 namespace holdpoint::approvals {
@@ -17,8 +18,14 @@ namespace holdpoint::approvals {
 /// A timer that fires this much after its instant says so: the server was away.
 inline constexpr Duration escalation_late_after = Duration::minutes(5);
 
+/// A calendar, and what to record of it where a time is reckoned by it.
+struct KnownCalendar {
+  BusinessCalendar calendar;
+  CalendarUsed as_used;
+};
+
 /// The calendar of that name, or nullptr when it is gone or cannot be worked out.
-using CalendarNamed = std::function<const BusinessCalendar*(const std::string& name)>;
+using CalendarNamed = std::function<const KnownCalendar*(const std::string& name)>;
 
 /// When so much time has passed, working time where there is a calendar. nullopt when it never is.
 std::optional<Instant> due_after(Instant from, Duration after, const BusinessCalendar* calendar);
@@ -26,8 +33,8 @@ std::optional<Instant> due_after(Instant from, Duration after, const BusinessCal
 /// What is due by then, when clocks stood still from `pause` to `now`: what was due before stays,
 /// the rest has as much time left as it had. A calendar that is gone moves it by the length of the
 /// pause.
-std::vector<Instant> due_after_pause(std::span<const Escalation> levels, Instant pause, Instant now,
-                                     const CalendarNamed& calendar_named);
+DueAfterPause due_after_pause(std::span<const Escalation> levels, Instant pause, Instant now,
+                              const CalendarNamed& calendar_named);
 
 /// The level that fires now: by index into request.escalation; nullopt when none is due. MUST be
 /// asked again after each that fired.
@@ -45,6 +52,10 @@ ApprovalEscalated fire_for_owners(const Request& request, std::vector<std::strin
 
 /// Whether who this level reached may sign the demand from then on.
 bool adds_signers(const FiredEscalation& fired, const Escalation& level, const Demand& demand);
+/// Adds whom the level that fired lets sign, and by which roles: those whom it reached who are
+/// among these people still, sorted, and have no part in it. With none of them it lends no role.
+void add_reached(const Request& request, const FiredEscalation& fired,
+                 const std::vector<std::string>& people, Situation& situation);
 /// The level that fired, as the request has it; nullptr for the owners.
 const Escalation* level_of(const Request& request, const FiredEscalation& fired);
 

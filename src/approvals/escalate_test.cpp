@@ -172,7 +172,7 @@ TEST_CASE("four working hours from a Friday afternoon are due on Monday") {
 }
 
 TEST_CASE("after a pause a level has as much time left as it had") {
-  const BusinessCalendar berlin = office("Europe/Berlin");
+  const KnownCalendar berlin{office("Europe/Berlin"), {"berlin", sha256("of then"), "2025b"}};
   std::vector<Escalation> levels(3);
   levels[0].due = at("2026-03-30T09:00:00Z");  // due before the pause
   levels[1].due = at("2026-03-30T12:00:00Z");  // two hours later by the wall
@@ -181,12 +181,45 @@ TEST_CASE("after a pause a level has as much time left as it had") {
   const auto known = [&](const std::string& name) { return name == "berlin" ? &berlin : nullptr; };
   const Instant pause = at("2026-03-30T10:00:00Z");
   const Instant now = at("2026-03-30T18:00:00Z");
-  const auto due = due_after_pause(levels, pause, now, known);
+  const auto [due, calendars] = due_after_pause(levels, pause, now, known);
+  CHECK(calendars == std::vector{berlin.as_used});
   CHECK(due[0] == at("2026-03-30T09:00:00Z"));
   CHECK(due[1] == at("2026-03-30T20:00:00Z"));
   CHECK(due[2] == at("2026-03-31T09:00:00Z"));  // eleven o'clock in Berlin
   levels[2].calendar = "gone";
-  CHECK(due_after_pause(levels, pause, now, known)[2] == at("2026-03-30T20:00:00Z"));
+  const DueAfterPause without = due_after_pause(levels, pause, now, known);
+  CHECK(without.due[2] == at("2026-03-30T20:00:00Z"));
+  CHECK(without.calendars.empty());
+}
+
+TEST_CASE(
+    "a calendar that changes moves what is under way only after a pause, and that is recorded") {
+  const Instant due = at("2026-03-30T12:00:00Z");
+  const CalendarUsed first{"berlin", sha256("of then"), "2025b"};
+  const CalendarUsed second{"berlin", sha256("of now"), "2026a"};
+  Request request = testing::request();
+  request.escalation.resize(2);
+  request.escalation[0].due = at("2026-03-30T09:00:00Z");
+  request.escalation[1].due = due;
+  for (Escalation& level : request.escalation) {
+    level.calendar = "berlin";
+    level.reckoned_by = first;
+  }
+  const Stamp stamp{"system", "reaction", at("2026-03-30T18:00:00Z")};
+  request.pauses.push_back({at("2026-03-30T10:00:00Z"), std::nullopt});
+  ApprovalResumed resumed{request.id, "inc_1", true, stamp.at, {}, std::nullopt};
+  resumed.due = {request.escalation[0].due, due + Duration::hours(20)};
+  resumed.calendars = std::vector{second};
+  Request after = request;
+  evolve(after, resumed, stamp);
+  CHECK(after.escalation[0].reckoned_by == first);  // it was due before, and stays
+  CHECK(after.escalation[1].due == due + Duration::hours(20));
+  CHECK(after.escalation[1].reckoned_by == second);
+  resumed.calendars.reset();  // the calendar is gone: by no calendar
+  after = request;
+  evolve(after, resumed, stamp);
+  CHECK(after.escalation[0].reckoned_by == first);
+  CHECK_FALSE(after.escalation[1].reckoned_by);
 }
 
 /// A stage that half of its holders sign, which escalation has opened to zoe.
@@ -222,6 +255,39 @@ TEST_CASE("escalation makes nobody an approver of what they have a part in") {
   CHECK(opened.signing("eve") == "own_part");
   opened.situation.backups = {{}};
   CHECK(opened.signing("zoe") == "not_eligible");
+}
+
+TEST_CASE("a role that a level adds is lent by those whom it reached, and by nobody else") {
+  Opened opened;
+  const Instant until = kNow + Duration::days(1);
+  opened.situation.stand_ins = {{"zoe", "yan", kNow, until, {"deputies"}},
+                                {"ben", "xia", kNow, until, {"deputies"}}};
+  CHECK(opened.signing("yan").empty());
+  // Ben may sign, and not as a deputy.
+  CHECK(opened.signing("xia") == "not_eligible");
+}
+
+TEST_CASE("a level that reached nobody who may sign lends no role") {
+  Request request = testing::request();
+  Escalation deputies = level("deputies", EscalationKind::backup, Duration{0});
+  deputies.approval_roles = {"deputies"};
+  Escalation seniors = level("seniors", EscalationKind::backup, Duration{0});
+  seniors.approval_roles = {"seniors"};
+  request.escalation = {deputies, seniors};
+  const FiredEscalation to_nobody{"changes", "deputies", EscalationKind::backup, kNow, kNow,
+                                  false,     {}};
+  FiredEscalation to_zoe{"changes", "seniors", EscalationKind::backup, kNow, kNow, false, {"zoe"}};
+  const auto roles = [&](const FiredEscalation& fired, const std::vector<std::string>& people) {
+    Situation situation = testing::situation(request);
+    add_reached(request, fired, people, situation);
+    return situation.backup_roles.empty() ? std::vector<std::string>{}
+                                          : situation.backup_roles.front();
+  };
+  CHECK(roles(to_nobody, {"yan"}).empty());
+  CHECK(roles(to_zoe, {"zoe"}) == std::vector<std::string>{"seniors"});
+  CHECK(roles(to_zoe, {"yan"}).empty());  // she does not hold the role any more
+  to_zoe.people = {"eve"};                // who wrote a commit of it
+  CHECK(roles(to_zoe, {"eve"}).empty());
 }
 
 TEST_CASE("a backup signs the stages that its level names, of its policy") {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/describe.hpp"
+#include "base/digest.hpp"
 #include "base/instant.hpp"
 
 namespace holdpoint::approvals {
@@ -21,6 +22,15 @@ enum class EscalationKind : std::uint8_t {
 };
 HP_DESCRIBE_ENUM(EscalationKind, reminder, backup, manager, owner)
 
+/// By what a time was reckoned: a calendar and the rules of time zones as they were then.
+struct CalendarUsed {
+  std::string name;
+  Digest record;      // of the calendar, as the event has it that stated it last
+  std::string zones;  // zones_version()
+  bool operator==(const CalendarUsed&) const = default;
+};
+HP_DESCRIBE(CalendarUsed, name, record, zones)
+
 struct Escalation {
   std::string policy;
   std::string level;
@@ -31,9 +41,19 @@ struct Escalation {
   std::vector<std::string> approval_roles;
   std::vector<std::string> people;  // ids
   std::vector<std::string> stages;  // that they may sign; none named: all of the policy
+  /// Absent without a calendar, when it was gone after a pause, and in earlier events.
+  std::optional<CalendarUsed> reckoned_by;
   bool operator==(const Escalation&) const = default;
 };
-HP_DESCRIBE(Escalation, policy, level, kind, due, calendar, roles, approval_roles, people, stages)
+HP_DESCRIBE(Escalation, policy, level, kind, due, calendar, roles, approval_roles, people, stages,
+            reckoned_by)
+
+/// What levels are due by once an incident is over, in their order, and by which calendars that was
+/// reckoned.
+struct DueAfterPause {
+  std::vector<Instant> due;
+  std::vector<CalendarUsed> calendars;
+};
 
 /// A level that fired. Without people it was skipped, and the next one fires at once.
 struct FiredEscalation {

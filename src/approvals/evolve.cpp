@@ -65,6 +65,13 @@ void withdraw_vote(Request& request, const std::string& person) {
   }
 }
 
+/// By which the level was moved: by none when its calendar was gone.
+std::optional<CalendarUsed> calendar_of(const Escalation& level, const ApprovalResumed& event) {
+  if (!level.calendar || !event.calendars) return std::nullopt;
+  const auto found = std::ranges::find(*event.calendars, *level.calendar, &CalendarUsed::name);
+  return found == event.calendars->end() ? std::nullopt : std::optional(*found);
+}
+
 }  // namespace
 
 Request evolve(const ApprovalRequested& event, const Stamp& stamp) {
@@ -134,7 +141,10 @@ void evolve(Request& request, const ApprovalResumed& event, const Stamp& stamp) 
   request.pauses.back().until = stamp.at;
   request.terms.pending_until = event.pending_until;
   for (std::size_t i = 0; i < std::min(event.due.size(), request.escalation.size()); ++i) {
-    request.escalation[i].due = event.due[i];
+    Escalation& level = request.escalation[i];
+    if (level.due == event.due[i]) continue;
+    level.due = event.due[i];
+    level.reckoned_by = calendar_of(level, event);
   }
 }
 

@@ -69,7 +69,8 @@ TEST_CASE("the second form of approval.requested is frozen") {
                       {"approver"},
                       {"deputies"},
                       {"per_01J00000000000000000000002"},
-                      {"board"}}};
+                      {"board"},
+                      std::nullopt}};
   body.owners = {"team:compliance"};
   frozen(body, "approval.requested",
          R"({"application":"shop","demands":[{"approval_roles":["board"],"capacity":"busin)"
@@ -190,11 +191,47 @@ TEST_CASE("escalation and pauses are frozen") {
                          "inc_01J00000000000000000000000",
                          true,
                          Instant{1'795'521'600'000'000},
-                         {Instant{1'795'525'200'000'000}}},
+                         {Instant{1'795'525'200'000'000}},
+                         std::nullopt},
          "approval.resumed",
          R"({"due":["2026-11-24T13:00:00Z"],"id":"apr_01J00000000000000000000000","inciden)"
          R"(t":"inc_01J00000000000000000000000","pending_until":"2026-11-24T12:00:00Z","ru)"
          R"(nning":true})");
+}
+
+TEST_CASE("by which calendar and zones a level is due is frozen") {
+  const CalendarUsed used{"office", digest(0x33), "2025b"};
+  const std::string_view name =
+      R"({"name":"office","record":)"
+      R"("sha256:3333333333333333333333333333333333333333333333333333333333333333",)"
+      R"("zones":"2025b"})";
+  const std::string_view due = R"("due":["2026-11-24T13:00:00Z"],)";
+  frozen(ApprovalResumed{kId,
+                         "inc_01J00000000000000000000000",
+                         true,
+                         Instant{1'795'521'600'000'000},
+                         {Instant{1'795'525'200'000'000}},
+                         std::vector{used}},
+         "approval.resumed",
+         R"({"calendars":[)" + std::string(name) + "]," + std::string(due) +
+             R"("id":"apr_01J00000000000000000000000",)"
+             R"("incident":"inc_01J00000000000000000000000",)"
+             R"("pending_until":"2026-11-24T12:00:00Z","running":true})");
+  Escalation level{"changes",
+                   "deputies",
+                   EscalationKind::backup,
+                   Instant{1'795'521'600'000'000},
+                   "office",
+                   {},
+                   {},
+                   {},
+                   {},
+                   used};
+  CHECK(to_json_text(level) ==
+        R"({"approval_roles":[],"calendar":"office","due":"2026-11-24T12:00:00Z",)"
+        R"("kind":"backup","level":"deputies","people":[],"policy":"changes",)"
+        R"("reckoned_by":)" +
+            std::string(name) + R"(,"roles":[],"stages":[]})");
 }
 
 TEST_CASE("approval.friction_reported is frozen") {

@@ -105,14 +105,24 @@ Refusal unknown_people(const std::vector<std::string>& people) {
                    "add the person with the mail address of the commit: POST /api/v1/people", ""}});
 }
 
-Refusal not_eligible(const Request& request) {
+Refusal not_eligible(const Request& request, const std::optional<Involved>& behind) {
   std::vector<std::string> stages;
   for (const Demand& demand : request.demands) {
     if (std::ranges::find(stages, demand.stage) == stages.end()) stages.push_back(demand.stage);
   }
-  return refusal(RefusalKind::forbidden, "not_eligible",
-                 "You have none of the roles that sign here (" + joined(stages) + ").",
-                 {{"an eligible person", "decide", "holdpoint approve REQUEST"}});
+  std::string sentence = "You have none of the roles that sign here (" + joined(stages) + ").";
+  if (behind) {
+    sentence += " You stand in for " + behind->person + ", but whoever " +
+                std::string(words(behind->part)) +
+                " is never among its approvers, and not through others either.";
+  }
+  Refusal out = refusal(RefusalKind::forbidden, "not_eligible", std::move(sentence),
+                        {{"an eligible person", "decide", "holdpoint approve REQUEST"}});
+  if (behind) {
+    out.parameters["stands_in_for"] = behind->person;
+    out.parameters["part"] = describe::enum_text(behind->part);
+  }
+  return out;
 }
 
 Refusal not_a_stand_in(std::string_view person) {
@@ -326,7 +336,8 @@ Refusal said_already() {
 
 bool is_evidence(std::string_view code) {
   constexpr std::array codes{"approver_not_a_person", "own_part",       "not_eligible",
-                             "not_a_stand_in",        "signed_already", "seat_taken"};
+                             "not_a_stand_in",        "signed_already", "seat_taken",
+                             "request_ended"};
   return std::ranges::find(codes, code) != codes.end();
 }
 

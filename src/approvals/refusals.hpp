@@ -1,6 +1,7 @@
 // The refusals of approvals: a closed set of codes, each with who can act.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,8 @@ Refusal content_changed(const Digest& presented, const Digest& present);
 Refusal not_a_person();
 Refusal involved(Part part);
 Refusal unknown_people(const std::vector<std::string>& people);
-Refusal not_eligible(const Request& request);
+/// `behind`: somebody with a part in it whom the person stands in for.
+Refusal not_eligible(const Request& request, const std::optional<Involved>& behind);
 Refusal not_a_stand_in(std::string_view person);
 Refusal stage_not_reached();
 Refusal signature_not_needed();
@@ -59,8 +61,8 @@ Refusal said_already();
 /// Names the longest parts first.
 Refusal request_too_long(std::vector<LongPart> parts);
 
-/// Whether the refusal is one that the segregation of duties or eligibility asks for, and so worth
-/// keeping as evidence that it is enforced.
+/// Whether the refusal is one that the segregation of duties or eligibility asks for, or came after
+/// the end, and so is worth keeping as evidence that this is enforced.
 bool is_evidence(std::string_view code);
 
 }  // namespace holdpoint::approvals

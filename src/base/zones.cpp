@@ -63,12 +63,29 @@ std::optional<ZoneRule> rule_of(const std::string& name) {
 
 }  // namespace
 
+const std::string& zones_version() {
+  static const std::string version = [] {
+    constexpr std::string_view before = "# version ";
+    constexpr std::size_t length_max = 32;
+    std::ifstream file("/usr/share/zoneinfo/tzdata.zi");
+    std::string line;
+    if (!std::getline(file, line) || !line.starts_with(before)) return std::string("unknown");
+    const std::string stated = line.substr(before.size());
+    const bool is_plain = std::ranges::all_of(
+        stated, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || c == '-'; });
+    const bool is_version = is_plain && !stated.empty() && stated.size() <= length_max;
+    return is_version ? stated : std::string("unknown");
+  }();
+  return version;
+}
+
 /// Regions are read once and never freed. Throws when there is no zone of that name.
 const Zone::Region* Zone::region_of(const std::string& name) {
   static std::mutex mutex;
   static std::map<std::string, std::unique_ptr<const Region>> known;
   const std::lock_guard lock(mutex);
   if (const auto found = known.find(name); found != known.end()) return found->second.get();
+  static_cast<void>(zones_version());
   auto region = std::make_unique<Region>();
   region->listed = date::locate_zone(name);
   const auto rule = rule_of(name);

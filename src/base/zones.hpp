@@ -67,4 +67,8 @@ class Zone {
   std::int64_t fixed_offset_seconds_ = 0;
 };
 
+/// Which release of the IANA database the zones are of, as the system says: "2025b". It is read
+/// once, as the zones are, before the first of them; "unknown" when the system does not say.
+const std::string& zones_version();
+
 }  // namespace holdpoint

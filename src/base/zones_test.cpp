@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <optional>
 #include <string>
 
@@ -120,6 +121,16 @@ TEST_CASE("a time on the wall leads back to its instant, also where clocks jump"
   CHECK(paris.civil_at(paris.instant_of(skipped)).hour == 3);
   const CivilTime twice{.year = 2026, .month = 10, .day = 25, .hour = 2, .minute = 30};
   CHECK(paris.offset_at(paris.instant_of(twice)) == Duration::hours(2));
+}
+
+TEST_CASE("the zones say of which release of the database they are, always the same") {
+  const std::string& version = zones_version();
+  CHECK_FALSE(version.empty());
+  std::ifstream file("/usr/share/zoneinfo/tzdata.zi");
+  std::string line;
+  const bool is_stated = std::getline(file, line) && line.starts_with("# version ");
+  CHECK(version == (is_stated ? line.substr(10) : "unknown"));
+  CHECK(&zones_version() == &version);
 }
 
 }  // namespace

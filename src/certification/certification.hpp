@@ -198,6 +198,8 @@ HP_DESCRIBE(CertificationRefused, record, shortfall)
 
 /// MUST be given a verdict that has not passed.
 Shortfall shortfall_of(const Facts& facts, const Verdict& verdict);
+/// Whether no rule waits for a report that was not handed in yet.
+bool is_complete(const Facts& facts, const Verdict& verdict);
 
 struct CertificationRevoked {
   static constexpr std::string_view event_type = "certification.revoked";

@@ -182,6 +182,10 @@ Shortfall shortfall_of(const Facts& facts, const Verdict& verdict) {
   return failed && !facts.evidence.items.empty() ? Shortfall::failed : Shortfall::incomplete;
 }
 
+bool is_complete(const Facts& facts, const Verdict& verdict) {
+  return verdict.passed || shortfall_of(facts, verdict) == Shortfall::failed;
+}
+
 std::vector<std::string> waivers_used(std::span<const CriteriaView> criteria) {
   std::set<std::string> used;
   for (const CriteriaView& one : criteria) {

@@ -311,6 +311,8 @@ struct Governing {
 };
 
 bool is_open(State state);
+/// The last time it was begun there; nullptr when it never was.
+const Use* last_use(const Change& change, const Place& place);
 bool was_used(const Change& change, const Place& place);
 
 }  // namespace holdpoint::changes

@@ -34,10 +34,16 @@ policy::ChangeSubject facts_of(const Change& change, const Digest& present) {
           is_endorsed(change, present)};
 }
 
+const Use* last_use(const Change& change, const Place& place) {
+  const Use* last = nullptr;
+  for (const Use& use : change.uses) {
+    if (use.application == place.application && use.environment == place.environment) last = &use;
+  }
+  return last;
+}
+
 bool was_used(const Change& change, const Place& place) {
-  return std::ranges::any_of(change.uses, [&](const Use& use) {
-    return use.application == place.application && use.environment == place.environment;
-  });
+  return last_use(change, place) != nullptr;
 }
 
 bool is_open(State state) { return state == State::submitted || state == State::implementing; }

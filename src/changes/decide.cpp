@@ -13,6 +13,10 @@ std::optional<Refusal> why_not_edit(const Change& change) {
 
 Decided<ChangeSubmitted> submit(const Change& change, const Submitting& facts) {
   if (change.state != State::draft) return refuse(not_a_draft(change));
+  // Submitted by an account that nobody answers for, nobody could look back at it.
+  if (change.content.type == ChangeType::emergency && !facts.has_owner) {
+    return refuse(nobody_answers(change));
+  }
   if (change.content.window.until <= facts.now) return refuse(window_over(change));
   if (!facts.documents_in_force) return refuse(document_changed(change));
   if (facts.is_by_template_owner) return refuse(own_template(change.content.pattern->name));
@@ -55,7 +59,11 @@ std::vector<Refusal> obstacles(const Change& change, const Place& place, const U
   if (change.state == State::draft) return {change_not_submitted(change)};
   if (!is_open(change.state)) return {change_ended(change)};
   if (!touches(change.content, place)) return {place_not_touched(change, place)};
-  if (was_used(change, place)) return {used_already(change, place)};
+  if (was_used(change, place)) {
+    if (!facts.last_use_failed) return {used_already(change, place)};
+    // Another try: its approval says how often, and holds for it as for the first.
+    if (facts.approval.state != Standing::granted) return {not_tried_again(change, facts.approval)};
+  }
   const ChangeType type = change.content.type;
   const TimeWindow& window = change.content.window;
   if (window.until <= facts.now) all.push_back(window_over(change));

@@ -73,6 +73,7 @@ struct Submitting {
   Overdue overdue;                    // of an application that the change touches
   bool documents_in_force = true;     // the document that the change rests on, unchanged
   bool is_by_template_owner = false;  // one who wrote the template asks for the change
+  bool has_owner = true;              // a person answers for who asks
 };
 Decided<ChangeSubmitted> submit(const Change& change, const Submitting& facts);
 
@@ -88,6 +89,7 @@ struct Using {
   approvals::Standing approval;
   Overdue overdue;
   bool documents_in_force = true;
+  bool last_use_failed = false;  // what it was begun for there before has ended without success
 };
 /// Everything in the way of beginning it there now; nothing when it may.
 std::vector<Refusal> obstacles(const Change& change, const Place& place, const Using& facts);

@@ -72,6 +72,16 @@ TEST_CASE("a draft is not submitted when its time is over or what it rests on is
   CHECK(code(submit(emergency, {kNow, {"chg_1"}, true, false})) == "review_overdue");
 }
 
+TEST_CASE("an account that nobody answers for submits no emergency, and other changes as before") {
+  Change emergency = submitted(testing::emergency());
+  emergency.state = State::draft;
+  Submitting facts{kNow, {}, true, false, false};
+  CHECK(code(submit(emergency, facts)) == "nobody_answers");
+  CHECK(code(submit(in(State::draft), facts)).empty());
+  facts.has_owner = true;
+  CHECK(code(submit(emergency, facts)).empty());
+}
+
 TEST_CASE("making a change a draft again counts its revision on, so that no approval holds") {
   const auto event = reopen(submitted(), "another window");
   REQUIRE(event);
@@ -133,8 +143,33 @@ TEST_CASE("an approved change begins in its window, in its place, once") {
   Change used = in(State::implementing);
   used.uses = {{"shop", "production", "deployment dpl_1", kNow, "rob"}};
   CHECK(first_obstacle(used, in_window()) == "used_already");
+  CHECK(last_use(used, {"shop", "staging"}) == nullptr);
   CHECK(first_obstacle(in(State::draft), in_window()) == "change_not_submitted");
   CHECK(first_obstacle(in(State::closed), in_window()) == "change_ended");
+}
+
+TEST_CASE("a change that failed somewhere begins there again while its approval holds for it") {
+  using Standing = approvals::Standing::State;
+  Change used = in(State::implementing);
+  used.uses = {{"shop", "production", "deployment dpl_1", kNow, "rob"},
+               {"shop", "production", "deployment dpl_2", kNow, "rob"}};
+  CHECK(last_use(used, {"shop", "production"})->use == "deployment dpl_2");
+  Using facts = in_window();
+  facts.last_use_failed = true;
+  CHECK(first_obstacle(used, facts).empty());
+  facts.approval.state = Standing::missing;
+  CHECK(first_obstacle(used, facts) == "not_tried_again");
+  // One that was approved with its template has nobody who said how often.
+  Change standard = in(State::implementing);
+  standard.content = submitted(testing::by_template()).content;
+  standard.uses = used.uses;
+  facts.approval.state = Standing::not_needed;
+  CHECK(first_obstacle(standard, facts) == "not_tried_again");
+  facts.approval.state = Standing::granted;
+  facts.now = used.content.window.until;
+  CHECK(first_obstacle(used, facts) == "window_over");
+  used.state = State::closed;
+  CHECK(first_obstacle(used, facts) == "change_ended");
 }
 
 TEST_CASE("what is not granted is not approved, whatever else it is") {

@@ -98,7 +98,7 @@ Digest digest_of(const FreezeOverride& one);
 /// "shop@1.0.0 to production", or the change.
 std::string title_of(const FreezeOverride& one);
 
-/// Whether it may still be used at all.
+/// Whether it was not used yet and is not over.
 bool is_live(const FreezeOverride& one, Instant now);
 
 /// An override that was approved and may be used now.

@@ -119,6 +119,14 @@ Refusal used_already(const Change& change, const Place& place) {
                  {{"release manager", "ask for another change", "holdpoint change create"}});
 }
 
+Refusal not_tried_again(const Change& change, const approvals::Standing& standing) {
+  const std::string why = standing.detail.empty() ? "" : ": " + standing.detail;
+  return refusal(RefusalKind::conflict, "not_tried_again",
+                 "What the change " + change.id.text() +
+                     " was used for has failed, and its approval holds for no other try" + why,
+                 {{"release manager", "ask for another change", "holdpoint change create"}});
+}
+
 Refusal change_not_approved(const Change& change, const approvals::Standing& standing) {
   using Standing = approvals::Standing::State;
   Refusal out = refusal(RefusalKind::conflict, "change_not_approved",
@@ -235,6 +243,15 @@ Refusal own_emergency() {
   return refusal(RefusalKind::forbidden, "own_emergency",
                  "You have a part in this, so somebody else has to stand for it.",
                  {{"another person", "look at it", "holdpoint change show CHANGE"}});
+}
+
+Refusal nobody_answers(const Change& change) {
+  return refusal(RefusalKind::forbidden, "nobody_answers",
+                 "No person answers for this account, so it neither submits nor begins the "
+                 "emergency " +
+                     change.id.text() + ": nobody could look back at it afterwards.",
+                 {{"a person, or an account with an owner", "do it instead",
+                   "holdpoint change show " + change.id.text()}});
 }
 
 Refusal endorsed_already() {

@@ -2,9 +2,9 @@
 #include <memory>
 #include <ostream>
 
-#include "cli/approval_text.hpp"
 #include "cli/commands.hpp"
 #include "cli/fields.hpp"
+#include "cli/people.hpp"
 #include "cli/session.hpp"
 #include "cli/since.hpp"
 #include "cli/words.hpp"

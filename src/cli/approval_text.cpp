@@ -1,9 +1,11 @@
 // See approval_text.hpp.
 #include "cli/approval_text.hpp"
 
+#include <algorithm>
 #include <ostream>
 
 #include "cli/fields.hpp"
+#include "cli/people.hpp"
 #include "cli/words.hpp"
 
 namespace holdpoint::cli {
@@ -20,13 +22,16 @@ std::string joined(const json::object& object, std::string_view name) {
   return text;
 }
 
-/// The same of people, by name.
-std::string people(const json::object& view, const json::object& object, std::string_view name) {
+/// The same of people, by name; without those that the list `except` holds.
+std::string people(const json::object& view, const json::object& object, std::string_view name,
+                   std::string_view except = "") {
   std::string text;
   const json::array* items = array_at(object, name);
+  const json::array* excepted = array_at(object, except);
   if (items == nullptr) return text;
   for (const json::value& item : *items) {
     if (!item.is_string()) continue;
+    if (excepted != nullptr && std::ranges::find(*excepted, item) != excepted->end()) continue;
     text +=
         (text.empty() ? "" : ", ") + named(view, std::string(holdpoint::view(item.get_string())));
   }
@@ -57,8 +62,8 @@ void print_stages(const json::object& view, std::string& text) {
     const std::string signers = people(view, *stage, "signers");
     if (!signers.empty()) text += indented("signed by " + signers, 6);
     if (truth_at(*stage, "satisfied").value_or(false)) continue;
-    const std::string may = people(view, *stage, "may_sign");
-    text += indented("may sign: " + (may.empty() ? "nobody" : may), 6);
+    const std::string may = people(view, *stage, "may_sign", "signers");
+    text += indented("may still sign: " + (may.empty() ? "nobody" : may), 6);
     if (!truth_at(*stage, "satisfiable").value_or(true)) {
       text += indented("! too few people are left who may sign", 6);
     }
@@ -97,6 +102,19 @@ void print_votes(const json::object& view, const json::object& request, std::str
   }
 }
 
+/// ", by calendar office (sha256:0123456789ab, zones 2025b)": which it was when that was reckoned.
+std::string calendar_text(const json::object& level) {
+  constexpr std::size_t digest_shown = 19;
+  const std::string name = shown_at(level, "calendar");
+  if (name.empty()) return "";
+  const json::value* used = level.if_contains("reckoned_by");
+  const json::object* by = used == nullptr ? nullptr : used->if_object();
+  if (by == nullptr) return ", by calendar " + printable(name);
+  return ", by calendar " + printable(name) + " (" +
+         printable(shown_at(*by, "record").substr(0, digest_shown)) + ", zones " +
+         printable(shown_at(*by, "zones")) + ")";
+}
+
 void print_escalation(const json::object& view, const json::object& request, std::string& text) {
   const json::array* levels = array_at(request, "escalation");
   const json::array* fired = array_at(request, "fired");
@@ -107,7 +125,7 @@ void print_escalation(const json::object& view, const json::object& request, std
     if (level == nullptr) continue;
     text +=
         indented(printable(shown_at(*level, "level")) + " (" + printable(shown_at(*level, "kind")) +
-                     "), due " + instant_at(*level, "due"),
+                     "), due " + instant_at(*level, "due") + calendar_text(*level),
                  2);
   }
   if (fired == nullptr) return;
@@ -136,13 +154,6 @@ void print_pauses(const json::object& request, std::string& text) {
 }
 
 }  // namespace
-
-std::string named(const json::object& view, const std::string& id) {
-  const json::object* names = object_at(view, "names");
-  const std::string name = names == nullptr ? "" : shown_at(*names, id);
-  if (name.empty()) return printable(id);
-  return printable(name) + " (" + printable(id) + ")";
-}
 
 Exit show_decided(const Answer& answer, const std::string& id, Session& session) {
   if (session.format() == Format::json) {

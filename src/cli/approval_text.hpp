@@ -10,8 +10,6 @@ namespace holdpoint::cli {
 void show_approval(const json::object& view, Session& session);
 /// After a command that changed it: read again, since people are shown by their names.
 Exit show_decided(const Answer& answer, const std::string& id, Session& session);
-/// "Ben (per_…)", by the names that the answer holds.
-std::string named(const json::object& view, const std::string& id);
 Exit show_approvals(const Answer& answer, Session& session);
 Exit show_inbox(const Answer& answer, Session& session);
 

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <map>
+#include <utility>
 
 namespace holdpoint::cli {
 namespace {
@@ -49,16 +50,41 @@ void add_parameter(CLI::App& app, const Parameter& parameter) {
   if (!parameter.choices.empty()) option->check(CLI::IsMember(parameter.choices));
 }
 
+/// What `holdpoint --help` says of each noun that has verbs.
 std::string_view group_summary(std::string_view group) {
-  if (group == "release") return "Releases: what they contain and where they stand";
-  if (group == "evidence") return "Evidence: reports of tests, scans and builds";
-  if (group == "change") return "Change requests: write, submit, carry out and close them";
-  if (group == "emergency") return "Emergency changes: declare, endorse, look back, count";
-  if (group == "policy") return "Policies: check, test, compare and try them before they count";
-  if (group == "gate") return "Gates: may this version be deployed to that environment";
-  if (group == "audit") return "The audit trail: read it, verify it";
-  if (group == "role") return "Roles: who can act in one now";
-  if (group == "token") return "API tokens for pipelines and scripts";
+  static constexpr std::pair<std::string_view, std::string_view> summaries[] = {
+      {"access-review", "Access reviews: who may approve what, confirmed or removed"},
+      {"application", "Applications: let one take no new release"},
+      {"approvals", "Approvals: ask for one, see what waits for whom and why"},
+      {"audit", "The audit trail: read it, verify it"},
+      {"calendar", "Business calendars: let nothing new reckon by one"},
+      {"change", "Change requests: write, submit, carry out and close them"},
+      {"configuration", "How environments are configured: record, list, compare"},
+      {"control", "Controls of frameworks: how they stand, and on what"},
+      {"delivery", "Deliveries: what was sent, what failed, send it again"},
+      {"deployment", "Deployments: start, finish, verify, and how they do afterwards"},
+      {"document", "Controlled documents: versions, approval, reviews"},
+      {"emergency", "Emergency changes: declare, endorse, look back, count"},
+      {"environment", "Environments: close one to every release"},
+      {"evidence", "Evidence: reports of tests, scans and builds"},
+      {"finding", "Findings: list them, say what was found about them"},
+      {"freeze", "Freezes: what is frozen when, and overrides of it"},
+      {"gate", "Gates: may this version be deployed to that environment"},
+      {"incident", "Incidents: declare, change and resolve them"},
+      {"policy", "Policies: check, test, compare and try them before they count"},
+      {"question", "What auditors ask: answers, search, signed exports"},
+      {"release", "Releases: what they contain and where they stand"},
+      {"role", "Roles: who can act in one now"},
+      {"rollback", "Rollbacks: propose, decide, carry out, clear; rules and drills"},
+      {"test", "Test cases: what they validate, how they ran"},
+      {"token", "API tokens for pipelines and scripts"},
+      {"waiver", "Waivers: exceptions from one rule, until a day"},
+      {"webhook", "Outgoing webhooks: their secrets"},
+      {"work", "Work items: what is to be done and why, and what it is linked to"},
+  };
+  for (const auto& [name, summary] : summaries) {
+    if (name == group) return summary;
+  }
   return "";
 }
 

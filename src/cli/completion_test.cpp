@@ -70,6 +70,30 @@ TEST_CASE("completion for every shell knows every command and option") {
   }
 }
 
+TEST_CASE("the help says of every noun and every command what it is about") {
+  Rehearsal rehearsal;
+  std::istringstream help(rehearsal.run({"--help"}).out);
+  std::set<std::string> said;
+  bool in_commands = false;
+  for (std::string line; std::getline(help, line);) {
+    if (line == "Subcommands:") {
+      in_commands = true;
+    } else if (in_commands && line.starts_with("  ")) {
+      std::istringstream words(line);
+      std::string name;
+      std::string about;
+      words >> name >> about;
+      INFO(line);
+      CHECK_FALSE(about.empty());
+      said.insert(name);
+    }
+  }
+  for (const Row& row : rows()) {
+    INFO(row.name);
+    CHECK(said.contains(row.name.substr(0, row.name.find(' '))));
+  }
+}
+
 TEST_CASE("bash accepts the completion script and completes with it") {
   Rehearsal rehearsal;
   const auto script = rehearsal.file("completion", rehearsal.run({"completion", "bash"}).out);

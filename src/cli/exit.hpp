@@ -8,9 +8,10 @@ namespace holdpoint::cli {
 
 enum class Exit : int {
   yes = 0,        // done, open, certified, verified
-  no = 1,         // gate closed, certification refused, verification failed, evidence not usable
-  wrong_use = 2,  // bad arguments, an unreadable file, a request the server refused as wrong
-  unknown = 3,    // could not find out: server away, not signed in, an answer that makes no sense
+  no = 1,         // gate closed, certification refused, evidence not usable; a rule says no:
+                  // approval missing, not among those who may decide, in conflict with what is
+  wrong_use = 2,  // bad arguments, an unreadable file, a name that is not known, malformed
+  unknown = 3,    // could not find out: server away, not signed in, not permitted, no sense in it
 };
 
 /// Of several results the one that says least: unknown over wrong use over no over yes.

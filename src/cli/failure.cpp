@@ -13,9 +13,19 @@ bool is_away(int status) {
   return status == 408 || status == 425 || status == 429 || status >= 500;
 }
 
-Exit exit_of(int status) {
-  // Not signed in or not allowed: the question itself was not answered.
-  if (status == 401 || status == 403 || is_away(status)) return Exit::unknown;
+/// By a rule of the server: what is asked for stands against what is, or the people who may do it
+/// are others. Without a code it is not the server that says so.
+bool is_ruled(int status, std::string_view code) {
+  if (status == 409 || status == 412) return !code.empty();
+  // Without the permission the question itself was not answered.
+  return status == 403 && !code.empty() && code != "permission_denied" &&
+         code != "cross_site_request";
+}
+
+Exit exit_of(int status, std::string_view code) {
+  if (is_ruled(status, code)) return Exit::no;
+  const bool is_unanswered = status == 401 || status == 403 || status == 409 || status == 412;
+  if (is_unanswered || is_away(status)) return Exit::unknown;
   if (status >= 400) return Exit::wrong_use;
   return Exit::unknown;
 }
@@ -55,7 +65,7 @@ std::unexpected<Failure> malformed(std::string what, std::string where) {
 }
 
 Failure failure_of(const Reply& reply, const std::string& where) {
-  Failure failure{exit_of(reply.status),
+  Failure failure{exit_of(reply.status, ""),
                   is_away(reply.status) ? Cause::away : Cause::answered,
                   "The server answered " + std::to_string(reply.status) + ".",
                   where,
@@ -69,6 +79,7 @@ Failure failure_of(const Reply& reply, const std::string& where) {
   if (const auto document = parse_json(reply.body); document && document->is_object()) {
     const json::object& problem = document->get_object();
     failure.code = shown_at(problem, "code");
+    failure.exit = exit_of(reply.status, failure.code);
     std::string detail = shown_at(problem, "detail");
     if (detail.empty()) detail = shown_at(problem, "title");
     if (!detail.empty()) failure.what = std::move(detail);

@@ -36,6 +36,18 @@ TEST_CASE("a closed gate says why, what is needed and who can act") {
   CHECK(outcome.err.empty());
 }
 
+TEST_CASE("the people who can act are said by name where the answer has it, and by id where not") {
+  Rehearsal rehearsal;
+  rehearsal.reply(200, R"({"decision":"closed","environment":"production","names":{"per_1":"Ben"},)"
+                       R"("reasons":[{"code":"approval_pending","sentence":"It waits for people.",)"
+                       R"("next":[{"actor":"per_1, per_2","action":"decide","command":""}]}]})");
+  const auto outcome = rehearsal.run({"gate", "check", "billing@1.0", "--env", "production"});
+  CHECK(outcome.out ==
+        "✗ closed  billing@1.0 → production\n"
+        "  • It waits for people. (approval_pending)\n"
+        "    → Ben (per_1), per_2: decide\n");
+}
+
 TEST_CASE("a step says by when it is due and whether it was proved, and a gate when it opens") {
   Rehearsal rehearsal;
   rehearsal.reply(

@@ -6,6 +6,7 @@
 #include "cli/explanation.hpp"
 #include "cli/failure.hpp"
 #include "cli/fields.hpp"
+#include "cli/people.hpp"
 #include "cli/rule_reasons.hpp"
 #include "cli/words.hpp"
 
@@ -32,17 +33,21 @@ const json::object* rule_of(const json::object& document, const json::object& re
 }
 
 /// The server's next steps, with what the rule's remedy tells besides.
-std::string steps_text(const json::object& reason, const json::object* rule) {
+std::string steps_text(const json::object& document, const json::object& reason,
+                       const json::object* rule) {
   const json::object* remedy = rule == nullptr ? nullptr : object_at(*rule, "remedy");
   const json::array* next = array_at(reason, "next");
   std::string out;
   if (next != nullptr) {
     for (const json::value& step : *next) {
-      if (step.is_object()) out += step_text(step.get_object(), remedy, 4);
+      if (!step.is_object()) continue;
+      json::object shown = step.get_object();
+      shown["actor"] = with_names(document, shown_at(shown, "actor"));
+      out += step_text(shown, remedy, 4);
     }
   }
-  const std::string document = shown_at(reason, "criteria");
-  return out.empty() && !document.empty() ? owner_text({{"name", document}}, 4) : out;
+  const std::string policy = shown_at(reason, "criteria");
+  return out.empty() && !policy.empty() ? owner_text({{"name", policy}}, 4) : out;
 }
 
 std::string reason_text(const json::object& document, const json::object& reason) {
@@ -60,12 +65,12 @@ std::string reason_text(const json::object& document, const json::object& reason
   if (rule != nullptr) {
     out += reasons_text(*rule, 4);
   } else if (const std::string detail = shown_at(reason, "detail"); !detail.empty()) {
-    out += indented(detail, 4);
+    out += indented(with_names(document, detail), 4);
   }
   if (const std::string opens = opening_text(reason, "unblocks_at"); !opens.empty()) {
     out += indented(opens, 4);
   }
-  return out + steps_text(reason, rule);
+  return out + steps_text(document, reason, rule);
 }
 
 /// A policy on trial that does not pass, with the rules that do not: whether it would have closed

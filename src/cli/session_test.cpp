@@ -111,7 +111,7 @@ TEST_CASE("a session that could not be ended is kept, so that it can be") {
     CAPTURE(status);
     Rehearsal rehearsal;
     sign_in(rehearsal);
-    if (status != 0) rehearsal.reply(status, R"({"code":"no","detail":"No."})");
+    if (status != 0) rehearsal.reply(status, R"({"code":"permission_denied","detail":"No."})");
     CHECK(rehearsal.run({"logout"}).exit == 3);
     CHECK(is_signed_in(rehearsal));
   }

@@ -51,20 +51,18 @@ std::string heading_of(const json::object& waiver) {
 
 std::string line_of(const json::object& waiver, std::string_view label, std::string_view member) {
   const auto text = text_at(waiver, member);
-  return text ? indented(std::string(label) + printable(*text), 2) : "";
+  return text ? indented(std::string(label) + ": " + printable(*text), 2) : "";
 }
 
 std::string text_of(const json::object& waiver) {
-  return heading_of(waiver) + line_of(waiver, "violation     ", "violation") +
-         line_of(waiver, "risk owner    ", "owner_name") +
-         line_of(waiver, "asked by      ", "requested_by_name") +
-         line_of(waiver, "reason        ", "reason") +
-         line_of(waiver, "approval      ", "approval") +
-         line_of(waiver, "in force from ", "granted_at") +
-         line_of(waiver, "takes on from ", "extends") +
-         line_of(waiver, "ended         ", "ended_at") +
-         line_of(waiver, "because       ", "ended_because") +
-         line_of(waiver, "              ", "ending_reason");
+  return heading_of(waiver) + line_of(waiver, "violation", "violation") +
+         line_of(waiver, "risk owner", "owner_name") +
+         line_of(waiver, "asked by", "requested_by_name") + line_of(waiver, "reason", "reason") +
+         line_of(waiver, "approval", "approval") + line_of(waiver, "waits for", "waits_for") +
+         line_of(waiver, "in force from", "granted_at") +
+         line_of(waiver, "takes on from", "extends") + line_of(waiver, "ended", "ended_at") +
+         line_of(waiver, "because", "ended_because") +
+         line_of(waiver, "in their words", "ending_reason");
 }
 
 Exit show(const std::string& id, Session& session) {

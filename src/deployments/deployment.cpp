@@ -10,6 +10,22 @@ std::string name_of(const Deployment& deployment) {
   return deployment.application + "@" + deployment.version + " to " + deployment.environment;
 }
 
+Refusal deployment_running(const Deployment& running) {
+  Refusal refusal{
+      RefusalKind::conflict, "deployment_running",
+      "A deployment of " + name_of(running) + " runs already: " + running.id.text() + "."};
+  refusal.next.push_back(
+      {"whoever runs it", "say how it ended", "holdpoint deployment finish " + running.id.text()});
+  return refusal;
+}
+
+/// Whether what is asked for is what runs: a second trigger of it, which tries nothing new.
+bool is_running(const GateQuestion& question, const Deployment& running) {
+  return running.application == question.application && running.version == question.version &&
+         running.environment == question.environment &&
+         (!question.artifact || question.artifact == running.artifact);
+}
+
 Refusal note_too_long() {
   Refusal refusal{RefusalKind::invalid, "note_too_long", "The note is too long."};
   refusal.issues.push_back({"/note", "expected at most 2000 bytes", 0});
@@ -52,6 +68,8 @@ DeploymentStarted upcast(const DeploymentStartedV2& old) {
 
 std::optional<Refusal> why_not_start(const GateQuestion& question, const GateVerdict& gate,
                                      const std::optional<Deployment>& running) {
+  // What it was let through by is used up by now, so the gate has nothing to say of it.
+  if (running && is_running(question, *running)) return deployment_running(*running);
   if (gate.decision != Decision::open) {
     Refusal refusal{RefusalKind::conflict, "gate_not_open",
                     "The gate of " + question.environment + " is not open for " +
@@ -66,14 +84,7 @@ std::optional<Refusal> why_not_start(const GateQuestion& question, const GateVer
     }
     return refusal;
   }
-  if (running) {
-    Refusal refusal{
-        RefusalKind::conflict, "deployment_running",
-        "A deployment of " + name_of(*running) + " runs already: " + running->id.text() + "."};
-    refusal.next.push_back({"whoever runs it", "say how it ended",
-                            "holdpoint deployment finish " + running->id.text()});
-    return refusal;
-  }
+  if (running) return deployment_running(*running);
   return std::nullopt;
 }
 

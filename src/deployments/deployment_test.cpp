@@ -52,6 +52,28 @@ TEST_CASE("two deployments of one application do not run in one environment at a
   CHECK(refusal->code == "deployment_running");
 }
 
+TEST_CASE("a second trigger of what runs is told that it runs, whatever the gate says by now") {
+  GateVerdict used;
+  used.decision = Decision::closed;
+  used.reasons.push_back({.code = ReasonCode::approval_missing, .sentence = "Used up."});
+  Deployment running = deployment(DeploymentState::running);
+  running.application = kQuestion.application;
+  running.version = kQuestion.version;
+  running.environment = kQuestion.environment;
+  running.artifact = kQuestion.artifact;
+  const auto code_of = [&](const GateQuestion& question) {
+    const auto refusal = why_not_start(question, used, running);
+    return refusal ? refusal->code : "";
+  };
+  CHECK(code_of(kQuestion) == "deployment_running");
+  GateQuestion other = kQuestion;
+  other.artifact = sha256("another");
+  CHECK(code_of(other) == "gate_not_open");
+  other = kQuestion;
+  other.version = "9.9.9";
+  CHECK(code_of(other) == "gate_not_open");
+}
+
 TEST_CASE("a deployment ends once") {
   CHECK(finish(deployment(DeploymentState::running), DeploymentOutcome::failed, "disk full"));
   for (const DeploymentState state :

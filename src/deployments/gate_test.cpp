@@ -42,6 +42,17 @@ TEST_CASE("a release that was never judged does not pass") {
   CHECK(verdict.reasons.front().code == ReasonCode::not_certified);
 }
 
+TEST_CASE("what was approved stays closed when it is not certified any more, and by that alone") {
+  GateFacts facts = certified_at(Instant{100});
+  facts.approval = {.state = approvals::Standing::State::granted, .request = "apr_1"};
+  CHECK(decide_gate(kQuestion, facts).decision == Decision::open);
+  facts.certification.reset();
+  const GateVerdict verdict = decide_gate(kQuestion, facts);
+  CHECK(verdict.decision == Decision::closed);
+  REQUIRE(verdict.reasons.size() == 1);
+  CHECK(verdict.reasons.front().code == ReasonCode::not_certified);
+}
+
 TEST_CASE("the gate of a retired application is closed, and says how it comes back") {
   GateFacts facts = certified_at(Instant{99});
   facts.application.state = RecordState::retired;

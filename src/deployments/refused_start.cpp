@@ -13,7 +13,8 @@ constexpr std::string_view kClosed = "gate_not_open";
 
 bool is_kept(const Refusal& refusal) {
   constexpr std::array codes{kClosed, std::string_view("approver_deploys"),
-                             std::string_view("newer_release_started")};
+                             std::string_view("newer_release_started"),
+                             std::string_view("nobody_answers")};
   return std::ranges::find(codes, refusal.code) != codes.end();
 }
 

@@ -69,6 +69,7 @@ TEST_CASE(
     "a closed gate and an approver who deploys are on the record, a running deployment is not") {
   CHECK(is_kept({RefusalKind::conflict, "gate_not_open", "Closed."}));
   CHECK(is_kept({RefusalKind::forbidden, "approver_deploys", "Somebody else deploys it."}));
+  CHECK(is_kept({RefusalKind::forbidden, "nobody_answers", "No person answers for it."}));
   CHECK(is_kept({RefusalKind::conflict, "newer_release_started", "That would go back."}));
   CHECK_FALSE(is_kept({RefusalKind::conflict, "deployment_running", "Another one runs."}));
   CHECK_FALSE(is_kept({RefusalKind::conflict, "not_granted", "It was not given."}));

@@ -20,8 +20,9 @@ Refusal newer_release_started(const GateQuestion& question, const ReleaseThere& 
   const std::string newer = question.application + "@" + newest.version;
   const std::string older = question.application + "@" + question.version;
   Refusal refusal{RefusalKind::conflict, "newer_release_started",
-                  newer + " was proposed after " + older + ", and was started in " +
-                      question.environment + " already: " + newest.deployment.text() + "."};
+                  newer + (newest.is_no_later ? " may have been" : " was") + " proposed after " +
+                      older + ", and was started in " + question.environment +
+                      " already: " + newest.deployment.text() + "."};
   refusal.parameters["newer"] = newer;
   refusal.next.push_back({"whoever deploys", "deploy the newer one, or a release after it", ""});
   refusal.next.push_back({"whoever deploys", "say that it is a rollback, and why",
@@ -46,7 +47,7 @@ std::optional<Rollback> rollback_of(const OrderQuestion& wanted,
                                     const std::optional<ReleaseThere>& newest) {
   if (!wanted.rollback) return std::nullopt;
   Rollback rollback;
-  if (is_newer(newest, wanted)) rollback.from = newest->release;
+  if (is_newer(newest, wanted) && !newest->is_no_later) rollback.from = newest->release;
   return rollback;
 }
 

@@ -18,6 +18,8 @@ struct ReleaseThere {
   std::string version;
   std::int64_t entry = 0;  // of the ledger, that proposed it
   DeploymentId deployment;
+  /// It was proposed by `entry` or earlier; one of too many to look each of them up.
+  bool is_no_later = false;
 };
 
 /// A rollback as it is asked for.

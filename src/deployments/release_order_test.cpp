@@ -40,6 +40,16 @@ TEST_CASE("a rollback goes back past a newer release, and says from where") {
   CHECK_FALSE(rollback_of({kQuestion, 7, kForward}, there(6)));
 }
 
+TEST_CASE("what may have been proposed later keeps an older release out, and is no place left") {
+  ReleaseThere perhaps = there(8);
+  perhaps.is_no_later = true;
+  const auto refusal = why_out_of_order({kQuestion, 7, kForward}, perhaps);
+  REQUIRE(refusal);
+  CHECK(refusal->sentence.find("may have been proposed after") != std::string::npos);
+  CHECK(code(why_out_of_order({kQuestion, 9, kForward}, perhaps)).empty());
+  CHECK_FALSE(rollback_of({kQuestion, 7, kBack}, perhaps)->from.has_value());
+}
+
 TEST_CASE("a rollback where nothing newer was started is recorded as what was said, from nowhere") {
   CHECK(code(why_out_of_order({kQuestion, 7, kBack}, there(6))).empty());
   const auto recorded = rollback_of({kQuestion, 7, kBack}, std::nullopt);

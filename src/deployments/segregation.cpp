@@ -133,6 +133,20 @@ void add_deployment(const Deployment& one, Subject& subject) {
   }
 }
 
+/// Who stands for an emergency lets it through: a duty of its own. It is held against the approval
+/// of the emergency, where that is stated, and not against that of a promotion.
+void add_endorsement(const EmergencyEndorsement& one, Subject& subject) {
+  subject.add(
+      {"endorser",
+       "person",
+       one.person,
+       "endorsed the emergency " + one.change + " that " + one.deployment + " was started under",
+       std::nullopt,
+       one.at,
+       {}},
+      "emergency_endorser");
+}
+
 SegregationRefusal refusal_of(const RefusedStart& one) {
   SegregationRefusal out{one.actor_kind, one.actor, one.code, one.at, {}};
   for (const RefusedBecause& because : one.reasons) {
@@ -175,6 +189,7 @@ SegregationSubject segregation_of(const SegregationCase& one, const OwnersOf& ow
     subject.out().title = title_of(one.refused_starts.front()) + ", never started";
   }
   for (const Deployment& deployment : one.deployments) add_deployment(deployment, subject);
+  for (const EmergencyEndorsement& it : one.endorsements) add_endorsement(it, subject);
   subject.out().refused = one.refused;
   for (const RefusedStart& start : one.refused_starts) {
     subject.out().refused.push_back(refusal_of(start));

@@ -85,6 +85,14 @@ HP_DESCRIBE(SegregationStatement, v, workspace, release, from, until, made_at, e
 using OwnersOf =
     std::function<std::vector<std::string>(const std::string& kind, const std::string& id)>;
 
+/// An emergency that a deployment was started under, with who stood for it.
+struct EmergencyEndorsement {
+  std::string change;
+  std::string person;
+  Instant at;
+  std::string deployment;
+};
+
 /// What is known of one request. Without the content, its part is missing and nobody is left out
 /// by it.
 struct SegregationCase {
@@ -95,6 +103,8 @@ struct SegregationCase {
   /// Whose requests for the same this one superseded: kind and id.
   std::vector<std::pair<std::string, std::string>> earlier_askers{};
   std::vector<RefusedStart> refused_starts;
+  /// Who stood for the emergencies that its deployments were started under.
+  std::vector<EmergencyEndorsement> endorsements{};
 };
 SegregationSubject segregation_of(const SegregationCase& one, const OwnersOf& owners_of);
 

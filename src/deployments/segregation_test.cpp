@@ -102,6 +102,22 @@ TEST_CASE("somebody in two roles is found, themselves, by an account or through 
   }
 }
 
+TEST_CASE("who endorsed the emergency that it was deployed under is stated, and is no conflict") {
+  SegregationCase one = apart();
+  one.endorsements = {{"chg_1", "per_fay", kNow, "dpl_1"}};
+  const SegregationSubject subject = segregation_of(one, owners);
+  REQUIRE(!subject.acts.empty());
+  CHECK(subject.acts.back().role == "endorser");
+  CHECK(subject.acts.back().actor == "per_fay");
+  CHECK(subject.acts.back().words == "endorsed the emergency chg_1 that dpl_1 was started under");
+  CHECK(subject.acts.back().at == kNow);
+  CHECK(subject.conflicts.empty());
+  // To stand for the emergency is another duty than to approve the promotion, and does not hinder
+  // it; nor does it hinder carrying the emergency out.
+  one.endorsements = {{"chg_1", "per_ben", kNow, "dpl_1"}, {"chg_1", "per_dan", kNow, "dpl_1"}};
+  CHECK(segregation_of(one, owners).conflicts.empty());
+}
+
 TEST_CASE("a deployment that nobody was asked for is stated as that") {
   SegregationCase one = apart();
   one.request.reset();

@@ -107,13 +107,12 @@ EventType event(F fold) {
                    }};
 }
 
-/// What a command answers with when it is not refused: an HTTP-like status and canonical JSON.
+/// What a command answers with when it is not refused: an HTTP-like status and canonical JSON. The
+/// Idempotency-Key of the request gets it again, also where it says no: what is on the record is
+/// not put there twice.
 struct Answer {
   int status = 200;
   std::string body;
-  /// Whether the Idempotency-Key of the request gets it again. A refusal that left something on the
-  /// record is a refusal still: the next attempt is judged anew, as after any other.
-  bool is_kept = true;
 };
 using Outcome = Decided<Answer>;
 

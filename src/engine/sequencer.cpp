@@ -163,7 +163,7 @@ Result<CommandResult> Sequencer::run_command(const Command& command) {
     if (!outcome) return fault(FaultKind::invalid, "command " + command.name, "it failed");
     return CommandResult{std::move(*outcome), false};
   }
-  if (command.idempotency && (*outcome)->is_kept) keep_answer(command, **outcome, unit.now());
+  if (command.idempotency) keep_answer(command, **outcome, unit.now());
   writer_.exec("RELEASE command");
   collect_reactions(first_event);
   return CommandResult{std::move(*outcome), false};

@@ -1,6 +1,8 @@
 // See needs.hpp.
 #include "main/needs.hpp"
 
+#include <algorithm>
+
 #include "approvals/edge/lower_sources.hpp"
 #include "certification/edge/certification_edge.hpp"
 #include "deployments/edge/promotion_source.hpp"
@@ -65,6 +67,18 @@ notifications::Notice notice_of(engine::Unit& unit, const rollback::ExecutionOrd
   return notice;
 }
 
+/// Whether the change that was begun by such a use failed in one of its places, where it was begun
+/// last. Which place is tried again, the change itself asks.
+bool has_change_failed(engine::Connection& tables, std::string_view workspace,
+                       std::string_view use) {
+  const auto change = changes::change_used_by(tables, workspace, use);
+  return change &&
+         std::ranges::any_of(changes::places_of(change->content), [&](const changes::Place& place) {
+           const changes::Use* last = changes::last_use(*change, place);
+           return last != nullptr && deployments::has_use_failed(tables, workspace, last->use);
+         });
+}
+
 changes::Snapshot of_changes(const deployments::Snapshot& at) {
   return {at.tables, at.objects, at.workspace, at.now};
 }
@@ -95,8 +109,12 @@ std::vector<SubjectSource> subject_sources(const std::shared_ptr<waivers::Regist
   sources.push_back({.kind = std::string(deployments::promotion_kind),
                      .read = deployments::promotion_content,
                      .has_failed = deployments::has_use_failed});
-  sources.push_back({std::string(changes::change_kind), changes::change_content});
-  sources.push_back({std::string(changes::override_kind), changes::override_content});
+  sources.push_back({.kind = std::string(changes::change_kind),
+                     .read = changes::change_content,
+                     .has_failed = has_change_failed});
+  sources.push_back({.kind = std::string(changes::override_kind),
+                     .read = changes::override_content,
+                     .has_failed = deployments::has_use_failed});
   sources.push_back(approvals::proposal_source());
   sources.push_back(approvals::configuration_source());
   sources.push_back({std::string(waivers::subject_kind),
@@ -146,6 +164,11 @@ waivers::WaiverNeeds waiver_needs(const std::shared_ptr<Desk>& desk,
                            std::string_view application) {
     return certification::newest_judged_release(tables, workspace, application);
   };
+  needs.looked_for = [](engine::Connection& tables, engine::ObjectStore& objects,
+                        std::string_view workspace, std::string_view release,
+                        std::string_view other, const std::vector<policy::Violation>& violations) {
+    return certification::looked_for(tables, objects, workspace, release, other, violations);
+  };
   needs.person = [](engine::Unit& unit, std::string_view reference) {
     const auto person = identity::find_person_named(unit, reference);
     const bool is_active = person && identity::is_active_person(unit.tables(), person->text());
@@ -164,6 +187,13 @@ waivers::WaiverNeeds waiver_needs(const std::shared_ptr<Desk>& desk,
   };
   needs.consume = [&desk](engine::Unit& unit, const waivers::WaiverId& id) {
     return id_of(desk->consume(unit, waivers::subject_kind, id.text(), "waiver " + id.text()));
+  };
+  needs.approval = [&desk](engine::Connection& tables, engine::ObjectStore& objects,
+                           std::string_view workspace, std::string_view waiver, Instant now) {
+    return desk->standing(tables, objects, workspace, waivers::subject_kind, waiver, now);
+  };
+  needs.settle = [&desk](engine::Unit& unit, std::string_view waiver) {
+    desk->settle_subject(unit, waivers::subject_kind, waiver);
   };
   needs.withdraw = [&desk](engine::Unit& unit, std::string_view request) {
     return desk->withdraw(unit, request, "the waiver was withdrawn");
@@ -195,6 +225,10 @@ changes::ChangeNeeds needs_of_changes(const std::shared_ptr<Desk>& desk) {
                          const std::string& use) {
     return id_of(desk->consume(unit, kind, id, use));
   };
+  needs.why_not_user = [desk](engine::Unit& unit, std::string_view kind, std::string_view id) {
+    return desk->why_not_user(unit, kind, id);
+  };
+  needs.has_failed = deployments::has_use_failed;
   needs.settle = [desk](engine::Unit& unit, std::string_view kind, std::string_view id) {
     desk->settle_subject(unit, kind, id);
   };
@@ -262,6 +296,10 @@ deployments::ChangeNeeds change_needs(const std::shared_ptr<const changes::Chang
   needs.lift = [changes](const deployments::Snapshot& at, const changes::Place& place,
                          std::string_view release) {
     return changes->lift(of_changes(at), place, release, "");
+  };
+  needs.why_not_user = [changes](engine::Unit& unit, const std::optional<std::string>& change,
+                                 const std::optional<std::string>& freeze_override) {
+    return changes->why_not_user(unit, change, freeze_override);
   };
   needs.use_lift = [changes](engine::Unit& unit, const std::string& id, const std::string& use) {
     return changes->use_lift(unit, id, use);

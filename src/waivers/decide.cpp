@@ -91,7 +91,10 @@ Decided<WaiverRequested> request(const RequestWaiver& command, const Requesting&
   auto meant = violation_meant(command, *facts.standing->violations);
   if (!meant) return std::unexpected(std::move(meant).error());
   const Scope scope = command.scope.value_or(Scope::release);
-  if (scope == Scope::application && is_gone_from(facts.standing_in_newest, meant->fingerprint)) {
+  const bool was_looked_for = std::ranges::find(facts.looked_for_in_newest, meant->fingerprint) !=
+                              facts.looked_for_in_newest.end();
+  if (scope == Scope::application && was_looked_for &&
+      is_gone_from(facts.standing_in_newest, meant->fingerprint)) {
     return refuse(gone_from_newest(command));
   }
   WaiverRequested event{.id = facts.id,
@@ -146,6 +149,20 @@ Digest digest_of(const Waiver& waiver) {
   const auto text = canonical_json(said);
   HP_ASSERT(text.has_value(), "WA-1: what a waiver says has a canonical form");
   return sha256("holdpoint-waiver/v1\n" + *text);
+}
+
+std::string waits_for(const approvals::Standing& approval) {
+  using enum approvals::Standing::State;
+  switch (approval.state) {
+    case not_needed: return "somebody to ask again: no policy in force asks for an approval of it";
+    case untold: return "the policies in force, by which it cannot be told who has to approve it";
+    case missing: return "somebody to ask again: " + approval.detail;
+    case granted: return "nothing: it was approved, and comes into force";
+    case pending: break;
+  }
+  if (!approval.may_sign.empty()) return approval.detail;
+  return approval.detail + "; nobody may sign it now, and it ends at " +
+         approval.due.value_or(Instant{}).text();
 }
 
 std::string title_of(const Waiver& waiver) {

@@ -211,6 +211,11 @@ TEST_CASE(
   Requesting known = facts();
   CHECK(code(wide, known).empty());
   known.standing_in_newest = RuleStanding{"pass", std::nullopt};
+  // What found it has not looked there yet: that is unknown, and not gone.
+  CHECK(code(wide, known).empty());
+  known.looked_for_in_newest = {kTwo};
+  CHECK(code(wide, known).empty());
+  known.looked_for_in_newest = {kOne, kTwo};
   CHECK(code(wide, known) == "gone_from_newest");
   CHECK(code(command(), known).empty());
   known.standing_in_newest = RuleStanding{"unknown", std::nullopt};
@@ -220,6 +225,26 @@ TEST_CASE(
   known.standing_in_newest = facts().standing;
   CHECK(code(wide, known).empty());
   CHECK(gone_from_newest(wide).next.at(0).command.ends_with("--scope release"));
+}
+
+TEST_CASE("what a waiver waits for is told, also when its approval has ended or reaches nobody") {
+  using State = approvals::Standing::State;
+  approvals::Standing standing;
+  const auto told = [&](State state, std::vector<std::string> may_sign) {
+    standing.state = state;
+    standing.may_sign = std::move(may_sign);
+    return waits_for(standing);
+  };
+  standing.detail = "risk 0 of 1";
+  standing.due = kNow;
+  CHECK(told(State::pending, {"per_2"}) == "risk 0 of 1");
+  CHECK(told(State::pending, {}) ==
+        "risk 0 of 1; nobody may sign it now, and it ends at " + kNow.text());
+  standing.detail = "the request apr_1 is expired";
+  CHECK(told(State::missing, {}) == "somebody to ask again: the request apr_1 is expired");
+  CHECK(told(State::not_needed, {}).starts_with("somebody to ask again"));
+  CHECK(told(State::untold, {}).starts_with("the policies in force"));
+  CHECK(told(State::granted, {}).starts_with("nothing"));
 }
 
 TEST_CASE("a waiver of a release is moot by that release, whatever else is judged") {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "approvals/approvals.hpp"
 #include "base/describe.hpp"
 #include "base/digest.hpp"
 #include "base/ids.hpp"
@@ -156,7 +157,8 @@ struct Judgement {
   std::string release;
   /// Whether no release of its application that was proposed later was judged.
   bool is_newest = false;
-  /// Whether no rule waits for a report that was not handed in yet.
+  /// Whether no rule waits for a report that was not handed in yet, and what found the violation
+  /// has looked at the release.
   bool is_complete = false;
 };
 /// Whether the judgement, by how it left the waiver's rule, shows the waiver to be moot: one of a
@@ -177,6 +179,9 @@ struct Requesting {
   std::vector<Waiver> open;              // of the release and of the application
   /// Of the same rule with the newest release of the application that was judged.
   std::optional<RuleStanding> standing_in_newest = std::nullopt;
+  /// Of the violations of the rule, those that the newest would show: its evidence is complete, and
+  /// what found them has looked at it.
+  std::vector<std::string> looked_for_in_newest = {};
 };
 Decided<WaiverRequested> request(const RequestWaiver& command, const Requesting& facts);
 
@@ -190,6 +195,10 @@ Decided<WaiverEnded> revoke(const Waiver& waiver, std::string_view reason);
 
 /// What is signed when a waiver is approved: all it says, and nothing that moves.
 Digest digest_of(const Waiver& waiver);
+
+/// What a waiver that was asked for waits for, by how its approval stands: whose signature, or for
+/// somebody to ask again because the approval has ended or nobody may sign it.
+std::string waits_for(const approvals::Standing& approval);
 
 /// "dependencies/no-critical-findings of shop@1.4.0"
 std::string title_of(const Waiver& waiver);

@@ -355,6 +355,25 @@ TEST_CASE("levels of escalation fire once, also over a restart, and add who may 
   CHECK(says(there.approve(there.zoe, id), "none of the roles"));
   const auto fired = [&] { return there.shown(id).at("request").at("fired").as_array(); };
   CHECK(fired().empty());
+  const auto levels = there.shown(id).at("request").at("escalation").as_array();
+  const auto reckoned_by = [](const json::value& level) { return level.at("reckoned_by"); };
+  REQUIRE(reckoned_by(levels[0]).is_object());
+  CHECK(reckoned_by(levels[0]).at("name") == "always");
+  CHECK(reckoned_by(levels[0]).at("record").as_string().starts_with("sha256:"));
+  CHECK_FALSE(reckoned_by(levels[0]).at("zones").as_string().empty());
+  CHECK_FALSE(levels[1].as_object().contains("reckoned_by"));
+  CHECK(says(there.server.run_as(there.ben.token, {"approvals", "show", id}),
+             "by calendar always (sha256:"));
+
+  // Another calendar is another version, for what is asked from then on only.
+  there.apply(
+      "apiVersion: holdpoint/v1\nkind: Calendar\nmetadata: {name: always}\n"
+      "spec: {zone: Europe/Paris, working_hours: \"Mon-Sun 00:00-24:00\"}\n");
+  CHECK(there.shown(id).at("request").at("escalation").as_array() == levels);
+  const std::string other = there.asked("2.0.1");
+  const auto now = there.shown(other).at("request").at("escalation").as_array();
+  CHECK(reckoned_by(now[0]).at("record") != reckoned_by(levels[0]).at("record"));
+  REQUIRE(there.server.run({"approvals", "withdraw", other, "--reason", "seen"}).code == 0);
 
   there.server.stop();
   there.server.start({}, clock_ahead(25 * 60));

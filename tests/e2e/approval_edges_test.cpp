@@ -46,6 +46,14 @@ TEST_CASE("who comes second is told how it has ended") {
   CHECK(late.text("code") == "request_ended");
   CHECK(late.body.find("This request is rejected.") != std::string::npos);
   CHECK(json::serialize(here.shown(rejected)).find("it is not ready") != std::string::npos);
+
+  // The attempt is on the record, once.
+  CHECK(code_of(here.approve(here.cat, rejected)) == "request_ended");
+  const json::value shown = here.shown(rejected);
+  const auto& attempts = shown.at("refused_attempts").as_array();
+  REQUIRE(attempts.size() == 1);
+  CHECK(attempts.front().at("person") == json::value(here.cat.id));
+  CHECK(attempts.front().at("code") == "request_ended");
 }
 
 TEST_CASE("who may sign takes back what was granted by rejecting it, until it is used") {
@@ -214,6 +222,11 @@ TEST_CASE("a freeze stops what was approved, and leaves the approval as it was")
   CHECK(stopped.status == 409);
   CHECK(stopped.body.find("/frozen") != std::string::npos);
   CHECK(here.state(id) == "granted");
+  // Who asks and decides meanwhile may, and is told of it.
+  const std::string meanwhile = here.asked("7.1");
+  const std::string warnings = json::serialize(here.shown(meanwhile).at("warnings"));
+  CHECK(warnings.find("The freeze books holds there now") != std::string::npos);
+  CHECK(code_of(here.approve(here.ben, meanwhile)).empty());
   here.apply(freeze + "  state: retired\n");
   const Reply started = here.start(here.server.session(), "7.0");
   CHECK(started.status == 201);
@@ -278,7 +291,7 @@ TEST_CASE("a deployment that failed is tried again as often as policy allows, an
   REQUIRE(first.status == 201);
   CHECK(first.document().at("attempt") == 1);
   // While it runs, and after it succeeded, there is nothing to try again.
-  CHECK(code_of(here.start(here.server.session(), "20.0")) == "gate_not_open");
+  CHECK(code_of(here.start(here.server.session(), "20.0")) == "deployment_running");
   REQUIRE(here.finish(first, "failed").status == 200);
   CHECK(here.is_open("20.0"));
   const Reply second = here.start(here.server.session(), "20.0");
@@ -310,6 +323,19 @@ TEST_CASE("a deployment that failed is tried again as often as policy allows, an
         std::string::npos);
 }
 
+TEST_CASE("what is asked for again while policy allows other retries is another request") {
+  Village here;
+  const std::string id = here.asked("22.0");
+  CHECK(here.request_as(here.server.session(), "22.0").text("id") == id);
+  here.apply(ApprovalHouse::policy(2, "  retries: 1\n"));
+  const Reply other = here.request_as(here.server.session(), "22.0");
+  INFO(other.body);
+  CHECK(other.status == 201);
+  CHECK(other.text("id") != id);
+  CHECK(here.state(id) == "superseded");
+  CHECK(here.request_as(here.server.session(), "22.0").text("id") == other.text("id"));
+}
+
 TEST_CASE("without a word of the policy a failed deployment needs a new approval") {
   Village& here = village();
   here.granted("21.0");
@@ -317,6 +343,25 @@ TEST_CASE("without a word of the policy a failed deployment needs a new approval
   REQUIRE(started.status == 201);
   REQUIRE(here.finish(started, "failed").status == 200);
   CHECK(code_of(here.start(here.server.session(), "21.0")) == "gate_not_open");
+}
+
+TEST_CASE(
+    "a request that comes to lack people who may sign says so, and goes on with enough of them") {
+  Village here;
+  const std::string id = here.asked("22.0");
+  const auto is_satisfiable = [&] { return here.shown(id).at("satisfiable") == true; };
+  CHECK(is_satisfiable());
+  here.take_role(here.cat, "approver");
+  here.take_role(here.dan, "approver");
+  CHECK_FALSE(is_satisfiable());
+  CHECK(here.shown(id).at("stages").at(0).at("satisfiable") == false);
+  CHECK(code_of(here.approve(here.ben, id)).empty());
+  CHECK(here.state(id) == "pending");
+  CHECK_FALSE(here.is_open("22.0"));
+  const Someone eva = here.person("Eva", "approver");
+  CHECK(is_satisfiable());
+  CHECK(code_of(here.approve(eva, id)).empty());
+  CHECK(here.state(id) == "granted");
 }
 
 }  // namespace holdpoint::test

@@ -113,7 +113,9 @@ TEST_CASE("an oversize body is refused before it is taken, announced or in chunk
     Wire wire(house.port());
     REQUIRE(wire.send(
         ServerProcess::head_of(house.session(), people, "Content-Length: 99999999999\r\n")));
-    check_problem(wire.answer(), 413, "body_too_long");
+    const Reply refused = wire.answer();
+    check_problem(refused, 413, "body_too_long");
+    CHECK(refused.body.find("bytes that this route accepts") != std::string::npos);
   }
   {
     Wire wire(house.port());

@@ -204,11 +204,11 @@ Finished ChangeHouse::start(const std::string& release, const std::string& envir
   return run(rob, {"deployment", "start", release, "--env", environment, "--format", "json"});
 }
 
-void ChangeHouse::finish(const Finished& started) const {
+void ChangeHouse::finish(const Finished& started, const std::string& outcome) const {
   INFO(started.all());
   REQUIRE(started.code == 0);
   const std::string id(view(json::parse(started.out).at("id").as_string()));
-  REQUIRE(run(rob, {"deployment", "finish", id, "--outcome", "succeeded"}).code == 0);
+  REQUIRE(run(rob, {"deployment", "finish", id, "--outcome", outcome}).code == 0);
 }
 
 ChangeHouse& change_house() {

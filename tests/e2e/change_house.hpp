@@ -42,7 +42,7 @@ struct ChangeHouse {
   [[nodiscard]] Finished approve(const Someone& who, const std::string& id) const;
   [[nodiscard]] Finished gate(const std::string& release, const std::string& environment) const;
   [[nodiscard]] Finished start(const std::string& release, const std::string& environment) const;
-  void finish(const Finished& started) const;
+  void finish(const Finished& started, const std::string& outcome = "succeeded") const;
 };
 
 /// One for each run of the program.

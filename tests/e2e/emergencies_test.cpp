@@ -135,6 +135,8 @@ TEST_CASE("an emergency goes its declared way during an incident, and is looked 
   there.finish(there.run(
       there.eva, {"deployment", "start", "blog@2.0.0", "--env", "production", "--format", "json"}));
   CHECK(says(there.run(there.rob, {"emergency", "reviews"}), change));
+  CHECK(says(there.server.run({"approvals", "segregation", "blog@2.0.0"}),
+             "endorsed the emergency " + change));
 
   // A day later nobody has looked back at it.
   there.ahead = Duration::hours(25);

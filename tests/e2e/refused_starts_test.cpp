@@ -97,14 +97,31 @@ TEST_CASE("a refused start is on the record once for each who tried, until somet
   CHECK(there.server.run({"audit", "verify"}).code == 0);
 }
 
-TEST_CASE("the key of a refused start is judged anew when the gate opens") {
+TEST_CASE("the key of a refused start gets its answer again, and another key is judged anew") {
   const Shop there;
-  CHECK(there.start(there.ben.token, "mine").status == 409);
+  const Reply first = there.start(there.ben.token, "mine");
+  CHECK(first.status == 409);
+  CHECK(there.refused().size() == 1);
   there.apply(gate("size(artifacts) >= 1"));
-  const Reply started = there.start(there.ben.token, "mine");
+  const Reply again = there.start(there.ben.token, "mine");
+  CHECK(again.status == first.status);
+  CHECK(again.body == first.body);
+  CHECK(there.refused().size() == 1);
+  const Reply started = there.start(there.ben.token, "another");
   INFO(started.body);
   CHECK(started.status == 201);
-  CHECK(there.start(there.ben.token, "mine").body == started.body);
+  CHECK(there.start(there.ben.token, "another").body == started.body);
+}
+
+TEST_CASE("a second trigger of what runs is no refused attempt") {
+  const Shop there;
+  there.apply(gate("size(artifacts) >= 1"));
+  CHECK(there.start(there.ben.token, "one").status == 201);
+  there.apply(gate("size(artifacts) >= 2"));
+  const Reply again = there.start(there.ben.token, "two");
+  CHECK(again.status == 409);
+  CHECK(again.code() == "deployment_running");
+  CHECK(there.refused().empty());
 }
 
 TEST_CASE("a backtest says which refused start another policy would have let through, and why") {

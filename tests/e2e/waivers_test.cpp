@@ -77,8 +77,8 @@ struct Shop {
     REQUIRE(added.code <= 1);
   }
 
-  /// Of the shop, with tests that pass and findings of these levels.
-  void release(const std::string& version, const std::vector<std::string>& levels) const {
+  /// Of the shop, with tests that pass and nothing else yet.
+  void propose(const std::string& version) const {
     const json::object artifact{{"name", "shop.tar"}, {"digest", "sha256:" + std::string(64, '1')}};
     const json::object body{{"application", "shop"},
                             {"version", version},
@@ -87,6 +87,11 @@ struct Shop {
                             {"ci", json::object{}}};
     REQUIRE(server.post("/api/v1/main/releases", json::serialize(body)).status == 201);
     add(version, "unit.xml", junit(3, 0));
+  }
+
+  /// The same, with findings of these levels.
+  void release(const std::string& version, const std::vector<std::string>& levels) const {
+    propose(version);
     add(version, "code.sarif", sarif(levels));
   }
 
@@ -161,6 +166,7 @@ TEST_CASE("a failing rule is waived by somebody else, shown as waived, and the g
   const auto [waiver, request] = there.asked("1.0.0");
   CHECK(there.state(waiver) == "requested");
   CHECK(says(there.ask("1.0.0"), "already_requested"));
+  CHECK(says(there.server.run({"waiver", "show", waiver}), "waits for: risk 0 of 1"));
   CHECK(there.gate("1.0.0") == 1);
   // Who asked has the role of a developer only, and the administrator that of no approver.
   CHECK(says(there.approve(there.dora, request), "asked for this approval"));
@@ -318,6 +324,26 @@ TEST_CASE("a waiver of the application is moot when the newest judged release is
   CHECK(says(there.ask("5.6.0", {"--scope", "application"}), "gone_from_newest"));
   there.release("5.8.0", {"error"});
   CHECK(there.result("5.8.0") == "fail");
+}
+
+TEST_CASE("what its scanner did not look for yet in the newest release is not gone from it") {
+  const Shop& there = shop();
+  there.release("6.5.0", {"error"});
+  const auto [waiver, request] = there.asked("6.5.0", {"--scope", "application"});
+  REQUIRE(there.approve(there.ben, request).code == 0);
+  // Another scanner found nothing, and the rule passes by that alone.
+  there.propose("6.6.0");
+  std::string other = sarif({"note"});
+  other.replace(other.find("analyser"), 8, "searcher");
+  there.add("6.6.0", "other.sarif", other);
+  CHECK(there.result("6.6.0") == "pass");
+  CHECK(there.state(waiver) == "in_force");
+  const auto [more, to_decide] = there.asked("6.5.0", {"--scope", "application"});
+  CHECK(there.state(more) == "requested");
+  there.add("6.6.0", "code.sarif", sarif({"note"}));
+  CHECK(there.result("6.6.0") == "pass");
+  CHECK(there.state(waiver) == "moot");
+  CHECK(there.state(more) == "moot");
 }
 
 TEST_CASE("who would answer for a waiver does not approve it") {

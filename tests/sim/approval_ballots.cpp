@@ -15,7 +15,6 @@ std::vector<Signers> ApprovalModel::signers(const Asked& asked) const {
     Signers& of_stage = all.emplace_back();
     of_stage.own = holders(demand.rule);
     std::erase_if(of_stage.own, is_out);
-    Names roles;
     for (const Fired& fired : asked.fired) {
       const auto level = std::ranges::find_if(asked.levels, [&](const Level& one) {
         return one.policy == fired.policy && one.rule.name == fired.level;
@@ -24,16 +23,18 @@ std::vector<Signers> ApprovalModel::signers(const Asked& asked) const {
       const LevelRule& rule = level->rule;
       const bool is_for_stage = rule.stages.empty() || rule.stages.contains(demand.rule.name);
       if (fired.policy != demand.policy || !is_for_stage) continue;
-      roles.insert(rule.reaches.roles.begin(), rule.reaches.roles.end());
-      roles.insert(rule.reaches.approval_roles.begin(), rule.reaches.approval_roles.end());
       // Who was reached then, and still holds what put them there.
       const Names still = holders(rule.reaches, fired.at);
+      Names reached;
       for (const std::string& person : fired.people) {
-        if (still.contains(person)) of_stage.added.insert(person);
+        if (still.contains(person) && !is_out(person)) reached.insert(person);
       }
+      if (reached.empty()) continue;
+      of_stage.added.merge(reached);
+      Names& roles = of_stage.added_roles;
+      roles.insert(rule.reaches.roles.begin(), rule.reaches.roles.end());
+      roles.insert(rule.reaches.approval_roles.begin(), rule.reaches.approval_roles.end());
     }
-    if (!of_stage.added.empty()) of_stage.added_roles = std::move(roles);
-    std::erase_if(of_stage.added, is_out);
   }
   return all;
 }
@@ -121,10 +122,7 @@ std::vector<Right> ApprovalModel::rights(const Asked& asked, const Signing& sign
   const auto ballots = standing(asked);
   const auto is_for_some_stage = [&](const Right& right) {
     for (std::size_t i = 0; i < people.size(); ++i) {
-      if (people[i].contains(right.seat) &&
-          reaches(right.roles, asked.demands[i].rule, people[i])) {
-        return true;
-      }
+      if (may_use(right.seat, right.roles, asked.demands[i].rule, people[i])) return true;
     }
     return false;
   };

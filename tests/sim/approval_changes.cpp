@@ -243,7 +243,9 @@ void ApprovalChanges::begin_by_hand(Planned& one) {
   std::set<std::string> obstacles = model_.hindrances(one);
   const Names starters = model_.answer_for(who);
   const auto against = [&](const Asked& like) {
-    const bool is_used = model_.approval_of(like) == "granted";
+    // A change that has begun elsewhere used its approval up, for this place as well.
+    const bool has_begun = like.kind == "change" && one.state == "implementing";
+    const bool is_used = has_begun || model_.approval_of(like) == "granted";
     if (is_used && model_.has_approved(like, starters)) obstacles.insert("approver_deploys");
   };
   against(ApprovalModel::asking(one));
@@ -373,6 +375,66 @@ void ApprovalChanges::ask_override() {
   const Planned* of_change = by_hand.empty() || choose_.one_in(2) ? nullptr : choose_.of(by_hand);
   Lifting one{.id = "", .target = of_change != nullptr ? of_change->target : some_target()};
   if (of_change != nullptr) one.change = of_change->id;
+  ask_override(std::move(one), of_change);
+}
+
+std::optional<Target> ApprovalChanges::kept_out_by_freeze() {
+  std::vector<Target> all;
+  for (const auto& [release, ignored] : model_.releases) {
+    for (const char* environment : {"dev", "production"}) {
+      const Target target{release.first, release.second, environment};
+      const bool is_asked_for = std::ranges::any_of(model_.liftings, [&](const Lifting& one) {
+        return one.change.empty() && one.target == target && !one.is_used &&
+               model_.now < one.expires;
+      });
+      if (is_asked_for || model_.gate(target) != std::set<std::string>{"frozen"}) continue;
+      const ApprovalModel::Demands demands = model_.demanded("freeze_override", target);
+      // An override has no plan to go back, so nobody asks for one where a policy wants that
+      // stated.
+      const bool is_askable = demands.obstacles.empty() && !demands.backout_plan;
+      if (!demands.stages.empty() && is_askable) all.push_back(target);
+    }
+  }
+  return all.empty() ? std::nullopt : std::optional(choose_.of(all));
+}
+
+void ApprovalChanges::ask_override_of(const Target& target) {
+  ask_override({.id = "", .target = target}, nullptr);
+}
+
+Asked* ApprovalChanges::override_asked_for() {
+  const auto found = std::ranges::find_if(model_.requests, [&](const Asked& asked) {
+    return asked.kind == "freeze_override" && asked.state == "pending" &&
+           model_.ending(asked).empty() && model_.is_frozen(asked.target) &&
+           !model_.is_paused(asked);
+  });
+  return found == model_.requests.end() ? nullptr : &*found;
+}
+
+std::optional<Target> ApprovalChanges::let_through() {
+  for (const Lifting& one : model_.liftings) {
+    const bool is_one = one.change.empty() && !one.is_used && model_.is_frozen(one.target);
+    if (!is_one || model_.lift(one.target, "") != &one || !model_.gate(one.target).empty())
+      continue;
+    if (model_.running({one.target.application, one.target.environment}) == nullptr) {
+      return one.target;
+    }
+  }
+  return std::nullopt;
+}
+
+bool ApprovalChanges::begin_let_through() {
+  for (Planned& one : model_.changes) {
+    if (!one.target.version.empty() || !model_.is_frozen(one.target)) continue;
+    if (one.type != "emergency" && model_.is_paused(one.target)) continue;
+    if (!model_.hindrances(one).empty() || model_.lift(one.target, one.id) == nullptr) continue;
+    begin_by_hand(one);
+    return true;
+  }
+  return false;
+}
+
+void ApprovalChanges::ask_override(Lifting one, const Planned* of_change) {
   const std::string who = anybody_or_account();
   const auto hours = static_cast<Micros>(choose_.one_in(12) ? 25 : 1 + choose_.below(24));
   one.expires = model_.now + hours * kHour;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "sim/approval_waivers.hpp"
 
@@ -15,6 +16,16 @@ class ApprovalChanges : public ApprovalWaivers {
   /// The template of standard changes, and the way for emergencies.
   void declare_in_advance();
   void something_about_changes();
+  /// A release that nothing but a freeze keeps out of a place, and for which nobody has asked for
+  /// an override yet.
+  [[nodiscard]] std::optional<Target> kept_out_by_freeze();
+  void ask_override_of(const Target& target);
+  /// An open request for an override of a freeze that holds.
+  Asked* override_asked_for();
+  /// A release that an override would let through now.
+  [[nodiscard]] std::optional<Target> let_through();
+  /// Begins a change by hand that an override lets through; false when there is none.
+  bool begin_let_through();
 
  private:
   void write_change();
@@ -26,6 +37,7 @@ class ApprovalChanges : public ApprovalWaivers {
   void look_back(Planned& one);
   [[nodiscard]] std::set<std::string> why_not_endorse(const Planned& one, const std::string& who);
   void ask_override();
+  void ask_override(Lifting one, const Planned* of_change);
 
   /// Mostly one that it is true of.
   Planned* some_change(const std::function<bool(const Planned&)>& is_fitting);

@@ -33,6 +33,12 @@ bool reaches(const Names& roles, const StageRule& rule, const Signers& signers) 
   return reaches(roles, rule) || meet(roles, signers.added_roles);
 }
 
+bool may_use(const std::string& seat, const Names& roles, const StageRule& rule,
+             const Signers& signers) {
+  if (signers.own.contains(seat) && reaches(roles, rule)) return true;
+  return signers.added.contains(seat) && (roles.empty() || meet(roles, signers.added_roles));
+}
+
 int Walk::filled(const std::vector<std::size_t>& stages) const {
   int best = INT32_MAX;
   for (std::uint32_t subset = 0; subset < (1U << stages.size()); ++subset) {

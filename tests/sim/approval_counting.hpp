@@ -12,6 +12,10 @@ namespace holdpoint::sim {
 /// escalation added to it.
 bool reaches(const Names& roles, const StageRule& rule);
 bool reaches(const Names& roles, const StageRule& rule, const Signers& signers);
+/// Whether the right of that seat may be used for it: of whom the stage asks for by a role that it
+/// names, of whom escalation added by one that they were reached by.
+bool may_use(const std::string& seat, const Names& roles, const StageRule& rule,
+             const Signers& signers);
 
 /// The stages of one route, with the seats that could fill each.
 struct Walk {

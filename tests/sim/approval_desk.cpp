@@ -138,7 +138,7 @@ void ApprovalDesk::perform(const Command& command) {
   }
   const bool is_repeated =
       fired == 0 && !command.ask.idempotency_key.empty() && choices_.below(12) == 0;
-  const bool is_kept = said.status < 300 || (entries && *entries > 0 && !command.is_judged_anew);
+  const bool is_kept = said.status < 300 || (entries && *entries > 0);
   if (is_repeated && entries) repeat(command, said, is_kept);
 }
 

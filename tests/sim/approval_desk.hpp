@@ -30,8 +30,6 @@ struct Command {
   std::function<std::optional<int>(const json::value& answer)> effect;
   /// On a refusal: the entries that are made nevertheless.
   std::function<int(const std::string& code)> refused{};
-  /// Whether a refusal that left something on the record is judged anew under its key all the same.
-  bool is_judged_anew = false;
 };
 
 class ApprovalDesk {

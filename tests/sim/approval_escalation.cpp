@@ -72,7 +72,7 @@ Names ApprovalModel::awaited(const Asked& asked, const std::string& policy) cons
       all.insert(person);
       for (const LentRight& one : lent_now(asked)) {
         const bool may = one.from == person && !out_of_it.contains(one.to) &&
-                         reaches(one.roles, asked.demands[demand].rule);
+                         may_use(person, one.roles, asked.demands[demand].rule, people[demand]);
         if (may && !decided.contains(one.to)) all.insert(one.to);
       }
     }

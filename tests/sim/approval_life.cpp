@@ -175,8 +175,9 @@ class Living : ApprovalChanges {
                             choose_.below(static_cast<std::uint64_t>(std::max<Micros>(most, 2))));
   }
 
-  void sign() {
-    Asked* asked = some_request();
+  void sign() { sign(some_request()); }
+
+  void sign(Asked* asked) {
     if (asked == nullptr) return;
     const Signing signing = some_signing(*asked);
     const bool is_over = !model_.ending(*asked).empty();
@@ -220,12 +221,11 @@ class Living : ApprovalChanges {
   }
 
   int refused(Asked& asked, const std::string& who, const std::string& code) {
-    const bool is_over = !model_.ending(asked).empty();
     const int entries = settle(asked);
-    static const std::set<std::string> kKept{"approver_not_a_person", "own_part",
-                                             "not_eligible",          "not_a_stand_in",
-                                             "signed_already",        "seat_taken"};
-    if (is_over || !kKept.contains(code)) return entries;
+    static const std::set<std::string> kKept{
+        "approver_not_a_person", "own_part",   "not_eligible", "not_a_stand_in",
+        "signed_already",        "seat_taken", "request_ended"};
+    if (!kKept.contains(code)) return entries;
     return entries + (asked.attempts.emplace(who, code).second ? 1 : 0);
   }
 
@@ -246,7 +246,7 @@ class Living : ApprovalChanges {
                      const int entries = model_.took_back(*asked, who);
                      return std::optional(entries + model_.follow_incidents(*asked));
                    },
-                   [&](const std::string&) { return settle(*asked); }});
+                   [&](const std::string& code) { return refused(*asked, who, code); }});
   }
 
   void withdraw() {
@@ -275,8 +275,9 @@ class Living : ApprovalChanges {
     return granted.empty() || choose_.one_in(3) ? some_target() : choose_.of(granted);
   }
 
-  void deploy() {
-    const Target target = granted_target();
+  void deploy() { deploy(granted_target()); }
+
+  void deploy(const Target& target) {
     const std::string who = anybody_or_account();
     const bool is_back = choose_.one_in(2);
     json::object body{{"application", target.application},
@@ -289,10 +290,19 @@ class Living : ApprovalChanges {
            const bool is_approved = is_used(ApprovalModel::asking(target));
            life_.consumed += is_approved ? 1 : 0;
            life_.overrides_used += model_.is_frozen(target) ? 1 : 0;
-           const Planned* planned = model_.governing(target);
+           const Planned* planned = model_.carrying(target);
            const bool begins = planned != nullptr && model_.hindrances(*planned).empty();
+           std::vector<Asked> besides;
+           if (begins) besides.push_back(ApprovalModel::asking(*planned));
+           if (model_.is_frozen(target)) {
+             besides.push_back(ApprovalModel::asking(*model_.lift(target, "")));
+           }
            life_.changes_begun += begins ? 1 : 0;
            const int entries = model_.start(target, who);
+           for (const Asked& like : besides) {
+             Asked* asked = model_.latest(like);
+             if (asked != nullptr) asked->used_for = text_at(answer, "id");
+           }
            if (is_approved) {
              Asked& asked = *model_.latest(target);
              asked.used_for = text_at(answer, "id");
@@ -302,7 +312,7 @@ class Living : ApprovalChanges {
                {.id = text_at(answer, "id"), .version = target.version, .started = model_.now});
            return std::optional(entries);
          },
-         [&](const std::string& code) { return model_.refuse_start(target, who, code); }, true});
+         [&](const std::string& code) { return model_.refuse_start(target, who, code); }});
   }
 
   bool is_used(const Asked& like) { return model_.approval_of(like) == "granted"; }
@@ -330,7 +340,25 @@ class Living : ApprovalChanges {
          });
   }
 
+  /// Freezes are short, and an override has to be asked for, agreed to and used while one holds:
+  /// people who are kept out by nothing else go that way. False when there is nobody.
+  bool something_about_a_freeze() {
+    if (const auto target = let_through()) {
+      deploy(*target);
+      return true;
+    }
+    if (begin_let_through()) return true;
+    if (Asked* asked = override_asked_for()) {
+      sign(asked);
+      return true;
+    }
+    const auto target = kept_out_by_freeze();
+    if (target) ask_override_of(*target);
+    return target.has_value();
+  }
+
   void something() {
+    if (choose_.one_in(4) && something_about_a_freeze()) return;
     const auto dice = choose_.below(230);
     if (dice < 84) return sign();
     if (dice < 104) return request();

@@ -237,7 +237,7 @@ std::set<std::string> ApprovalModel::gate(const Target& target) const {
   if (is_paused(target)) reasons.insert("incident_open");
   if (is_frozen(target) && lift(target, "") == nullptr) reasons.insert("frozen");
   if (needs_change(target)) {
-    const Planned* planned = governing(target);
+    const Planned* planned = carrying(target);
     if (planned == nullptr) {
       reasons.insert("change_missing");
     } else if (!hindrances(*planned).empty()) {
@@ -260,35 +260,43 @@ bool ApprovalModel::is_step_back(const Target& target) const {
 
 Expected ApprovalModel::deploy(const Target& target, const std::string& who, bool is_back) const {
   Expected out;
+  const auto before = deployed.find({target.application, target.environment});
+  const bool is_running =
+      before != deployed.end() && !before->second.empty() && !before->second.back().ended;
+  if (is_running && before->second.back().version == target.version) {
+    out.obstacles.insert("deployment_running");
+    return out;
+  }
   if (!gate(target).empty()) {
     out.obstacles.insert("gate_not_open");
     return out;
   }
-  const auto before = deployed.find({target.application, target.environment});
-  if (before != deployed.end() && !before->second.empty() && !before->second.back().ended) {
-    out.obstacles.insert("deployment_running");
-  }
+  if (is_running) out.obstacles.insert("deployment_running");
   if (!is_back && is_step_back(target)) out.obstacles.insert("newer_release_started");
   // Who approved what is used up by it does not deploy.
   const Names deployers = answer_for(who);
-  const auto against = [&](const Asked& like) {
-    if (approval_of(like) == "granted" && has_approved(like, deployers)) {
-      out.obstacles.insert("approver_deploys");
-    }
-  };
-  against(asking(target));
-  if (const Planned* planned = governing(target); planned && hindrances(*planned).empty()) {
-    against(asking(*planned));
+  if (approval_of(asking(target)) == "granted" && has_approved(asking(target), deployers)) {
+    out.obstacles.insert("approver_deploys");
   }
-  if (is_frozen(target)) against(asking(*lift(target, "")));
+  if (is_used_by_approver(target, deployers)) out.obstacles.insert("approver_deploys");
   return out;
+}
+
+bool ApprovalModel::is_used_by_approver(const Target& target, const Names& deployers) const {
+  // A change that has begun used its approval up: its second place is no other than the first.
+  if (const Planned* planned = carrying(target); planned && hindrances(*planned).empty()) {
+    const bool is_approved =
+        planned->state == "implementing" || approval_of(asking(*planned)) == "granted";
+    if (is_approved && has_approved(asking(*planned), deployers)) return true;
+  }
+  return is_frozen(target) && has_approved(asking(*lift(target, "")), deployers);
 }
 
 int ApprovalModel::start(const Target& target, const std::string& who) {
   int entries = 1;
   if (approval_of(asking(target)) == "granted") entries += use_up(asking(target));
   if (is_frozen(target)) entries += use_lift(*lift(target, ""));
-  const Planned* planned = governing(target);
+  const Planned* planned = carrying(target);
   if (planned && hindrances(*planned).empty()) entries += begin(*change(planned->id), who);
   std::erase_if(refused_starts_, [&](const RefusedStart& one) { return one.target == target; });
   return entries;
@@ -296,10 +304,8 @@ int ApprovalModel::start(const Target& target, const std::string& who) {
 
 int ApprovalModel::refuse_start(const Target& target, const std::string& who,
                                 const std::string& code) {
-  const bool is_approver = code == "approver_deploys" &&
-                           has_approved(asking(target), answer_for(who)) &&
-                           approval_of(asking(target)) == "granted";
-  const bool is_kept = code == "gate_not_open" || code == "newer_release_started" || is_approver;
+  const bool is_kept = code == "gate_not_open" || code == "newer_release_started" ||
+                       code == "approver_deploys" || code == "nobody_answers";
   if (!is_kept) return 0;
   if (!releases.contains({target.application, target.version})) return 0;
   return refused_starts_.insert({target, who, code, gate(target)}).second ? 1 : 0;

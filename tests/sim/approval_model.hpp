@@ -130,6 +130,8 @@ class ApprovalModel {
   [[nodiscard]] Expected deploy(const Target& target, const std::string& who, bool is_back) const;
   /// Whether a release that was proposed later runs there or was started there with success.
   [[nodiscard]] bool is_step_back(const Target& target) const;
+  /// Whether one of them approved the change or the override that a start there would use.
+  [[nodiscard]] bool is_used_by_approver(const Target& target, const Names& deployers) const;
   /// A start that was refused is kept, once of each kind until the release starts there; how many
   /// entries that makes.
   int refuse_start(const Target& target, const std::string& who, const std::string& code);
@@ -172,6 +174,8 @@ class ApprovalModel {
   [[nodiscard]] std::set<std::string> hindrances(const Planned& one) const;
   /// The change that a deployment of this would begin.
   [[nodiscard]] const Planned* governing(const Target& target) const;
+  /// The one that a start there goes under: that, or one that failed there and may begin again.
+  [[nodiscard]] const Planned* carrying(const Target& target) const;
   /// The names of the freezes that hold there at some time of the period.
   [[nodiscard]] Names freezes_at(const Target& target, Micros from, Micros until) const;
   /// The override that lets this through every freeze of now; of a change, when one is named.

@@ -39,7 +39,7 @@ std::string ApprovalModel::content_of_plan(const Asked& asked) const {
     return one == nullptr || !one->is_open() ? "" : content(*one);
   }
   const Lifting* one = lifting(asked.subject);
-  if (one == nullptr || one->is_used || one->expires <= now) return "";
+  if (one == nullptr || one->expires <= now) return "";
   if (one->change.empty()) return "override " + one->id;
   const Planned* of_change = change(one->change);
   if (of_change == nullptr || !of_change->is_open()) return "";
@@ -116,7 +116,9 @@ Asked ApprovalModel::asking(const Lifting& one) {
 std::set<std::string> ApprovalModel::hindrances(const Planned& one) const {
   if (one.state == "draft") return {"change_not_submitted"};
   if (!one.is_open()) return {"change_ended"};
-  if (one.state == "implementing") return {"used_already"};
+  // Another try after a failure, as often as its approval allows.
+  const bool is_begun = one.state == "implementing";
+  if (is_begun && approval_of(asking(one)) != "granted") return {"used_already"};
   std::set<std::string> all;
   if (one.until <= now) all.insert("window_over");
   if (now < one.from) all.insert("window_ahead");
@@ -138,6 +140,14 @@ const Planned* ApprovalModel::governing(const Target& target) const {
   return found == changes.rend() ? nullptr : &*found;
 }
 
+const Planned* ApprovalModel::carrying(const Target& target) const {
+  if (const Planned* first = governing(target)) return first;
+  const auto found = std::find_if(changes.rbegin(), changes.rend(), [&](const Planned& one) {
+    return one.state == "implementing" && one.target == target && hindrances(one).empty();
+  });
+  return found == changes.rend() ? nullptr : &*found;
+}
+
 Names ApprovalModel::freezes_at(const Target& target, Micros from, Micros until) const {
   Names all;
   for (const auto& [name, freeze] : freezes) {
@@ -152,7 +162,7 @@ const Lifting* ApprovalModel::lift(const Target& target, const std::string& chan
     const bool is_for_it = change_id.empty()
                                ? one.change.empty() && one.target == target
                                : one.change == change_id && is_same_place(one.target, target);
-    return is_for_it && !one.is_used && now < one.expires && approval_of(asking(one)) == "granted";
+    return is_for_it && now < one.expires && approval_of(asking(one)) == "granted";
   });
   if (found == liftings.rend()) return nullptr;
   const Names in_force = freezes_at(target, now, now + 1);
@@ -187,9 +197,10 @@ int ApprovalModel::use_lift(const Lifting& one) {
 
 int ApprovalModel::begin(Planned& one, const std::string& who) {
   const int used = approval_of(asking(one)) == "granted" ? use_up(asking(one)) : 0;
+  const bool begins = one.state == "submitted";
   one.state = "implementing";
   one.begun_by = who;
-  if (one.type == "emergency") one.review_due = now + kReviewWithin;
+  if (begins && one.type == "emergency") one.review_due = now + kReviewWithin;
   return used + 1;
 }
 

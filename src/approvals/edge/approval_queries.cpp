@@ -49,11 +49,12 @@ std::vector<Asker> earlier_askers(engine::Connection& tables, std::string_view w
       " WHERE workspace = $1 AND subject_kind = $2 AND subject_id = $3 AND id <> $4"
       " AND state IN ('superseded', 'withdrawn', 'invalidated', 'pending', 'granted')"
       " AND seq < COALESCE((SELECT seq FROM approval_request WHERE workspace = $1 AND id = $4), $5)"
-      " ORDER BY requested_by",
+      " ORDER BY requested_by LIMIT $6",
       [&](const engine::Row& row) {
         askers.push_back({std::string(row.text(0)), std::string(row.text(1))});
       },
-      workspace, request.subject.kind, request.subject.id, request.id.text(), INT64_MAX);
+      workspace, request.subject.kind, request.subject.id, request.id.text(), INT64_MAX,
+      static_cast<std::uint64_t>(earlier_askers_max + 1));
   return askers;
 }
 

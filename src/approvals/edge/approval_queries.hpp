@@ -28,8 +28,11 @@ struct Asker {
   std::string kind;
   std::string id;
 };
+/// Different actors that are told to have asked for one subject before.
+inline constexpr std::size_t earlier_askers_max = 200;
 /// Who asked for the same before this request, which superseded what they asked for or is about to,
-/// or came after it was withdrawn or void; each once.
+/// or came after it was withdrawn or void; each once. One more than earlier_askers_max: there are
+/// too many to tell, and nobody may be taken for somebody who did not ask.
 std::vector<Asker> earlier_askers(engine::Connection& tables, std::string_view workspace,
                                   const Request& request);
 

@@ -138,6 +138,12 @@ class Desk {
   Decided<RequestId> consume(engine::Unit& unit, std::string_view kind, std::string_view id,
                              const std::string& use) const;
 
+  /// Whether the unit's actor may not use what is, or was, granted for the subject: an approval of
+  /// it is by the actor, in their place, or by somebody who answers for the actor. One that is used
+  /// for more than one place is asked for each of them.
+  std::optional<Refusal> why_not_user(engine::Unit& unit, std::string_view kind,
+                                      std::string_view id) const;
+
   /// How the subject stands now; what cannot be read is untold.
   Standing standing(engine::Connection& tables, engine::ObjectStore& objects,
                     std::string_view workspace, std::string_view kind, std::string_view id,
@@ -181,6 +187,9 @@ class Desk {
   /// Records how time or change ended the request; the conflict to answer with, if they did.
   std::optional<engine::Outcome> settled(engine::Unit& unit, const Request& request,
                                          const Picture& picture) const;
+  /// Puts an attempt to decide that is evidence on the record of the request, the first of each
+  /// kind; whether it did.
+  static bool keep_attempt(engine::Unit& unit, const Request& request, const std::string& code);
   /// Answers a refusal, and records what is worth keeping of it.
   engine::Outcome refused(engine::Unit& unit, const Request& request, const Picture& picture,
                           const Refusal& refusal) const;

@@ -131,7 +131,18 @@ std::optional<engine::Outcome> Desk::settled(engine::Unit& unit, const Request& 
   }
   const Request now = record(unit, request, events);
   tell(unit, &request, now, picture.situation);
+  keep_attempt(unit, now, "request_ended");
   return engine::edge::problem_answer(request_ended(now));
+}
+
+bool Desk::keep_attempt(engine::Unit& unit, const Request& request, const std::string& code) {
+  if (!is_evidence(code)) return false;
+  const auto attempts = attempts_of(unit.tables(), unit.workspace(), request.id.text());
+  const bool is_known = std::ranges::any_of(attempts, [&](const Attempt& one) {
+    return one.person == unit.actor().id && one.code == code;
+  });
+  if (!is_known) unit.record(subject_of(request), SignatureRefused{request.id, code});
+  return !is_known;
 }
 
 engine::Outcome Desk::refused(engine::Unit& unit, const Request& request, const Picture& picture,
@@ -143,16 +154,7 @@ engine::Outcome Desk::refused(engine::Unit& unit, const Request& request, const 
     const Request now = record(unit, request, due);
     tell(unit, &request, now, picture.situation);
   }
-  bool is_kept = !due.empty();
-  if (is_evidence(refusal.code)) {
-    // An attempt that the segregation of duties refused is kept, the first of each kind.
-    const auto attempts = attempts_of(unit.tables(), unit.workspace(), request.id.text());
-    const bool is_known = std::ranges::any_of(attempts, [&](const Attempt& one) {
-      return one.person == unit.actor().id && one.code == refusal.code;
-    });
-    if (!is_known) unit.record(subject_of(request), SignatureRefused{request.id, refusal.code});
-    is_kept |= !is_known;
-  }
+  const bool is_kept = keep_attempt(unit, request, refusal.code) || !due.empty();
   if (is_kept) return engine::edge::problem_answer(refusal);
   return std::unexpected(refusal);
 }
@@ -166,7 +168,10 @@ engine::Outcome Desk::sign(engine::Unit& unit, std::string_view id, const Sign& 
   if (auto over = settled(unit, *found, picture)) return std::move(*over);
   // What has become an emergency meanwhile does not wait for the end of an incident any more.
   const Request request = follow_incidents(unit, *found, gatherer);
-  if (request.state != found->state) return engine::edge::problem_answer(request_ended(request));
+  if (request.state != found->state) {
+    keep_attempt(unit, request, "request_ended");
+    return engine::edge::problem_answer(request_ended(request));
+  }
   auto events = approvals::sign(request, picture.situation, actor_of(unit), command);
   if (!events) return refused(unit, request, picture, events.error());
   const Request after = record(unit, request, *events, command.reason);
@@ -235,17 +240,28 @@ Decided<RequestId> Desk::consume(engine::Unit& unit, std::string_view kind, std:
   if (auto refusal = must(why_not_suffices(place, *request, picture))) {
     return refuse(std::move(*refusal));
   }
+  if (auto refusal = why_not_user(unit, kind, id)) return refuse(std::move(*refusal));
+  const Request after = record(unit, *request, *events);
+  tell(unit, &*request, after, picture.situation);
+  return request->id;
+}
+
+std::optional<Refusal> Desk::why_not_user(engine::Unit& unit, std::string_view kind,
+                                          std::string_view id) const {
+  const auto request = latest_request(unit.tables(), unit.workspace(), kind, id);
+  const SubjectSource* from = source(kind);
+  if (!request || from == nullptr || from->users == Users::anybody) return std::nullopt;
+  // What ended otherwise speaks for nothing, so nobody is kept from anything by it.
+  if (!is_open(request->state) && request->state != State::consumed) return std::nullopt;
   for (const identity::PersonId& person : identity::owner_of_actor(
            unit.tables(), unit.workspace(), unit.actor().kind, unit.actor().id)) {
     const bool has_signed = std::ranges::any_of(request->votes, [&](const Vote& vote) {
       return vote.choice == Choice::approve &&
              (vote.person == person.text() || vote.seat == person.text());
     });
-    if (has_signed && from->users == Users::who_did_not_sign) return refuse(approver_deploys());
+    if (has_signed) return approver_deploys();
   }
-  const Request after = record(unit, *request, *events);
-  tell(unit, &*request, after, picture.situation);
-  return request->id;
+  return std::nullopt;
 }
 
 Result<RequestView> Desk::view(const Place& place, const Request& request) const {

@@ -6,6 +6,7 @@
 #include "approvals/edge/approvals_edge.hpp"
 #include "approvals/refusals.hpp"
 #include "base/assert.hpp"
+#include "base/zones.hpp"
 #include "catalog/edge/catalog_queries.hpp"
 #include "identity/edge/role_queries.hpp"
 
@@ -19,19 +20,26 @@ class Calendars {
  public:
   explicit Calendars(const Place& place) : place_(place) {}
 
-  const BusinessCalendar* named(const std::string& name) {
+  const KnownCalendar* named(const std::string& name) {
     const auto [row, is_new] = known_.try_emplace(name);
     if (is_new) {
       const auto stored = catalog::Calendars::find(place_.tables, place_.workspace, name);
       const bool is_in_use = stored && stored->record.state == RecordState::active;
-      if (is_in_use) row->second = catalog::business_calendar(stored->record);
+      if (is_in_use) row->second = known(stored->record);
     }
     return row->second ? &*row->second : nullptr;
   }
 
  private:
+  static std::optional<KnownCalendar> known(const catalog::Calendar& record) {
+    auto calendar = catalog::business_calendar(record);
+    if (!calendar) return std::nullopt;
+    return KnownCalendar{std::move(*calendar),
+                         {record.name, sha256(to_json_text(record)), zones_version()}};
+  }
+
   const Place& place_;
-  std::map<std::string, std::optional<BusinessCalendar>> known_;
+  std::map<std::string, std::optional<KnownCalendar>> known_;
 };
 
 EscalationKind kind_of(policy::EscalationTo to) {
@@ -88,16 +96,18 @@ Decided<std::vector<Escalation>> Desk::levels_from(const Place& place, const Dem
   std::vector<Escalation> out;
   for (const StatedLevel& stated : demanded.levels) {
     const policy::EscalationLevel& level = stated.level;
-    const BusinessCalendar* calendar = nullptr;
+    const KnownCalendar* known = nullptr;
     if (level.calendar) {
-      calendar = calendars.named(*level.calendar);
-      if (calendar == nullptr) return refuse(calendar_unknown(stated.policy, *level.calendar));
+      known = calendars.named(*level.calendar);
+      if (known == nullptr) return refuse(calendar_unknown(stated.policy, *level.calendar));
     }
-    const auto due = due_after(place.now, after_of(level, subject), calendar);
+    const auto due = due_after(place.now, after_of(level, subject),
+                               known == nullptr ? nullptr : &known->calendar);
     // Working time that never comes: nobody waits for that long.
     if (!due) return refuse(calendar_unknown(stated.policy, level.calendar.value_or("")));
     out.push_back({stated.policy, level.name, kind_of(level.to), *due, level.calendar, level.roles,
-                   level.approvalRoles, level.people, level.stages});
+                   level.approvalRoles, level.people, level.stages,
+                   known == nullptr ? std::nullopt : std::optional(known->as_used)});
   }
   return out;
 }
@@ -130,10 +140,17 @@ void Desk::escalate_by_time(engine::Unit& unit, std::string_view id) const {
   }
   const auto carry = [&](const ApprovalEscalated& event) {
     request = record(unit, request, {event});
-    if (telling_.tell && !event.people.empty()) {
-      telling_.tell(unit, news_of_escalation(request, event));
-    }
     picture = must(gatherer.of(request));
+    if (!telling_.tell || event.people.empty()) return;
+    News news = news_of_escalation(request, event);
+    for (const std::size_t stage : waiting_stages(request, picture.situation)) {
+      // Those in whose place somebody signs may be away.
+      for (std::string& one : stand_ins_of(request, picture.situation, stage, event.people)) {
+        const bool is_told = std::ranges::find(news.people, one) != news.people.end();
+        if (!is_told) news.people.push_back(std::move(one));
+      }
+    }
+    telling_.tell(unit, std::move(news));
   };
   while (const auto level = level_to_fire(request, unit.now())) {
     carry(fire(request, *level,

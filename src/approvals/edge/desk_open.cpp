@@ -294,12 +294,14 @@ Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) con
   const auto missing = missing_fields(*demands, wanted.fields);
   if (!missing.empty()) return refuse(fields_missing(missing));
 
+  const std::int64_t retries = demands->policies.empty() ? 0 : demands->retries;
   const auto standing = latest_request(place.tables, place.workspace, wanted.kind, wanted.id);
   const bool is_same =
       standing && standing->state == State::pending && !has_run_out(*standing, place.now) &&
       standing->subject.digest == subject.digest && standing->requested_by == unit.actor().id &&
       reason_of(unit, *standing) == wanted.reason && standing->fields == wanted.fields &&
-      standing->demands == demands->demands && !is_stricter(demands->terms, standing->terms);
+      standing->demands == demands->demands && !is_stricter(demands->terms, standing->terms) &&
+      standing->retries == retries;
   if (is_same) return standing->id;
   auto levels = levels_from(place, *demands, subject);
   if (!levels) return std::unexpected(std::move(levels).error());
@@ -317,7 +319,7 @@ Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) con
   event.fields = wanted.fields;
   event.escalation = std::move(*levels);
   event.owners = std::move(demands->owners);
-  if (!event.policies.empty()) event.retries = demands->retries;
+  event.retries = retries;
   event.routing = keep_routing(unit, *from, subject);
   if (standing) event.replaces = standing->id;
   return begin(unit, std::move(event), wanted, standing);

@@ -129,8 +129,11 @@ void Gatherer::add_askers(const Request& request, Situation& out) {
   };
   add({request.requested_by_kind, request.requested_by}, Part::requester);
   // To let somebody else ask once more is no way to approve what one asked for.
-  for (const Asker& asker : earlier_askers(place_.tables, place_.workspace, request)) {
-    add(asker, Part::earlier_requester);
+  const auto earlier = earlier_askers(place_.tables, place_.workspace, request);
+  for (const Asker& asker : earlier) add(asker, Part::earlier_requester);
+  if (earlier.size() > earlier_askers_max) {
+    out.unknown_people.push_back("one of more than " + std::to_string(earlier_askers_max) +
+                                 " who asked for it before");
   }
 }
 
@@ -143,23 +146,12 @@ void Gatherer::add_content(const SubjectContent& content, Situation& out) {
 }
 
 void Gatherer::add_backups(const Request& request, Situation& out) {
-  if (request.fired.empty()) return;
-  out.backups.resize(request.demands.size());
-  out.backup_roles.resize(request.demands.size());
   for (const FiredEscalation& fired : request.fired) {
     const Escalation* level = level_of(request, fired);
-    if (level == nullptr) continue;
-    const auto roles = both(level->roles, level->approval_roles);
+    if (level == nullptr || fired.people.empty()) continue;
     // Who was on call when it fired, and holds what put them there still.
-    const auto now = people_of(roles, level->people, fired.at);
-    for (std::size_t i = 0; i < request.demands.size(); ++i) {
-      if (!adds_signers(fired, *level, request.demands[i])) continue;
-      for (const std::string& person : fired.people) {
-        if (std::ranges::binary_search(now, person)) out.backups[i].push_back(person);
-      }
-      auto& added = out.backup_roles[i];
-      added.insert(added.end(), roles.begin(), roles.end());
-    }
+    const auto roles = both(level->roles, level->approval_roles);
+    add_reached(request, fired, people_of(roles, level->people, fired.at), out);
   }
 }
 

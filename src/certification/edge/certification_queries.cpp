@@ -1,6 +1,8 @@
 // See certification_queries.hpp.
 #include "certification/edge/certification_queries.hpp"
 
+#include "certification/looked_for.hpp"
+
 #include "engine/columns.hpp"
 #include "releases/edge/release_queries.hpp"
 
@@ -101,6 +103,27 @@ Result<std::optional<waivers::RuleStanding>> rule_standing(
   if (!found) return std::nullopt;
   HP_TRY(const Verdict verdict, verdict_of(objects, *found));
   return rule_standing(verdict, criteria, rule);
+}
+
+Result<std::vector<std::string>> looked_for(engine::Connection& tables,
+                                            engine::ObjectStore& objects,
+                                            std::string_view workspace, std::string_view release,
+                                            std::string_view other,
+                                            const std::vector<policy::Violation>& violations) {
+  std::vector<std::string> found;
+  const auto seen = latest_certification(tables, workspace, release);
+  const auto there = latest_certification(tables, workspace, other);
+  if (!seen || !there) return found;
+  HP_TRY(const Facts facts, facts_of(objects, *there));
+  HP_TRY(const Verdict verdict, verdict_of(objects, *there));
+  if (!is_complete(facts, verdict)) return found;
+  HP_TRY(const Facts facts_seen, facts_of(objects, *seen));
+  for (const policy::Violation& one : violations) {
+    if (was_looked_for(facts_seen.evidence, facts.evidence, one.fingerprint)) {
+      found.push_back(one.fingerprint);
+    }
+  }
+  return found;
 }
 
 Result<Facts> facts_of(engine::ObjectStore& objects, const Certification& certification) {

@@ -63,6 +63,14 @@ Result<std::optional<waivers::RuleStanding>> rule_standing(
     engine::Connection& tables, engine::ObjectStore& objects, std::string_view workspace,
     std::string_view release, std::string_view criteria, std::string_view rule);
 
+/// Of these violations of the release, those that the other one would show too: no rule waits for a
+/// report there, and what found them has looked at it. None where it cannot be told.
+Result<std::vector<std::string>> looked_for(engine::Connection& tables,
+                                            engine::ObjectStore& objects,
+                                            std::string_view workspace, std::string_view release,
+                                            std::string_view other,
+                                            const std::vector<policy::Violation>& violations);
+
 /// The facts that were judged.
 Result<Facts> facts_of(engine::ObjectStore& objects, const Certification& certification);
 Result<Verdict> verdict_of(engine::ObjectStore& objects, const Certification& certification);

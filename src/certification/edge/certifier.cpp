@@ -6,12 +6,20 @@
 #include "catalog/edge/catalog_queries.hpp"
 #include "catalog/edge/configuration_queries.hpp"
 #include "certification/edge/certification_edge.hpp"
+#include "certification/looked_for.hpp"
 #include "evidence/edge/evidence_queries.hpp"
 #include "evidence/edge/triage_queries.hpp"
 #include "waivers/edge/waiver_queries.hpp"
 
 namespace holdpoint::certification {
 namespace {
+
+/// By the release that showed what it waives, as that was judged last.
+bool was_looked_for(engine::Unit& unit, const EvidenceFacts& there, const waivers::Waiver& waiver) {
+  const auto seen = latest_certification(unit.tables(), unit.workspace(), waiver.release);
+  const auto facts = seen ? facts_of(unit.objects(), *seen) : Result<Facts>(Facts{});
+  return facts && was_looked_for(facts->evidence, there, waiver.violation);
+}
 
 constexpr Duration kRejudgeInterval = Duration::hours(1);
 
@@ -108,13 +116,15 @@ void Certifier::end_moot_waivers(engine::Unit& unit, const Judged& judged) {
   const auto open =
       waivers::open_waivers(unit.tables(), unit.workspace(), record.application, record.release);
   if (open.empty()) return;
-  const waivers::Judgement judgement{
-      record.release,
-      newest_judged_release(unit.tables(), unit.workspace(), record.application, record.release) ==
-          record.release,
-      judged.verdict.passed || shortfall_of(judged.facts, judged.verdict) == Shortfall::failed};
+  const bool is_newest = newest_judged_release(unit.tables(), unit.workspace(), record.application,
+                                               record.release) == record.release;
+  const bool is_whole = is_complete(judged.facts, judged.verdict);
   for (const waivers::Waiver& one : open) {
     const auto standing = rule_standing(judged.verdict, one.criteria, one.rule);
+    waivers::Judgement judgement{record.release, is_newest, is_whole};
+    if (one.scope == waivers::Scope::application && waivers::is_moot(one, judgement, standing)) {
+      judgement.is_complete = was_looked_for(unit, judged.facts.evidence, one);
+    }
     if (!waivers::is_moot(one, judgement, standing)) continue;
     std::string because = "the violation is gone";
     if (one.scope == waivers::Scope::application) {

@@ -96,6 +96,14 @@ bool may_be_behind(engine::Unit& unit, const std::string& actor, const std::stri
          });
 }
 
+/// Whether a person answers for what the unit's actor does. Who looks back at an emergency took no
+/// part in it: when nobody can tell who did, nobody could look back.
+bool has_owner(engine::Unit& unit) {
+  return !identity::owner_of_actor(unit.tables(), unit.workspace(), unit.actor().kind,
+                                   unit.actor().id)
+              .empty();
+}
+
 /// Whether an approval of the change that still counts is by the person, or in their place.
 bool has_approved(engine::Unit& unit, const Change& change, const std::string& person) {
   const auto request =
@@ -221,6 +229,7 @@ engine::Outcome ChangeDesk::submit(engine::Unit& unit, std::string_view id,
       overdue_reviews(tables, unit.workspace(), change->content.applications, unit.now());
   facts.documents_in_force = are_documents_in_force(tables, unit.workspace(), change->content);
   facts.is_by_template_owner = is_by_template_owner(unit, *change);
+  facts.has_owner = has_owner(unit);
   const auto event = changes::submit(*change, facts);
   if (!event) return std::unexpected(event.error());
   unit.record(subject_of(change->id), *event);
@@ -277,12 +286,23 @@ std::vector<Refusal> ChangeDesk::in_the_way(const Snapshot& at, const Change& ch
   facts.approval = needs_.standing(at, change_kind, change.id.text());
   facts.overdue = overdue_reviews(at.tables, at.workspace, change.content.applications, at.now);
   facts.documents_in_force = are_documents_in_force(at.tables, at.workspace, change.content);
+  const Use* last = last_use(change, place);
+  facts.last_use_failed = last != nullptr && needs_.has_failed(at.tables, at.workspace, last->use);
   return obstacles(change, place, facts);
+}
+
+std::optional<Change> ChangeDesk::tried_again(const Snapshot& at, std::string_view release,
+                                              const Place& place) const {
+  for (Change& change : begun_changes(at.tables, at.workspace, release, place)) {
+    if (in_the_way(at, change, place).empty()) return std::move(change);
+  }
+  return std::nullopt;
 }
 
 std::optional<Governing> ChangeDesk::governing(const Snapshot& at, std::string_view release,
                                                const Place& place) const {
-  const auto change = governing_change(at.tables, at.workspace, release, place);
+  auto change = governing_change(at.tables, at.workspace, release, place);
+  if (!change) change = tried_again(at, release, place);
   if (!change) return std::nullopt;
   Governing out{change->id.text(), change->content.type, change->content.window,
                 in_the_way(at, *change, place)};
@@ -293,6 +313,20 @@ std::optional<Governing> ChangeDesk::governing(const Snapshot& at, std::string_v
   return out;
 }
 
+std::optional<Refusal> ChangeDesk::why_not_user(
+    engine::Unit& unit, const std::optional<std::string>& change,
+    const std::optional<std::string>& freeze_override) const {
+  if (freeze_override) {
+    if (auto refusal = needs_.why_not_user(unit, override_kind, *freeze_override)) return refusal;
+  }
+  const auto found = change ? find_change(unit.tables(), unit.workspace(), *change) : std::nullopt;
+  if (!found) return std::nullopt;
+  if (found->content.type == ChangeType::emergency && !has_owner(unit)) {
+    return nobody_answers(*found);
+  }
+  return needs_.why_not_user(unit, change_kind, *change);
+}
+
 Decided<void> ChangeDesk::use(engine::Unit& unit, std::string_view id, const Place& place,
                               const std::string& use) const {
   const auto change = wanted(unit, id);
@@ -300,10 +334,15 @@ Decided<void> ChangeDesk::use(engine::Unit& unit, std::string_view id, const Pla
   const Snapshot at = snapshot_of(unit);
   auto refusals = in_the_way(at, *change, place);
   if (!refusals.empty()) return refuse(std::move(refusals.front()));
+  // Asked for each place: at the second its approval is used up already.
+  if (auto refusal = why_not_user(unit, change->id.text(), std::nullopt)) {
+    return refuse(std::move(*refusal));
+  }
   ChangeUsed event = changes::use(*change, place, use, unit.now());
   const bool has_approval =
       needs_.standing(at, change_kind, id).state == approvals::Standing::State::granted;
-  if (change->state == State::submitted && has_approval) {
+  const bool is_used_up = change->state == State::implementing && !was_used(*change, place);
+  if (!is_used_up && has_approval) {
     auto approval = needs_.consume(unit, change_kind, id, use);
     if (!approval) return std::unexpected(std::move(approval).error());
     event.approval = std::move(*approval);

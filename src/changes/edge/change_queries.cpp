@@ -79,8 +79,10 @@ std::vector<Change> open_changes(engine::Connection& tables, std::string_view wo
                          static_cast<std::int64_t>(open_changes_max));
 }
 
-std::optional<Change> governing_change(engine::Connection& tables, std::string_view workspace,
-                                       std::string_view release, const Place& place) {
+namespace {
+
+std::vector<Change> changes_of(engine::Connection& tables, std::string_view workspace,
+                               std::string_view release, const Place& place) {
   auto found = rows_of<Change>(
       tables,
       select() +
@@ -89,8 +91,35 @@ std::optional<Change> governing_change(engine::Connection& tables, std::string_v
       workspace, pattern_of(release), static_cast<std::int64_t>(open_changes_max));
   std::erase_if(found, [&](const Change& change) {
     const auto& linked = change.content.releases;
-    return !touches(change.content, place) || was_used(change, place) ||
+    return !touches(change.content, place) ||
            std::ranges::find(linked, release, &LinkedRelease::id) == linked.end();
+  });
+  return found;
+}
+
+}  // namespace
+
+std::optional<Change> governing_change(engine::Connection& tables, std::string_view workspace,
+                                       std::string_view release, const Place& place) {
+  auto found = changes_of(tables, workspace, release, place);
+  std::erase_if(found, [&](const Change& change) { return was_used(change, place); });
+  return first_of(std::move(found));
+}
+
+std::vector<Change> begun_changes(engine::Connection& tables, std::string_view workspace,
+                                  std::string_view release, const Place& place) {
+  auto found = changes_of(tables, workspace, release, place);
+  std::erase_if(found, [&](const Change& change) { return !was_used(change, place); });
+  return found;
+}
+
+std::optional<Change> change_used_by(engine::Connection& tables, std::string_view workspace,
+                                     std::string_view use) {
+  auto found =
+      rows_of<Change>(tables, select() + " AND uses LIKE $2 ORDER BY seq DESC LIMIT $3", workspace,
+                      pattern_of(use), static_cast<std::int64_t>(open_changes_max));
+  std::erase_if(found, [&](const Change& change) {
+    return std::ranges::find(change.uses, use, &Use::use) == change.uses.end();
   });
   return first_of(std::move(found));
 }
@@ -205,12 +234,13 @@ std::optional<FreezeOverride> find_override(engine::Connection& tables, std::str
       rows_of<FreezeOverride>(tables, select_overrides() + " AND id = $2", workspace, id));
 }
 
-std::vector<FreezeOverride> live_overrides(engine::Connection& tables, std::string_view workspace,
-                                           const Place& place, Instant now) {
+std::vector<FreezeOverride> unexpired_overrides(engine::Connection& tables,
+                                                std::string_view workspace, const Place& place,
+                                                Instant now) {
   return rows_of<FreezeOverride>(tables,
                                  select_overrides() +
                                      " AND application = $2 AND environment = $3 AND"
-                                     " expires_at > $4 AND used_at IS NULL ORDER BY seq DESC"
+                                     " expires_at > $4 ORDER BY seq DESC"
                                      " LIMIT $5",
                                  workspace, place.application, place.environment, now,
                                  static_cast<std::int64_t>(open_changes_max));

@@ -45,6 +45,14 @@ std::vector<Change> open_changes(engine::Connection& tables, std::string_view wo
 std::optional<Change> governing_change(engine::Connection& tables, std::string_view workspace,
                                        std::string_view release, const Place& place);
 
+/// Those that were begun there for the release and are open, the newest first.
+std::vector<Change> begun_changes(engine::Connection& tables, std::string_view workspace,
+                                  std::string_view release, const Place& place);
+
+/// The change that was begun somewhere by such a use: "deployment dpl_…".
+std::optional<Change> change_used_by(engine::Connection& tables, std::string_view workspace,
+                                     std::string_view use);
+
 /// Emergencies of one of the applications that nobody looked back at in time, by change.
 Overdue overdue_reviews(engine::Connection& tables, std::string_view workspace,
                         const std::vector<std::string>& applications, Instant now);
@@ -79,9 +87,10 @@ std::optional<SignedChange> signed_form(engine::Connection& tables, std::string_
 
 std::optional<FreezeOverride> find_override(engine::Connection& tables, std::string_view workspace,
                                             std::string_view id);
-/// Not used and not over, for that place, the newest first.
-std::vector<FreezeOverride> live_overrides(engine::Connection& tables, std::string_view workspace,
-                                           const Place& place, Instant now);
+/// Not over, used or not, for that place, the newest first.
+std::vector<FreezeOverride> unexpired_overrides(engine::Connection& tables,
+                                                std::string_view workspace, const Place& place,
+                                                Instant now);
 /// Newest first.
 std::vector<engine::columns::Sequenced<FreezeOverride>> list_overrides(engine::Connection& tables,
                                                                        std::string_view workspace,

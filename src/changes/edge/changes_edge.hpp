@@ -49,6 +49,12 @@ struct ChangeNeeds {
   std::function<Decided<std::string>(engine::Unit&, std::string_view kind, std::string_view id,
                                      const std::string& use)>
       consume;
+  /// Why the unit's actor may not use what was approved, who approved it.
+  std::function<std::optional<Refusal>(engine::Unit&, std::string_view kind, std::string_view id)>
+      why_not_user;
+  /// Whether what was begun by such a use has ended without success.
+  std::function<bool(engine::Connection&, std::string_view workspace, std::string_view use)>
+      has_failed;
   /// Ends a request whose subject is gone or another one now.
   std::function<void(engine::Unit&, std::string_view kind, std::string_view id)> settle;
 };
@@ -120,14 +126,22 @@ class ChangeDesk {
 
   engine::Outcome ask_override(engine::Unit& unit, const StatedOverride& stated) const;
 
-  /// How the change stands that governs the release there; nullopt when there is none.
+  /// How the change stands that governs the release there: one that was not begun there yet, or
+  /// else one that may be begun again because what it was begun for failed. nullopt when there is
+  /// neither.
   [[nodiscard]] std::optional<Governing> governing(const Snapshot& at, std::string_view release,
                                                    const Place& place) const;
+  /// Whether the unit's actor may not begin the change, and not use the override, whatever they
+  /// say: who approved them does not, and nobody begins an emergency for whom no person answers.
+  [[nodiscard]] std::optional<Refusal> why_not_user(
+      engine::Unit& unit, const std::optional<std::string>& change,
+      const std::optional<std::string>& freeze_override) const;
   /// Begins the change there: everything is asked again, and its approval is used up.
   Decided<void> use(engine::Unit& unit, std::string_view id, const Place& place,
                     const std::string& use) const;
 
-  /// An approved override for the release or the change there.
+  /// An approved override for the release or the change there, which was not used yet or may be
+  /// used again.
   [[nodiscard]] std::optional<FreezeLift> lift(const Snapshot& at, const Place& place,
                                                std::string_view release,
                                                std::string_view change) const;
@@ -146,6 +160,9 @@ class ChangeDesk {
                                  const Refusal& refusal);
   [[nodiscard]] std::vector<Refusal> in_the_way(const Snapshot& at, const Change& change,
                                                 const Place& place) const;
+  /// One that was begun there for the release, failed, and may be begun again.
+  [[nodiscard]] std::optional<Change> tried_again(const Snapshot& at, std::string_view release,
+                                                  const Place& place) const;
   void foresee(const Snapshot& at, const Change& change, ChangeView& view) const;
 
   ChangeNeeds needs_;

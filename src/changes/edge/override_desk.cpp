@@ -53,10 +53,11 @@ engine::Outcome ChangeDesk::ask_override(engine::Unit& unit, const StatedOverrid
 std::optional<FreezeLift> ChangeDesk::lift(const Snapshot& at, const Place& place,
                                            std::string_view release,
                                            std::string_view change) const {
-  for (const FreezeOverride& one : live_overrides(at.tables, at.workspace, place, at.now)) {
+  for (const FreezeOverride& one : unexpired_overrides(at.tables, at.workspace, place, at.now)) {
     const bool is_for_release = one.release && one.release->id == release;
     const bool is_for_change = one.change && *one.change == change && !change.empty();
     if (!is_for_release && !is_for_change) continue;
+    if (one.used_for && !needs_.has_failed(at.tables, at.workspace, *one.used_for)) continue;
     const auto standing = needs_.standing(at, override_kind, one.id.text());
     // What nobody governs is not approved: an override without a policy stays closed.
     if (standing.state != approvals::Standing::State::granted) continue;

@@ -68,15 +68,23 @@ std::optional<ReleaseThere> newest_release_there(engine::Connection& tables,
       },
       workspace, application, environment);
   // Deployments from before it was recorded, one of each release.
-  std::vector<Deployment> earlier;
+  std::vector<engine::columns::Sequenced<Deployment>> earlier;
   tables.query(
       there +
           " AND seq IN (SELECT max(seq) FROM deployment WHERE workspace = $1 AND application = $2"
           " AND environment = $3 AND state IN ('running', 'succeeded') AND release_entry IS NULL"
-          " GROUP BY release)",
-      [&](const engine::Row& row) { earlier.push_back(engine::columns::read<Deployment>(row)); },
-      workspace, application, environment);
-  for (const Deployment& one : earlier) {
+          " GROUP BY release) ORDER BY seq DESC LIMIT $4",
+      [&](const engine::Row& row) {
+        earlier.push_back(engine::columns::read_sequenced<Deployment>(row));
+      },
+      workspace, application, environment, static_cast<std::uint64_t>(earlier_releases_max + 1));
+  if (earlier.size() > earlier_releases_max) {
+    const auto& [seq, one] = earlier.back();
+    compare(one, seq);
+    newest->is_no_later = newest->deployment == one.id;
+    earlier.pop_back();
+  }
+  for (const auto& [seq, one] : earlier) {
     compare(one, releases::release_entry(tables, workspace, one.release));
   }
   return newest;

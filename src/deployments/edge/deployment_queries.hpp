@@ -24,8 +24,13 @@ std::optional<Deployment> newest_deployment(engine::Connection& tables, std::str
                                             std::string_view application,
                                             std::string_view environment);
 
+/// Releases that were started somewhere before it was recorded when they had been proposed, of
+/// which that is looked up.
+inline constexpr std::size_t earlier_releases_max = 200;
 /// Of the releases of the application that run there or were started there with success, the last
-/// one that was proposed; the newest deployment of it. Absent when there is none.
+/// one that was proposed; the newest deployment of it. Absent when there is none. Of more earlier
+/// ones than earlier_releases_max the rest count as proposed when the last of them was started, and
+/// are that release if nothing else is newer.
 std::optional<ReleaseThere> newest_release_there(engine::Connection& tables,
                                                  std::string_view workspace,
                                                  std::string_view application,

@@ -71,8 +71,12 @@ class Ledger {
     });
   }
 
+  std::optional<ReleaseThere> newest_there() {
+    return newest_release_there(*rig_.engine().read(), "main", "shop", "production");
+  }
+
   std::string newest() {
-    const auto found = newest_release_there(*rig_.engine().read(), "main", "shop", "production");
+    const auto found = newest_there();
     return found ? found->version : "";
   }
 
@@ -120,6 +124,26 @@ TEST_CASE("deployments of earlier forms count in the order of their releases too
   CHECK(ledger.newest() == "3");
   ledger.deployed<DeploymentStartedV1>("rel_gone", "0");
   CHECK(ledger.newest() == "3");
+}
+
+TEST_CASE("of too many deployments of earlier forms the rest count as late as they can be") {
+  Ledger ledger;
+  const std::string hidden = ledger.proposed("hidden");
+  const std::string shown = ledger.proposed("shown");
+  ledger.deployed<DeploymentStartedV1>(hidden, "hidden");
+  for (std::size_t i = 1; i < earlier_releases_max; ++i) {
+    ledger.deployed<DeploymentStartedV1>("rel_gone_" + std::to_string(i), "gone");
+  }
+  ledger.deployed<DeploymentStartedV1>(shown, "shown");
+  const auto newest = ledger.newest_there();
+  REQUIRE(newest);
+  CHECK(newest->version == "hidden");
+  CHECK(newest->is_no_later);
+  // What is proposed after all of them is newer for certain.
+  const std::string last = ledger.proposed("last");
+  ledger.deployed<DeploymentStarted>(last, "last");
+  CHECK(ledger.newest() == "last");
+  CHECK_FALSE(ledger.newest_there()->is_no_later);
 }
 
 }  // namespace holdpoint::deployments

@@ -45,7 +45,7 @@ engine::Outcome refused(engine::Unit& unit, const Start& start, const Refusal& r
     event.gate = keep_grounds(unit, start.question, start.gathered, start.gate);
   }
   unit.record(subject_of(event.id), event);
-  return edge::problem_answer(refusal, edge::UnderKey::judged_anew);
+  return edge::problem_answer(refusal);
 }
 
 /// Where the release stands in the order of releases. It was read a moment ago.
@@ -109,6 +109,12 @@ engine::Outcome start_deployment(engine::Unit& unit, const GateSource& source,
   const auto newest =
       newest_release_there(unit.tables(), unit.workspace(), wanted.application, wanted.environment);
   if (const auto refusal = why_out_of_order(order, newest)) return refused(unit, start, *refusal);
+
+  // Asked before anything is used up: what is refused is put on the record, and nothing else is.
+  if (const auto refusal =
+          source.changes().why_not_user(unit, start.gate.change, start.gate.freeze_override)) {
+    return refused(unit, start, *refusal);
+  }
 
   DeploymentStarted event = started(unit, start);
   event.release_entry = order.entry;

@@ -2,6 +2,7 @@
 // lists and pages.
 #pragma once
 
+#include <map>
 #include <memory>
 
 #include "certification/edge/certification_queries.hpp"
@@ -26,6 +27,11 @@ class Gate {
   http::Response answer(const http::Request& request);
 
  private:
+  /// Of the people whom the reasons name, by id.
+  [[nodiscard]] std::map<std::string, std::string> names_in(
+      engine::Connection& tables, std::string_view workspace,
+      const std::vector<Reason>& reasons) const;
+
   engine::Engine& engine_;
   std::shared_ptr<GateSource> source_;
   GateCache cache_;

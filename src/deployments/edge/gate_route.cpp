@@ -3,6 +3,7 @@
 #include "catalog/edge/configuration_queries.hpp"
 #include "deployments/edge/deployments_edge.hpp"
 #include "evidence/edge/evidence_queries.hpp"
+#include "identity/identity.hpp"
 
 namespace holdpoint::deployments {
 namespace {
@@ -23,12 +24,13 @@ struct GateAnswer {
   std::optional<Instant> opens_at;             // by itself
   std::vector<Reason> reasons;
   std::vector<certification::CriteriaView> policies;  // of the gate, with what each of them says
+  std::map<std::string, std::string> names;           // of the people whom the reasons name by id
   std::uint64_t sequence = 0;                         // entries of the log that the answer rests on
   Instant checked_at;
 };
 HP_DESCRIBE(GateAnswer, decision, application, version, environment, artifact, artifacts,
-            certification, approval, change, freeze_override, opens_at, reasons, policies, sequence,
-            checked_at)
+            certification, approval, change, freeze_override, opens_at, reasons, policies, names,
+            sequence, checked_at)
 
 std::expected<GateQuestion, http::Response> question_of(const http::Request& request) {
   GateQuestion question;
@@ -54,7 +56,38 @@ std::expected<GateQuestion, http::Response> question_of(const http::Request& req
   return question;
 }
 
+/// The ids of people in a sentence.
+std::vector<std::string> people_in(std::string_view sentence) {
+  std::vector<std::string> found;
+  const std::string prefix = std::string(identity::PersonTag::prefix) + "_";
+  for (auto at = sentence.find(prefix); at != std::string_view::npos;
+       at = sentence.find(prefix, at + 1)) {
+    const std::string_view id = sentence.substr(at, prefix.size() + kUlidLength);
+    if (identity::PersonId::parse(id)) found.emplace_back(id);
+  }
+  return found;
+}
+
 }  // namespace
+
+std::map<std::string, std::string> Gate::names_in(engine::Connection& tables,
+                                                  std::string_view workspace,
+                                                  const std::vector<Reason>& reasons) const {
+  std::map<std::string, std::string> names;
+  const auto add = [&](std::string_view sentence) {
+    for (const std::string& id : people_in(sentence)) {
+      const auto [row, is_new] = names.try_emplace(id);
+      if (is_new) {
+        row->second = identity::display_name(engine_, tables, workspace, "person", id);
+      }
+    }
+  };
+  for (const Reason& reason : reasons) {
+    if (reason.detail) add(*reason.detail);
+    for (const Next& step : reason.next) add(step.actor);
+  }
+  return names;
+}
 
 std::optional<http::Response> Gate::answer_at_once(const http::Request& request,
                                                    std::string_view workspace) {
@@ -86,6 +119,7 @@ http::Response Gate::answer(const http::Request& request) {
   if (facts.change) answer.change = facts.change->change;
   answer.freeze_override = verdict.freeze_override;
   answer.reasons = std::move(verdict.reasons);
+  answer.names = names_in(*tables, workspace, answer.reasons);
   answer.policies = std::move(verdict.policies);
   for (const auto& artifact : facts.artifacts) {
     if (!question->artifact || artifact.digest == *question->artifact) {
@@ -96,7 +130,8 @@ http::Response Gate::answer(const http::Request& request) {
       tables->integer("SELECT size FROM ledger_head WHERE workspace = $1", workspace).value_or(0));
   answer.checked_at = facts.now;
   std::string text = to_json_text(answer);
-  if ((**gathered).lasts) {
+  // Names are read anew each time: who was erased or renamed is no entry of this log.
+  if ((**gathered).lasts && answer.names.empty()) {
     auto valid_until = catalog::next_freeze_change(
         facts.freezes, {question->application, question->environment}, facts.now);
     const auto& waived_until = (**gathered).waived_until;

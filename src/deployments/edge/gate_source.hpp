@@ -66,6 +66,10 @@ struct ChangeNeeds {
       lift;
   std::function<Decided<void>(engine::Unit&, const std::string& id, const std::string& use)>
       use_lift;
+  /// Whether the unit's actor may not use the one or the other, because of who they are.
+  std::function<std::optional<Refusal>(engine::Unit&, const std::optional<std::string>& change,
+                                       const std::optional<std::string>& freeze_override)>
+      why_not_user;
 };
 
 class GateSource {

@@ -7,7 +7,9 @@
 #include <set>
 
 #include "approvals/edge/approval_queries.hpp"
+#include "changes/edge/change_queries.hpp"
 #include "deployments/edge/deployment_queries.hpp"
+#include "deployments/edge/promotion_source.hpp"
 #include "deployments/edge/refused_start_queries.hpp"
 #include "deployments/promotion.hpp"
 #include "identity/edge/person_queries.hpp"
@@ -92,26 +94,28 @@ class Drawing {
         if (is_of_it) one.deployments.push_back(deployment);
         return is_of_it;
       });
-      for (approvals::Asker& asker : approvals::earlier_askers(tables_, workspace_, request)) {
+      auto askers = approvals::earlier_askers(tables_, workspace_, request);
+      if (askers.size() > approvals::earlier_askers_max) out_.is_complete = false;
+      for (approvals::Asker& asker : askers) {
         one.earlier_askers.emplace_back(std::move(asker.kind), std::move(asker.id));
       }
       if (request.subject.kind == promotion_kind) {
         one.refused_starts = take_refused(request.subject.id);
       }
       one.request = std::move(request);
-      add(one);
+      add(std::move(one));
     }
     for (Deployment& deployment : deployments) {
       SegregationCase one;
       one.refused_starts = take_refused(
           promotion_id(deployment.application, deployment.version, deployment.environment));
       one.deployments.push_back(std::move(deployment));
-      add(one);
+      add(std::move(one));
     }
     while (!refused_.empty()) {
       SegregationCase one;
       one.refused_starts = take_refused(refused_.begin()->first);
-      add(one);
+      add(std::move(one));
     }
     return std::move(out_);
   }
@@ -182,7 +186,13 @@ class Drawing {
     out_.is_complete = false;
   }
 
-  void add(const SegregationCase& one) {
+  void add(SegregationCase one) {
+    for (const Deployment& deployment : one.deployments) {
+      const auto change = changes::change_used_by(tables_, workspace_, use_of(deployment.id));
+      if (!change || !change->endorsement) continue;
+      one.endorsements.push_back({change->id.text(), change->endorsement->person,
+                                  change->endorsement->at, deployment.id.text()});
+    }
     const auto owners_of = [&](const std::string& kind, const std::string& id) {
       std::vector<std::string> people;
       for (const auto& person : identity::owner_of_actor(tables_, workspace_, kind, id)) {

@@ -61,9 +61,9 @@ http::Response respond(const Refusal& refusal) {
   return http::problem_response(problem);
 }
 
-Outcome problem_answer(const Refusal& refusal, UnderKey under_key) {
+Outcome problem_answer(const Refusal& refusal) {
   http::Response response = respond(refusal);
-  return Answer{response.status, std::move(response.body), under_key == UnderKey::kept};
+  return Answer{response.status, std::move(response.body)};
 }
 
 http::Response respond(const Fault& fault) {

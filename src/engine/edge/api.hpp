@@ -32,11 +32,9 @@ http::Response respond(const JsonIssues& issues);
 /// Without the fault of a failed command, which the writer has logged.
 http::Response respond(const Result<CommandResult>& result);
 
-/// Whether a retry with the same Idempotency-Key gets the answer again, or is judged anew.
-enum class UnderKey : std::uint8_t { kept, judged_anew };
-
-/// The same as a command's answer: unlike a refusal it keeps what the command recorded.
-Outcome problem_answer(const Refusal& refusal, UnderKey under_key = UnderKey::kept);
+/// The same as a command's answer: unlike a refusal it keeps what the command recorded, and a retry
+/// with the same Idempotency-Key gets it again.
+Outcome problem_answer(const Refusal& refusal);
 
 /// Runs a command as the caller, in the workspace of the path, with the Idempotency-Key header.
 /// `streamed_body` is the digest of a body that went to a sink.

@@ -137,6 +137,19 @@ TEST_CASE("an approval role is filled by its people, its teams and whoever is on
     house.deactivate(ben);
     CHECK(house.filling("release-board") == People{ada, dan});
   }
+  SUBCASE("and an override to somebody who left leaves one too, and does not fall back") {
+    const Instant now = house.server.clock.now();
+    std::string board(kBoard);
+    const std::string start = "start: 2026-11-16\n";
+    board.insert(board.find(start) + start.size(),
+                 "    overrides:\n      - { from: " + (now - Duration::days(1)).text() +
+                     ", until: " + (now + Duration::days(1)).text() +
+                     ", person: cat@example.com }\n");
+    REQUIRE(house.apply(board) == "");
+    CHECK(house.filling("release-board") == People{ada, cat, dan});
+    house.deactivate(cat);
+    CHECK(house.filling("release-board") == People{ada, dan});
+  }
   SUBCASE("and by nobody through a retired team, or once it is retired itself") {
     REQUIRE(house.apply("{apiVersion: holdpoint/v1, kind: Team, metadata: {name: payments},"
                         " spec: {members: [dan@example.com], state: retired}}") == "");

@@ -192,7 +192,7 @@ void Connection::dispatch() {
 void Connection::after_admit() {
   if (answer_) return answer();
   if (request_.content_length.value_or(0) > plan_.bytes_max) {
-    return refuse({413, "body_too_long", "the request body is longer than this route accepts"});
+    return refuse({413, "body_too_long", body_too_long(plan_.bytes_max)});
   }
   if (reader_.expects_continue() && input_begin_ == input_end_) {
     out_.append("HTTP/1.1 100 Continue\r\n\r\n");

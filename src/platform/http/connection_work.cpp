@@ -79,8 +79,7 @@ void Connection::perform(Work work) {
     case Work::admit_and_handle:
       perform_admit();
       if (!answer_ && chunk_.size() > plan_.bytes_max) {
-        answer_ = problem_response(413, "body_too_long",
-                                   "the request body is longer than this route accepts");
+        answer_ = problem_response(413, "body_too_long", body_too_long(plan_.bytes_max));
       }
       if (!answer_ && !plan_.sink) request_.body = std::move(chunk_);
       if (!answer_ && plan_.sink && !chunk_.empty()) perform_store();

@@ -56,4 +56,9 @@ Response problem_response(int status, std::string_view code, std::string_view de
   return problem_response(problem);
 }
 
+std::string body_too_long(std::uint64_t bytes_max) {
+  return "the request body is longer than the " + std::to_string(bytes_max) +
+         " bytes that this route accepts";
+}
+
 }  // namespace holdpoint::http

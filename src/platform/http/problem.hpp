@@ -2,6 +2,7 @@
 // `detail` is for people, `next` names who can do what about it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,5 +41,8 @@ Response problem_response(const Problem& problem);
 
 /// For refusals without parameters; the title is the status's standard phrase.
 Response problem_response(int status, std::string_view code, std::string_view detail);
+
+/// What to say of a body that is longer than its route accepts.
+std::string body_too_long(std::uint64_t bytes_max);
 
 }  // namespace holdpoint::http

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "platform/http/problem.hpp"
 #include "platform/http/target.hpp"
 
 namespace holdpoint::http {
@@ -57,8 +58,8 @@ struct RequestReader::State {
   explicit State(ReaderLimits bounds) : limits(bounds) {}
 
   /// Sets the refusal and gives the error that makes Beast stop.
-  beast::error_code refuse(int status, std::string_view code, std::string_view detail) {
-    refusal = {status, code, detail};
+  beast::error_code refuse(int status, std::string_view code, std::string detail) {
+    refusal = {status, code, std::move(detail)};
     return BeastError::bad_field;
   }
 
@@ -135,7 +136,7 @@ beast::error_code RequestReader::State::take_start(std::string_view method,
   std::swap(request->path, target.path);
   std::swap(request->segments, target.segments);
   std::swap(request->parameters, target.parameters);
-  return parsed ? beast::error_code() : refuse(400, "bad_target", parsed.error());
+  return parsed ? beast::error_code() : refuse(400, "bad_target", std::string(parsed.error()));
 }
 
 beast::error_code RequestReader::State::take_field(std::string_view name, std::string_view value) {
@@ -191,7 +192,7 @@ beast::error_code RequestReader::State::check_head(std::optional<std::uint64_t> 
 beast::error_code RequestReader::State::take_body(std::string_view bytes) {
   body_bytes += bytes.size();
   if (body_bytes > body_bytes_max) {
-    return refuse(413, "body_too_long", "the request body is longer than this route accepts");
+    return refuse(413, "body_too_long", body_too_long(body_bytes_max));
   }
   body->append(bytes);
   return {};

@@ -22,7 +22,7 @@ struct ReaderLimits {
 struct ReadRefusal {
   int status = 400;
   std::string_view code;
-  std::string_view detail;
+  std::string detail;
 };
 
 class RequestReader {

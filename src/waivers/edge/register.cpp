@@ -16,6 +16,10 @@ engine::Outcome Register::request(engine::Unit& unit, const RequestWaiver& comma
   auto& tables = unit.tables();
   const auto release = releases::find_release(tables, unit.workspace(), command.release);
   if (!release) return refuse(releases::release_not_found(command.release));
+  const auto open_now = [&] {
+    return open_waivers(tables, unit.workspace(), release->application, release->id.text());
+  };
+  end_unapproved(unit, open_now(), command);
   Requesting facts{
       .id = unit.new_id<WaiverId>(),
       .now = unit.now(),
@@ -25,11 +29,16 @@ engine::Outcome Register::request(engine::Unit& unit, const RequestWaiver& comma
       .standing = must(needs_.standing(tables, unit.objects(), unit.workspace(), release->id.text(),
                                        command.criteria, command.rule)),
       .owner = needs_.person(unit, command.owner),
-      .open = open_waivers(tables, unit.workspace(), release->application, release->id.text())};
+      .open = open_now()};
   const auto newest = needs_.newest_judged(tables, unit.workspace(), release->application);
   if (newest && *newest != facts.release) {
     facts.standing_in_newest = must(needs_.standing(tables, unit.objects(), unit.workspace(),
                                                     *newest, command.criteria, command.rule));
+    if (facts.standing && facts.standing->violations) {
+      facts.looked_for_in_newest =
+          must(needs_.looked_for(tables, unit.objects(), unit.workspace(), facts.release, *newest,
+                                 *facts.standing->violations));
+    }
   }
   const auto requested = waivers::request(command, facts);
   if (!requested) return refuse(requested.error());
@@ -41,6 +50,22 @@ engine::Outcome Register::request(engine::Unit& unit, const RequestWaiver& comma
   unit.set_timer(kExpiryTimer, requested->id.text(), command.until);
   return engine::edge::answer(WaiverMoved{requested->id, State::requested, std::move(*approval)},
                               201);
+}
+
+void Register::end_unapproved(engine::Unit& unit, const std::vector<Waiver>& open,
+                              const RequestWaiver& command) const {
+  for (const Waiver& one : open) {
+    const bool is_same_rule = one.criteria == command.criteria && one.rule == command.rule;
+    if (one.state != State::requested || !is_same_rule) continue;
+    needs_.settle(unit, one.id.text());
+    const auto request =
+        approvals::latest_request(unit.tables(), unit.workspace(), subject_kind, one.id.text());
+    if (!request || request->state == approvals::State::consumed) {
+      end(unit, one, State::withdrawn, "nobody is asked for its approval any more");
+    } else {
+      approval_moved(unit, request->id.text());
+    }
+  }
 }
 
 void Register::end(engine::Unit& unit, const WaiverEnded& ended, const std::string& reason) {

@@ -35,10 +35,12 @@ struct WaiverView {
   std::optional<std::string> ended_because;
   std::optional<std::string> reason;         // absent in lists, and when it was erased
   std::optional<std::string> ending_reason;  // what the person who ended it said
+  std::optional<std::string> waits_for;      // of one that was asked for; absent in lists
 };
 HP_DESCRIBE(WaiverView, id, state, scope, application, release, version, criteria, rule, violation,
             what, owner, owner_name, requested_by, requested_by_name, requested_at, until, extends,
-            approval, granted_at, ended_by, ended_at, ended_because, reason, ending_reason)
+            approval, granted_at, ended_by, ended_at, ended_because, reason, ending_reason,
+            waits_for)
 
 struct Because {
   std::string reason;
@@ -99,6 +101,11 @@ class WaiverRoutes {
           engine_.personal(*tables, workspace, static_cast<std::uint64_t>(*found->ended_seq),
                            *found->ended_by, engine::reason_path);
     }
+    if (found->state == State::requested) {
+      const auto& ports = engine_.ports();
+      view.waits_for = waits_for(
+          waivers_->needs().approval(*tables, ports.objects, workspace, id, ports.clock.now()));
+    }
     return edge::ok(view);
   }
 
@@ -148,7 +155,8 @@ class WaiverRoutes {
                     .ended_at = one.ended_at,
                     .ended_because = one.ended_because,
                     .reason = std::nullopt,
-                    .ending_reason = std::nullopt};
+                    .ending_reason = std::nullopt,
+                    .waits_for = std::nullopt};
     if (!view.approval) {
       const auto request =
           approvals::latest_request(tables, workspace, subject_kind, one.id.text());

@@ -29,12 +29,25 @@ struct WaiverNeeds {
   std::function<std::optional<std::string>(engine::Connection&, std::string_view workspace,
                                            std::string_view application)>
       newest_judged;
+  /// Of these violations of the release, those that another release would show too: its evidence
+  /// is complete, and what found them has looked at it.
+  std::function<Result<std::vector<std::string>>(
+      engine::Connection&, engine::ObjectStore&, std::string_view workspace,
+      std::string_view release, std::string_view other, const std::vector<policy::Violation>&)>
+      looked_for;
   /// The id of the active person that a mail address or an id means.
   std::function<std::optional<std::string>(engine::Unit&, std::string_view reference)> person;
   /// Asks for the approval of the waiver; gives the id of the request.
   std::function<Decided<std::string>(engine::Unit&, const Waiver&)> ask;
   /// Uses up the approval that was granted.
   std::function<Decided<std::string>(engine::Unit&, const WaiverId&)> consume;
+  /// How its approval stands.
+  std::function<approvals::Standing(engine::Connection&, engine::ObjectStore&,
+                                    std::string_view workspace, std::string_view waiver,
+                                    Instant now)>
+      approval;
+  /// Records what time and its content did to the request for its approval.
+  std::function<void(engine::Unit&, std::string_view waiver)> settle;
   /// Withdraws the request for approval, as who asked for it.
   std::function<engine::Outcome(engine::Unit&, std::string_view request)> withdraw;
   /// The name to show for an actor.
@@ -74,6 +87,10 @@ class Register {
                                                            std::string_view id, Instant now) const;
 
  private:
+  /// What was asked for by the same rule, and whose approval has ended without anybody being told,
+  /// ends as that did.
+  void end_unapproved(engine::Unit& unit, const std::vector<Waiver>& open,
+                      const RequestWaiver& command) const;
   Result<Presence> presence(engine::Connection& tables, engine::ObjectStore& objects,
                             std::string_view workspace, const Waiver& waiver) const;
   static void end(engine::Unit& unit, const WaiverEnded& ended, const std::string& reason);
