@@ -155,7 +155,7 @@ std::optional<Sighting> last_sighting(engine::Connection& tables, std::string_vi
                        sightings() +
                            " AND application = $2 AND environment = $3 AND artifact = $4"
                            " ORDER BY seq DESC LIMIT 1",
-                       workspace, place.application, place.environment, place.artifact);
+                       workspace, place.application, place.environment, place.artifact.text());
 }
 
 std::int64_t count_open_sightings(engine::Connection& tables, std::string_view workspace) {
