@@ -2,6 +2,7 @@
 // a request is kept from signing it, where the policy says so, and in no other way can they.
 #include <doctest/doctest.h>
 
+#include "base/instant.hpp"
 #include "support/approval_house.hpp"
 
 namespace holdpoint::test {
@@ -79,12 +80,13 @@ TEST_CASE("to have an account change the policy is to have changed it") {
               .status == 201);
   const Someone lea = here.person("Lea", "administrator");
   const Reply token = here.server.ask_as(
-      lea.token, {.method = "POST",
-                  .target = "/api/v1/main/tokens",
-                  .body = json::serialize(json::object{{"service_account_id", account.text("id")},
-                                                       {"name", "bot"},
-                                                       {"scopes", json::array{"policy.write"}},
-                                                       {"expires_in", "1d"}})});
+      lea.token,
+      {.method = "POST",
+       .target = "/api/v1/main/tokens",
+       .body = json::serialize(json::object{{"service_account_id", account.text("id")},
+                                            {"name", "bot"},
+                                            {"scopes", json::array{"catalog.read", "policy.write"}},
+                                            {"expires_in", "1d"}})});
   REQUIRE(token.status == 201);
   here.applied_by(token.text("token"), rule("7d"));
   CHECK(here.names(here.asked("1.0"), lea));

@@ -1,8 +1,6 @@
 // See policy_queries.hpp.
 #include "policy/edge/policy_queries.hpp"
 
-#include <algorithm>
-
 #include "engine/columns.hpp"
 
 namespace holdpoint::policy {
@@ -94,16 +92,11 @@ std::vector<RevisionSummary> revisions_between(engine::Connection& tables,
   static const std::string sql = select<RevisionSummary>("policy_revision") +
                                  " AND activated_at >= $2 AND activated_at <= $3"
                                  " AND changes LIKE $4 ORDER BY revision DESC LIMIT $5";
+  // As the changes are written: a quote within a text has a backslash before it.
   std::string pattern = "%\"kind\":";
   append_json_string(pattern, kind_name(kind));
   pattern += "%";
-  auto found = all<RevisionSummary>(tables, sql, workspace, from, until, pattern, limit);
-  // The pattern alone would find what only says so in another place.
-  std::erase_if(found, [&](const RevisionSummary& one) {
-    return std::ranges::find(one.changes, kind_name(kind), &PolicyChange::kind) ==
-           one.changes.end();
-  });
-  return found;
+  return all<RevisionSummary>(tables, sql, workspace, from, until, pattern, limit);
 }
 
 std::optional<Proposal> find_proposal(engine::Connection& tables, std::string_view workspace,
