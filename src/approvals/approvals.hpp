@@ -116,9 +116,12 @@ struct ApprovalRequested {
   /// On which the policies were asked, one of each place that the subject touches, and which they
   /// were; absent in earlier forms.
   std::optional<RoutingGrounds> routing;
+  /// Who changed the policies within this time before does not sign; absent where none says so.
+  std::optional<std::int64_t> exclude_editors_us;
 };
 HP_DESCRIBE(ApprovalRequested, id, subject, title, application, environment, policies, demands,
-            terms, reasoned, fields, escalation, owners, replaces, retries, routing)
+            terms, reasoned, fields, escalation, owners, replaces, retries, routing,
+            exclude_editors_us)
 
 /// One decision of one person. `seat` is whose right was used: the signer's own, or that of whoever
 /// delegated it, and then only for the roles that were delegated, when some were named. Seals
@@ -279,11 +282,12 @@ struct Request {
   std::optional<std::int64_t> ended_seq;   // of the entry that ended it
   std::int64_t retries = 0;                // uses after a use that failed
   std::int64_t uses = 0;
+  std::optional<std::int64_t> exclude_editors_us;  // before it was asked for
 };
 HP_DESCRIBE(Request, id, state, subject, title, application, environment, requested_by_kind,
             requested_by, requested_at, policies, demands, terms, reason, fields, votes,
             valid_until, ended_at, ended_because, used_for, replaces, escalation, fired, owners,
-            stopped_by, pauses, reason_seq, ended_seq, retries, uses)
+            stopped_by, pauses, reason_seq, ended_seq, retries, uses, exclude_editors_us)
 
 /// Who recorded an event, when, and as which entry.
 struct Stamp {

@@ -59,8 +59,9 @@ std::vector<Refused> refused_signatures() {
   };
   row("who asked for it", "own_part", [](Refused& r) { r.actor = person("ann"); });
   row("who wrote a commit of it", "own_part", [](Refused& r) { r.actor = person("eve"); });
-  for (const Part part : {Part::committer, Part::co_author, Part::editor, Part::builder,
-                          Part::deployer, Part::endorser, Part::earlier_requester, Part::owner}) {
+  for (const Part part :
+       {Part::committer, Part::co_author, Part::editor, Part::builder, Part::deployer,
+        Part::endorser, Part::earlier_requester, Part::owner, Part::policy_editor}) {
     row("who has another part in it", "own_part",
         [&](Refused& r) { r.situation.involved.push_back({"ben", part}); });
   }

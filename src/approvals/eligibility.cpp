@@ -125,6 +125,7 @@ std::string_view words(Part part) {
     case Part::endorser: return "endorsed it as an emergency";
     case Part::earlier_requester: return "asked for an earlier approval of it";
     case Part::owner: return "would answer for it";
+    case Part::policy_editor: return "changed the policy that asks for it";
   }
   return "has a part in it";
 }

@@ -25,9 +25,10 @@ enum class Part : std::uint8_t {
   endorser,           // stood for it as an emergency
   earlier_requester,  // asked before for an approval of the same, which nobody decided
   owner,              // answers for it from then on
+  policy_editor,      // brought the policy that asks for it into force shortly before
 };
 HP_DESCRIBE_ENUM(Part, requester, author, committer, co_author, editor, builder, deployer, endorser,
-                 earlier_requester, owner)
+                 earlier_requester, owner, policy_editor)
 
 /// Somebody with a part in the content, by the id of a person.
 struct Involved {

@@ -77,6 +77,7 @@ std::optional<CalendarUsed> calendar_of(const Escalation& level, const ApprovalR
 Request evolve(const ApprovalRequested& event, const Stamp& stamp) {
   Request request = opened_with_levels(event, stamp);
   request.retries = event.retries;
+  request.exclude_editors_us = event.exclude_editors_us;
   return request;
 }
 

@@ -122,11 +122,31 @@ TEST_CASE("approval.requested is frozen") {
          3);
 }
 
+TEST_CASE("approval.requested is frozen, also of a policy that its editors do not sign") {
+  auto body = requested<ApprovalRequested>();
+  body.demands.clear();
+  body.exclude_editors_us = Duration::days(7).us;
+  frozen(body, "approval.requested",
+         R"({"application":"shop","demands":[],"environment":"production","escalation":[],)"
+         R"("exclude_editors_us":604800000000,"fields":{"backout_plan":"redeploy"},)"
+         R"("id":"apr_01J00000000000000000000000","owners":[],"policies":[{"digest":)"
+         R"("sha256:2222222222222222222222222222222222222222222222222222222222222222",)"
+         R"("name":"changes"}],"reasoned":false,"retries":0,"subject":{"digest":)"
+         R"("sha256:1111111111111111111111111111111111111111111111111111111111111111",)"
+         R"("id":"shop@1.0.0/production","kind":"promotion"},"terms":{"needs_password":false,)"
+         R"("needs_rationale":true,"pending_until":"2026-11-24T12:00:00Z","rejections":1,)"
+         R"("validity_us":86400000000},"title":"shop@1.0.0 to production"})",
+         3);
+  const Stamp stamp{"person", "ann", Instant{1'795'521'600'000'000}, 4};
+  CHECK(evolve(body, stamp).exclude_editors_us == Duration::days(7).us);
+}
+
 TEST_CASE(
     "earlier forms of a request and of its use are read as the last, without what they lack") {
   const Stamp stamp{"person", "ann", Instant{1'795'521'600'000'000}, 4};
   Request request = evolve(requested<ApprovalRequestedV2>(), stamp);
   CHECK(request.retries == 0);
+  CHECK_FALSE(request.exclude_editors_us);
   CHECK(request.uses == 0);
   evolve(request, ApprovalConsumedV1{kId, "deployment dpl_1"}, stamp);
   CHECK(request.state == State::consumed);

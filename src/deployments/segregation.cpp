@@ -43,8 +43,9 @@ class Subject {
           out_.conflicts.push_back({person, one, other});
         }
       };
-      for (const char* part : {"requester", "author", "committer", "co_author", "editor", "builder",
-                               "deployer", "endorser", "earlier_requester", "owner"}) {
+      for (const char* part :
+           {"requester", "author", "committer", "co_author", "editor", "builder", "deployer",
+            "endorser", "earlier_requester", "owner", "policy_editor"}) {
         apart("approver", part);
       }
       apart("deployer", "verifier");
@@ -99,6 +100,10 @@ void add_request(const approvals::Request& request, Subject& subject) {
   }
 }
 
+const char* kind_of(const std::string& actor) {
+  return actor.starts_with("per_") ? "person" : "service_account";
+}
+
 void add_deployment(const Deployment& one, Subject& subject) {
   subject.add({"deployer",
                one.started_by_kind,
@@ -108,9 +113,6 @@ void add_deployment(const Deployment& one, Subject& subject) {
                one.started_at,
                {}},
               "deployer");
-  const auto kind_of = [](const std::string& actor) {
-    return actor.starts_with("per_") ? "person" : "service_account";
-  };
   if (one.finished_by) {
     subject.add({"deployer",
                  kind_of(*one.finished_by),
@@ -176,6 +178,17 @@ SegregationSubject segregation_of(const SegregationCase& one, const OwnersOf& ow
       const auto part = approvals::Part::earlier_requester;
       subject.add({std::string(describe::enum_text(part)),
                    kind,
+                   id,
+                   std::string(approvals::words(part)),
+                   std::nullopt,
+                   std::nullopt,
+                   {}},
+                  std::string(describe::enum_text(part)));
+    }
+    for (const std::string& id : one.policy_editors) {
+      const auto part = approvals::Part::policy_editor;
+      subject.add({std::string(describe::enum_text(part)),
+                   kind_of(id),
                    id,
                    std::string(approvals::words(part)),
                    std::nullopt,

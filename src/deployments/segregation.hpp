@@ -102,6 +102,8 @@ struct SegregationCase {
   std::vector<Deployment> deployments;
   /// Whose requests for the same this one superseded: kind and id.
   std::vector<std::pair<std::string, std::string>> earlier_askers{};
+  /// Who changed its policies shortly before, where those keep such people from signing: ids.
+  std::vector<std::string> policy_editors{};
   std::vector<RefusedStart> refused_starts;
   /// Who stood for the emergencies that its deployments were started under.
   std::vector<EmergencyEndorsement> endorsements{};

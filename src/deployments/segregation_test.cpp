@@ -79,6 +79,13 @@ TEST_CASE("somebody in two roles is found, themselves, by an account or through 
     one.earlier_askers = {{"person", "per_ben"}};
     CHECK(conflicts(one) == Lines{"per_ben: approver and earlier_requester"});
   }
+  SUBCASE("who changed its policy shortly before approved it, themselves or by an account") {
+    one.policy_editors = {"per_ben", "svc_bot"};
+    one.request->votes[1].person = one.request->votes[1].seat = "per_dan";
+    CHECK(conflicts(one) == Lines{"per_ben: approver and policy_editor",
+                                  "per_dan: approver and deployer",
+                                  "per_dan: approver and policy_editor"});
+  }
   SUBCASE("who endorsed it as an emergency approved it") {
     one.content->involved.push_back({"per_cat", approvals::Part::endorser});
     CHECK(conflicts(one) == Lines{"per_cat: approver and endorser"});

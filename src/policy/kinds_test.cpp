@@ -104,6 +104,18 @@ TEST_CASE("an approval may be tried again so often, and not any number of times"
   CHECK(with("often").contains("/spec/retries"));
 }
 
+TEST_CASE("who changed a policy is kept from signing for an hour to ninety days") {
+  const auto with = [](const std::string& time) {
+    return issue_of("ApprovalPolicy", "  excludeEditors: " + time + "\n" +
+                                          route("[{name: board, roles: [approver], minimum: 1}]"));
+  };
+  for (const char* right : {"1h", "7d", "90d"}) CHECK(with(right).empty());
+  for (const char* wrong : {"59m", "91d", "0d", "soon", "'-7d'"}) {
+    CHECK(with(wrong).contains("/spec/excludeEditors: 5:"));
+  }
+  CHECK(with("7").contains("/spec/excludeEditors"));
+}
+
 TEST_CASE("a person signs one stage of a route, so two stages cannot share their only people") {
   const auto with = [](std::string_view stages) {
     return issue_of("ApprovalPolicy", route(stages));

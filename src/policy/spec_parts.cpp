@@ -17,6 +17,8 @@ constexpr std::int64_t percent_max = 100;
 constexpr std::int64_t escalation_percent_max = 1'000;
 constexpr std::int64_t rejections_max = 50;
 constexpr std::int64_t retries_max = 10;
+constexpr Duration exclude_editors_min = Duration::hours(1);
+constexpr Duration exclude_editors_max = Duration::days(90);
 
 class PartReader {
  public:
@@ -40,6 +42,7 @@ class PartReader {
     if (part.retries && (*part.retries < 0 || *part.retries > retries_max)) {
       issue("/spec/retries", "expected 0 to 10: an approval is not good for any number of tries");
     }
+    if (part.excludeEditors) exclude_editors(*part.excludeEditors);
     for (std::size_t i = 0; i < part.requiredFields.size(); ++i) {
       if (part.requiredFields[i].empty()) {
         issue("/spec/requiredFields/" + std::to_string(i), "must not be empty");
@@ -170,6 +173,13 @@ class PartReader {
   void duration(const std::string& path, const std::string& text) {
     const auto parsed = parse_duration(text);
     if (!parsed || parsed->us <= 0) issue(path, "expected a time such as 30m, 4h or 2d");
+  }
+
+  void exclude_editors(const std::string& text) {
+    const auto parsed = parse_duration(text);
+    if (!parsed || parsed->us < exclude_editors_min.us || parsed->us > exclude_editors_max.us) {
+      issue("/spec/excludeEditors", "expected a time from 1h to 90d");
+    }
   }
 
   void rising(const std::string& path, const std::vector<std::int64_t>& percentages) {

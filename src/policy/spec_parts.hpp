@@ -79,9 +79,12 @@ struct ApprovalPart {
   std::vector<EscalationLevel> escalation;    // in this order
   /// How often what was granted may be used again after a use that failed; never when not given.
   std::optional<std::int64_t> retries;
+  /// "7d": who created or changed the policy so shortly before a request does not sign it; none is
+  /// kept from that when it is not given.
+  std::optional<std::string> excludeEditors;
 };
 HP_DESCRIBE(ApprovalPart, routes, pendingTimeout, validity, rejections, rationale, password,
-            requiredFields, escalation, retries)
+            requiredFields, escalation, retries, excludeEditors)
 
 /// What "majority", "all" and "60%" say.
 enum class QuorumForm : std::uint8_t { majority, all, percent };

@@ -86,6 +86,7 @@ struct Demanded {
   std::vector<std::string> required_fields;
   Terms terms;
   std::int64_t retries = 0;
+  std::int64_t exclude_editors_us = 0;  // 0: who changed the policies may sign
   std::vector<StatedLevel> levels;
   std::vector<std::string> owners;  // of the policies that escalate
 };

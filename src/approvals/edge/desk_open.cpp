@@ -65,6 +65,8 @@ void tighten(const policy::ApprovalPart& part, Instant now, Demanded& demanded) 
   terms.needs_rationale |= part.rationale == policy::Asked::required;
   terms.needs_password |= part.password == policy::Asked::required;
   demanded.retries = std::min(demanded.retries, part.retries.value_or(0));
+  demanded.exclude_editors_us =
+      std::max(demanded.exclude_editors_us, or_default(part.excludeEditors, Duration{}).us);
 }
 
 Refusal prerequisite_failed(const std::string& policy, const policy::CriteriaVerdict& verdict) {
@@ -157,6 +159,7 @@ void join(Demanded& all, Demanded more) {
   all.terms.validity_us = std::min(all.terms.validity_us, more.terms.validity_us);
   all.terms.rejections = std::min(all.terms.rejections, more.terms.rejections);
   all.retries = std::min(all.retries, more.retries);
+  all.exclude_editors_us = std::max(all.exclude_editors_us, more.exclude_editors_us);
   all.terms.needs_rationale |= more.terms.needs_rationale;
   all.terms.needs_password |= more.terms.needs_password;
 }
@@ -301,7 +304,8 @@ Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) con
       standing->subject.digest == subject.digest && standing->requested_by == unit.actor().id &&
       reason_of(unit, *standing) == wanted.reason && standing->fields == wanted.fields &&
       standing->demands == demands->demands && !is_stricter(demands->terms, standing->terms) &&
-      standing->retries == retries;
+      standing->retries == retries &&
+      standing->exclude_editors_us.value_or(0) == demands->exclude_editors_us;
   if (is_same) return standing->id;
   auto levels = levels_from(place, *demands, subject);
   if (!levels) return std::unexpected(std::move(levels).error());
@@ -320,6 +324,7 @@ Decided<RequestId> Desk::open(engine::Unit& unit, const OpenRequest& wanted) con
   event.escalation = std::move(*levels);
   event.owners = std::move(demands->owners);
   event.retries = retries;
+  if (demands->exclude_editors_us > 0) event.exclude_editors_us = demands->exclude_editors_us;
   event.routing = keep_routing(unit, *from, subject);
   if (standing) event.replaces = standing->id;
   return begin(unit, std::move(event), wanted, standing);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "approvals/edge/approvals_edge.hpp"
+#include "approvals/edge/policy_editor_queries.hpp"
 #include "approvals/refusals.hpp"
 
 namespace holdpoint::approvals {
@@ -37,13 +38,31 @@ struct Lacking {
   std::vector<std::string> sign_again;
 };
 
-std::optional<Lacking> lacking(const Request& request, const Situation& situation,
-                               const Demanded& wanted) {
+/// What stands without those who are kept from signing by a longer time than it was asked for with.
+std::optional<Lacking> lacking_editors(const Place& place, const Request& request,
+                                       const Situation& situation, const Demanded& wanted) {
+  if (wanted.exclude_editors_us <= request.exclude_editors_us.value_or(0)) return std::nullopt;
+  Request longer = request;
+  longer.policies = wanted.policies;
+  longer.exclude_editors_us = wanted.exclude_editors_us;
+  Situation without = situation;
+  add_policy_editors(place.tables, place.workspace, longer, without);
+  const bool holds = without.unknown_people.empty() &&
+                     tally_of(longer, without, standing_votes(longer, without)).granted;
+  if (holds) return std::nullopt;
+  const Outgrown over{{"signatures of people who did not change the policy within " +
+                       duration_text(Duration{wanted.exclude_editors_us}) + " before the request"},
+                      {}};
+  return Lacking{terms_changed(request, over), {}};
+}
+
+std::optional<Lacking> lacking(const Place& place, const Request& request,
+                               const Situation& situation, const Demanded& wanted) {
   if (!covers(request, wanted.demands)) return Lacking{demands_changed(), {}};
   const bool is_another_use = request.state == State::consumed;
   if (is_another_use && request.uses > wanted.retries) return Lacking{no_retry_left(request), {}};
   auto over = outgrown(request, situation, wanted.terms);
-  if (!over) return std::nullopt;
+  if (!over) return lacking_editors(place, request, situation, wanted);
   // Nobody signs again for what was used, or for what time has run out.
   if (is_another_use || has_run_out(request, situation.now)) over->sign_again.clear();
   return Lacking{terms_changed(request, *over), std::move(over->sign_again)};
@@ -67,7 +86,7 @@ Result<std::optional<Refusal>> Desk::why_not_suffices(const Place& place, const 
   const auto wanted = demanded(in_force, content, place.now);
   if (!wanted) return demands_changed();
   if (wanted->demands.empty()) return std::nullopt;
-  auto lacks = lacking(request, picture.situation, *wanted);
+  auto lacks = lacking(place, request, picture.situation, *wanted);
   return lacks ? std::optional(std::move(lacks->refusal)) : std::nullopt;
 }
 
@@ -99,7 +118,7 @@ void stand(const Place& place, const Request& request, const Picture& picture,
   }
   const auto use = approvals::consume(request, picture.situation, "");
   if (use) {
-    if (auto lacks = lacking(request, picture.situation, wanted)) {
+    if (auto lacks = lacking(place, request, picture.situation, wanted)) {
       standing.detail = std::move(lacks->refusal.sentence);
       standing.sign_again = std::move(lacks->sign_again);
       return;

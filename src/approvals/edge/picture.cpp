@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "approvals/edge/approval_queries.hpp"
+#include "approvals/edge/policy_editor_queries.hpp"
 #include "identity/edge/delegation_queries.hpp"
 #include "identity/edge/person_queries.hpp"
 #include "identity/edge/role_queries.hpp"
@@ -185,6 +186,7 @@ Result<Picture> Gatherer::of(const Request& request) {
         people_of(both(demand.roles, demand.approval_roles), demand.people, place_.now));
   }
   add_askers(request, out);
+  add_policy_editors(place_.tables, place_.workspace, request, out);
   HP_TRY(picture.content, content_of(request));
   if (picture.content) add_content(*picture.content, out);
   out.use_failed = has_use_failed(request);

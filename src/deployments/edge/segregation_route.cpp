@@ -7,6 +7,7 @@
 #include <set>
 
 #include "approvals/edge/approval_queries.hpp"
+#include "approvals/edge/policy_editor_queries.hpp"
 #include "changes/edge/change_queries.hpp"
 #include "deployments/edge/deployment_queries.hpp"
 #include "deployments/edge/promotion_source.hpp"
@@ -99,6 +100,9 @@ class Drawing {
       for (approvals::Asker& asker : askers) {
         one.earlier_askers.emplace_back(std::move(asker.kind), std::move(asker.id));
       }
+      auto editors = approvals::policy_editors_of(tables_, workspace_, request);
+      if (!editors.is_complete) out_.is_complete = false;
+      one.policy_editors = std::move(editors.actors);
       if (request.subject.kind == promotion_kind) {
         one.refused_starts = take_refused(request.subject.id);
       }

@@ -126,10 +126,11 @@ void fold_rejected(engine::Connection& tables, const engine::Recorded& recorded,
 }
 
 template <class T>
-engine::Table projection(std::string name, const std::string& key) {
+engine::Table projection(std::string name, const std::string& key, const std::string& index = "") {
   return {name, engine::TableClass::projection,
           "CREATE TABLE IF NOT EXISTS " + name + " (workspace TEXT NOT NULL, " +
-              engine::columns::definitions<T>() + ", PRIMARY KEY (workspace, " + key + "));",
+              engine::columns::definitions<T>() + ", PRIMARY KEY (workspace, " + key + "));" +
+              index,
           "workspace, " + key};
 }
 
@@ -138,7 +139,10 @@ engine::Table projection(std::string name, const std::string& key) {
 engine::Module module() {
   engine::Module module{.name = "policy"};
   module.tables.push_back(projection<Policy>("policy", "kind, name"));
-  module.tables.push_back(projection<Revision>("policy_revision", "revision"));
+  module.tables.push_back(
+      projection<Revision>("policy_revision", "revision",
+                           "CREATE INDEX IF NOT EXISTS policy_revision_time ON policy_revision"
+                           " (workspace, activated_at);"));
   module.tables.push_back(projection<Proposal>("policy_proposal", "id"));
   module.tables.push_back({"policy_version", engine::TableClass::projection,
                            "CREATE TABLE IF NOT EXISTS policy_version (workspace TEXT NOT NULL,"

@@ -86,6 +86,19 @@ std::vector<RevisionSummary> revisions(engine::Connection& tables, std::string_v
   return all<RevisionSummary>(tables, sql, workspace, before, limit);
 }
 
+std::vector<RevisionSummary> revisions_between(engine::Connection& tables,
+                                               std::string_view workspace, Kind kind, Instant from,
+                                               Instant until, std::size_t limit) {
+  static const std::string sql = select<RevisionSummary>("policy_revision") +
+                                 " AND activated_at >= $2 AND activated_at <= $3"
+                                 " AND changes LIKE $4 ORDER BY revision DESC LIMIT $5";
+  // As the changes are written: a quote within a text has a backslash before it.
+  std::string pattern = "%\"kind\":";
+  append_json_string(pattern, kind_name(kind));
+  pattern += "%";
+  return all<RevisionSummary>(tables, sql, workspace, from, until, pattern, limit);
+}
+
 std::optional<Proposal> find_proposal(engine::Connection& tables, std::string_view workspace,
                                       std::string_view id) {
   static const std::string sql = select<Proposal>("policy_proposal") + " AND id = $2";

@@ -97,6 +97,11 @@ std::optional<Revision> find_revision(engine::Connection& tables, std::string_vi
 /// The newest first, those before `before`.
 std::vector<RevisionSummary> revisions(engine::Connection& tables, std::string_view workspace,
                                        std::int64_t before, std::size_t limit);
+/// Those that came into force in [from, until] and changed documents of the kind in whatever way,
+/// the newest first.
+std::vector<RevisionSummary> revisions_between(engine::Connection& tables,
+                                               std::string_view workspace, Kind kind, Instant from,
+                                               Instant until, std::size_t limit);
 std::optional<Proposal> find_proposal(engine::Connection& tables, std::string_view workspace,
                                       std::string_view id);
 /// The newest first; of every state without one, those before the id `before` when it is not "".
