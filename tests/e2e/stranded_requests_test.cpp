@@ -20,7 +20,7 @@ struct Hamlet : ApprovalHouse {
 
   /// Of ann, who is no administrator.
   std::string asked(const std::string& version) {
-    release(version, {});
+    release(version, {ann.email});
     const Reply made = request_as(ann.token, version);
     INFO(made.body);
     REQUIRE(made.status == 201);

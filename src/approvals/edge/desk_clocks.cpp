@@ -192,8 +192,10 @@ void Desk::look_by_time(engine::Unit& unit, std::string_view id) const {
   Gatherer gatherer(place, sources_);
   const Picture picture = must(gatherer.of(*request));
   unit.set_timer(kSignersTimer, request->id.text(), unit.now() + *look_every_);
-  // What has ended or lacks nobody is said by whoever touches it next, and lacks no people.
-  if (!settle(*request, picture.situation).empty()) return;
+  // A level that is due may add people, and looks by itself. What has ended or lacks nobody is said
+  // by whoever touches it next.
+  const bool escalates = request->stopped_by.empty() && level_to_fire(*request, unit.now());
+  if (escalates || !settle(*request, picture.situation).empty()) return;
   look_for_signers(unit, std::move(*request), picture.situation, gatherer);
 }
 
