@@ -61,7 +61,7 @@ TEST_CASE("a stage of one name in two routes is named once") {
   request.demands = {testing::demand("board", 1, 0, "main"),
                      testing::demand("board", 1, 0, "more")};
   Situation situation = testing::situation(request);
-  situation.holders = {{}, {}};
+  for (auto& people : situation.holders) people.clear();
   CHECK(looked_at(request, situation).stranded == std::vector<std::string>{"board"});
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("who decided otherwise is not left to sign, and whoever a level adds i
 TEST_CASE("what does not wait is not short of anybody") {
   Request request = testing::request();
   Situation situation = testing::situation(request);
-  situation.holders = {{}};
+  situation.holders.front().clear();
   const Request stranded = looked_at(request, situation);
   REQUIRE(stranded.stranded_since);
   const auto with = [&](const Event& event) { return testing::after(stranded, {event}, "ann"); };
