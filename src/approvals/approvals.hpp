@@ -227,6 +227,23 @@ struct ApprovalResumed {
 };
 HP_DESCRIBE(ApprovalResumed, id, incident, running, pending_until, due, calendars)
 
+/// A pending request came to lack people who may sign these stages.
+struct ApprovalStranded {
+  static constexpr std::string_view event_type = "approval.stranded";
+  static constexpr int event_version = 1;
+  RequestId id;
+  std::vector<std::string> stages;  // by name, distinct
+};
+HP_DESCRIBE(ApprovalStranded, id, stages)
+
+/// Enough people may sign it again.
+struct ApprovalUnstranded {
+  static constexpr std::string_view event_type = "approval.unstranded";
+  static constexpr int event_version = 1;
+  RequestId id;
+};
+HP_DESCRIBE(ApprovalUnstranded, id)
+
 /// Incidents that overlap make one pause.
 struct Pause {
   Instant from;
@@ -283,11 +300,16 @@ struct Request {
   std::int64_t retries = 0;                // uses after a use that failed
   std::int64_t uses = 0;
   std::optional<std::int64_t> exclude_editors_us;  // before it was asked for
+  /// Stages that were short of people who may sign them when that began; none: enough are there, as
+  /// far as is recorded.
+  std::vector<std::string> stranded;
+  std::optional<Instant> stranded_since;
 };
 HP_DESCRIBE(Request, id, state, subject, title, application, environment, requested_by_kind,
             requested_by, requested_at, policies, demands, terms, reason, fields, votes,
             valid_until, ended_at, ended_because, used_for, replaces, escalation, fired, owners,
-            stopped_by, pauses, reason_seq, ended_seq, retries, uses, exclude_editors_us)
+            stopped_by, pauses, reason_seq, ended_seq, retries, uses, exclude_editors_us, stranded,
+            stranded_since)
 
 /// Who recorded an event, when, and as which entry.
 struct Stamp {
@@ -306,6 +328,8 @@ void evolve(Request& request, const ApprovalConsumed& event, const Stamp& stamp)
 void evolve(Request& request, const ApprovalEscalated& event, const Stamp& stamp);
 void evolve(Request& request, const ApprovalPaused& event, const Stamp& stamp);
 void evolve(Request& request, const ApprovalResumed& event, const Stamp& stamp);
+void evolve(Request& request, const ApprovalStranded& event, const Stamp& stamp);
+void evolve(Request& request, const ApprovalUnstranded& event, const Stamp& stamp);
 
 /// How a subject stands with the approval that policies ask for.
 struct Standing {

@@ -13,7 +13,8 @@
 namespace holdpoint::approvals {
 
 using Event = std::variant<ApprovalSigned, SignatureWithdrawn, ApprovalGranted, ApprovalEnded,
-                           ApprovalConsumed, ApprovalEscalated, ApprovalPaused, ApprovalResumed>;
+                           ApprovalConsumed, ApprovalEscalated, ApprovalPaused, ApprovalResumed,
+                           ApprovalStranded, ApprovalUnstranded>;
 using Events = std::vector<Event>;
 
 /// Who acts, as the ledger names it.

@@ -65,6 +65,11 @@ void withdraw_vote(Request& request, const std::string& person) {
   }
 }
 
+void unstrand(Request& request) {
+  request.stranded.clear();
+  request.stranded_since.reset();
+}
+
 /// By which the level was moved: by none when its calendar was gone.
 std::optional<CalendarUsed> calendar_of(const Escalation& level, const ApprovalResumed& event) {
   if (!level.calendar || !event.calendars) return std::nullopt;
@@ -115,6 +120,7 @@ void evolve(Request& request, const SignatureWithdrawnV1& event, const Stamp& /*
 void evolve(Request& request, const ApprovalGranted& event, const Stamp& /*stamp*/) {
   request.state = State::granted;
   request.valid_until = event.valid_until;
+  unstrand(request);
 }
 
 void evolve(Request& request, const ApprovalEnded& event, const Stamp& stamp) {
@@ -124,6 +130,7 @@ void evolve(Request& request, const ApprovalEnded& event, const Stamp& stamp) {
   request.ended_seq = stamp.seq;
   if (!request.stopped_by.empty()) request.pauses.back().until = stamp.at;
   request.stopped_by.clear();
+  unstrand(request);
 }
 
 void evolve(Request& request, const ApprovalEscalated& event, const Stamp& stamp) {
@@ -147,6 +154,15 @@ void evolve(Request& request, const ApprovalResumed& event, const Stamp& stamp) 
     level.due = event.due[i];
     level.reckoned_by = calendar_of(level, event);
   }
+}
+
+void evolve(Request& request, const ApprovalStranded& event, const Stamp& stamp) {
+  request.stranded = event.stages;
+  request.stranded_since = stamp.at;
+}
+
+void evolve(Request& request, const ApprovalUnstranded& /*event*/, const Stamp& /*stamp*/) {
+  unstrand(request);
 }
 
 void evolve(Request& request, const ApprovalConsumed& event, const Stamp& stamp) {

@@ -262,6 +262,13 @@ TEST_CASE("approval.friction_reported is frozen") {
          R"(":true,"policy":"changes","request":"apr_01J00000000000000000000000"})");
 }
 
+TEST_CASE("that people are short who may sign, and are not any more, is frozen") {
+  frozen(ApprovalStranded{kId, {"technical", "board"}}, "approval.stranded",
+         R"({"id":"apr_01J00000000000000000000000","stages":["technical","board"]})");
+  frozen(ApprovalUnstranded{kId}, "approval.unstranded",
+         R"({"id":"apr_01J00000000000000000000000"})");
+}
+
 TEST_CASE("the ends of a request are frozen") {
   frozen(SignatureWithdrawn{kId, "per_01J00000000000000000000001"}, "approval.signature_withdrawn",
          R"({"id":"apr_01J00000000000000000000000","person":"per_01J0000000000000000000000)"

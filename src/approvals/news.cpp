@@ -8,6 +8,7 @@ constexpr std::string_view kAsked = "approval.asked";
 constexpr std::string_view kReminded = "approval.reminded";
 constexpr std::string_view kCarriedOn = "approval.carried_on";
 constexpr std::string_view kOutcome = "approval.outcome";
+constexpr std::string_view kShort = "approval.short_of_signers";
 
 News news(std::string_view topic, const Request& request) {
   News out;
@@ -32,11 +33,12 @@ std::string late_words(const ApprovalEscalated& event) {
 
 std::set<std::string> news_topics() {
   return {std::string(kAsked), std::string(kReminded), std::string(kCarriedOn),
-          std::string(kOutcome)};
+          std::string(kOutcome), std::string(kShort)};
 }
 
 std::string about_asking(const RequestId& id) { return "approval/" + id.text(); }
 std::string about_outcome(const RequestId& id) { return "approval_outcome/" + id.text(); }
+std::string about_stranding(const RequestId& id) { return "approval_stranding/" + id.text(); }
 
 News news_of_stages(const Request& request, const std::vector<std::string>& stages,
                     std::vector<std::string> people) {
@@ -78,6 +80,19 @@ News news_of_escalation(const Request& request, const ApprovalEscalated& event) 
       break;
   }
   out.sentence += late_words(event);
+  return out;
+}
+
+News news_of_stranding(const Request& request, std::vector<std::string> people) {
+  News out = news(kShort, request);
+  out.about = about_stranding(request.id);
+  out.people = std::move(people);
+  out.due = request.terms.pending_until;
+  out.subject = "Too few are left who may approve: " + request.title;
+  out.sentence = "Not enough people are left who may sign " + joined(request.stranded) +
+                 " of the request for the approval of " + request.title +
+                 ": others lost the roles that the policy names, have a part in it or did not"
+                 " approve. Give the roles to more people, or it expires.";
   return out;
 }
 

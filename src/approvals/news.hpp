@@ -30,11 +30,15 @@ std::set<std::string> news_topics();
 std::string about_asking(const RequestId& id);
 /// Of how it ended; nothing takes it back.
 std::string about_outcome(const RequestId& id);
+/// Of too few who may sign; taken back when there are enough again, and when it ends.
+std::string about_stranding(const RequestId& id);
 
 /// These people may sign, and the stages wait for them.
 News news_of_stages(const Request& request, const std::vector<std::string>& stages,
                     std::vector<std::string> people);
 News news_of_escalation(const Request& request, const ApprovalEscalated& event);
+/// Too few are left who may sign it.
+News news_of_stranding(const Request& request, std::vector<std::string> people);
 /// To those who asked: granted, or ended.
 News news_of_outcome(const Request& request, std::vector<std::string> people);
 

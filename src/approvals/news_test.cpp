@@ -38,6 +38,18 @@ TEST_CASE("each level of escalation says what its reader may do, and that it is 
   }
 }
 
+TEST_CASE("too few who may sign are told with the stages and what to do, until when") {
+  Request request = testing::request();
+  request.stranded = {"technical", "board"};
+  const News news = news_of_stranding(request, {"ann", "oli"});
+  CHECK(news_topics().contains(news.topic));
+  CHECK(news.people == std::vector<std::string>{"ann", "oli"});
+  CHECK(news.subject.find(request.title) != std::string::npos);
+  CHECK(news.sentence.find("technical, board") != std::string::npos);
+  CHECK(news.due == request.terms.pending_until);
+  CHECK(news.about != about_asking(request.id));
+}
+
 TEST_CASE("who asked is told how it ended, and nothing takes that back") {
   Request request = testing::request();
   request.state = State::granted;

@@ -204,6 +204,11 @@ void show_approval(const json::object& shown, Session& session) {
   const std::string paused = joined(shown, "paused_by");
   if (!paused.empty()) text += indented("! Paused by: " + paused, 0);
   print_pauses(*request, text);
+  const std::string since = instant_at(*request, "stranded_since");
+  if (!since.empty()) {
+    text += indented(
+        "! Since " + since + " too few are left who may sign: " + joined(*request, "stranded"), 0);
+  }
   print_list(shown, "refused_attempts", "Refused attempts to sign", "person", "code", text);
   session.out() << text;
 }

@@ -199,7 +199,8 @@ struct House::Rooms {
     certifier = std::make_shared<certification::Certifier>(library, key_of('c'), "sim.example",
                                                            deployments::count_deployments);
     waivers = std::make_shared<waivers::Register>(main::waiver_needs(desk, engine));
-    desk = std::make_shared<approvals::Desk>(library, main::subject_sources(waivers));
+    desk = std::make_shared<approvals::Desk>(library, main::subject_sources(waivers),
+                                             approvals::Telling{}, std::nullopt);
     changes = std::make_shared<changes::ChangeDesk>(main::needs_of_changes(desk));
     std::vector<engine::Module> modules{engine::ledger_module(), engine::outbox_module(),
                                         engine::links_module(), identity::module(trail)};

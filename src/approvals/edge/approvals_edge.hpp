@@ -19,6 +19,8 @@ namespace holdpoint::approvals {
 inline constexpr std::string_view kExpiryTimer = "approval.expiry";
 inline constexpr std::string_view kEffectiveTimer = "approval.effective";
 inline constexpr std::string_view kEscalationTimer = "approval.escalation";
+inline constexpr std::string_view kSignersTimer = "approval.signers";
+inline constexpr Duration signers_looked_for_default = Duration::minutes(15);
 inline constexpr Duration pending_default = Duration::days(14);
 inline constexpr Duration validity_default = Duration::days(7);
 
@@ -111,8 +113,11 @@ struct Telling {
 
 class Desk {
  public:
+  /// `look_every`: how often a request that waits is looked at for whether enough people are left
+  /// who may sign it, beside each signature. Without it nobody looks, and nothing is recorded of
+  /// it.
   Desk(std::shared_ptr<policy::CriteriaLibrary> library, std::vector<SubjectSource> sources,
-       Telling telling = {});
+       Telling telling = {}, std::optional<Duration> look_every = signers_looked_for_default);
 
   /// Opens a request for what the subject is now; a newer one supersedes those that are open. The
   /// same request by the same person while one is pending is that one.
@@ -159,6 +164,8 @@ class Desk {
   /// Timers: what time did to the request, and the levels of escalation that are due.
   void settle_by_time(engine::Unit& unit, std::string_view id) const;
   void escalate_by_time(engine::Unit& unit, std::string_view id) const;
+  /// The timer that looks whether enough people are left who may sign; it sets itself again.
+  void look_by_time(engine::Unit& unit, std::string_view id) const;
   /// Stops and starts the clocks of everything that waits, by the incidents that are open now.
   void follow_incidents(engine::Unit& unit) const;
   /// What happened to the latest request for the subject, for whoever changed or ended the subject.
@@ -195,6 +202,10 @@ class Desk {
   engine::Outcome refused(engine::Unit& unit, const Request& request, const Picture& picture,
                           const Refusal& refusal) const;
   Request follow_incidents(engine::Unit& unit, Request request, Gatherer& gatherer) const;
+  /// Records that too few are left who may sign, or enough again, and tells who asked and the
+  /// administrators of the former.
+  Request look_for_signers(engine::Unit& unit, Request request, const Situation& situation,
+                           Gatherer& gatherer) const;
   Decided<std::vector<Escalation>> levels_from(const Place& place, const Demanded& demanded,
                                                const SubjectContent& subject) const;
   std::vector<std::string> reached_by(const Request& request, const Escalation& level,
@@ -203,10 +214,11 @@ class Desk {
   std::shared_ptr<policy::CriteriaLibrary> library_;
   std::vector<SubjectSource> sources_;
   Telling telling_;
+  std::optional<Duration> look_every_;
 };
 
 /// Every timer of the request, by what it is now.
-void set_timers(engine::Unit& unit, const Request& request);
+void set_timers(engine::Unit& unit, const Request& request, std::optional<Duration> look_every);
 
 engine::Module module(std::shared_ptr<Desk> desk);
 

@@ -179,6 +179,8 @@ engine::Module module(std::shared_ptr<Desk> desk) {
   module.events.push_back(changing<ApprovalEscalated>());
   module.events.push_back(changing<ApprovalPaused>());
   module.events.push_back(changing<ApprovalResumed>());
+  module.events.push_back(changing<ApprovalStranded>());
+  module.events.push_back(changing<ApprovalUnstranded>());
   module.events.push_back(engine::event<SignatureRefused>(fold_refused));
   const auto settle = [desk](engine::Unit& unit, const std::string& id) {
     desk->settle_by_time(unit, id);
@@ -188,6 +190,9 @@ engine::Module module(std::shared_ptr<Desk> desk) {
   module.timers.push_back(
       {std::string(kEscalationTimer),
        [desk](engine::Unit& unit, const std::string& id) { desk->escalate_by_time(unit, id); }});
+  module.timers.push_back(
+      {std::string(kSignersTimer),
+       [desk](engine::Unit& unit, const std::string& id) { desk->look_by_time(unit, id); }});
   module.reactions.push_back(
       {"approvals.pause",
        [](const engine::Recorded& recorded) -> std::optional<std::string> {

@@ -32,7 +32,7 @@ bool is_quiet(State state) {
 
 }  // namespace
 
-void set_timers(engine::Unit& unit, const Request& request) {
+void set_timers(engine::Unit& unit, const Request& request, std::optional<Duration> look_every) {
   const std::string id = request.id.text();
   const auto set = [&](std::string_view kind, std::optional<Instant> due) {
     if (due) {
@@ -48,11 +48,17 @@ void set_timers(engine::Unit& unit, const Request& request) {
   set(kExpiryTimer, expiry);
   set(kEffectiveTimer, is_running ? next_effective(request, unit.now()) : std::nullopt);
   set(kEscalationTimer, is_running ? next_level_due(request) : std::nullopt);
+  // People leave while clocks stand still too.
+  const bool is_looked_at = request.state == State::pending && look_every;
+  set(kSignersTimer, is_looked_at ? std::optional(unit.now() + *look_every) : std::nullopt);
 }
 
 Desk::Desk(std::shared_ptr<policy::CriteriaLibrary> library, std::vector<SubjectSource> sources,
-           Telling telling)
-    : library_(std::move(library)), sources_(std::move(sources)), telling_(std::move(telling)) {}
+           Telling telling, std::optional<Duration> look_every)
+    : library_(std::move(library)),
+      sources_(std::move(sources)),
+      telling_(std::move(telling)),
+      look_every_(look_every) {}
 
 const SubjectSource* Desk::source(std::string_view kind) const {
   const auto found = std::ranges::find(sources_, kind, &SubjectSource::kind);
@@ -80,7 +86,7 @@ Request Desk::record(engine::Unit& unit, const Request& request, const Events& e
                event);
   }
   Request after = *find_request(unit.tables(), unit.workspace(), request.id.text());
-  set_timers(unit, after);
+  set_timers(unit, after, look_every_);
   return after;
 }
 
@@ -90,6 +96,9 @@ void Desk::tell(engine::Unit& unit, const Request* before, const Request& after,
   const std::string about = about_asking(after.id);
   if (after.state != State::pending) {
     telling_.take_back(unit, about);
+    if (before != nullptr && before->stranded_since) {
+      telling_.take_back(unit, about_stranding(after.id));
+    }
     if (is_quiet(after.state) || (before != nullptr && before->state == after.state)) return;
     std::vector<std::string> askers;
     for (const Involved& one : situation.involved) {
@@ -174,8 +183,9 @@ engine::Outcome Desk::sign(engine::Unit& unit, std::string_view id, const Sign& 
   }
   auto events = approvals::sign(request, picture.situation, actor_of(unit), command);
   if (!events) return refused(unit, request, picture, events.error());
-  const Request after = record(unit, request, *events, command.reason);
+  Request after = record(unit, request, *events, command.reason);
   tell(unit, &request, after, picture.situation);
+  after = look_for_signers(unit, std::move(after), picture.situation, gatherer);
   return engine::edge::answer(view_of(place, after, picture));
 }
 
@@ -193,6 +203,7 @@ engine::Outcome Desk::withdraw_signature(engine::Unit& unit, std::string_view id
   // What waits again, waits for the end of an incident too.
   Request after = record(unit, *request, *events, reason);
   tell(unit, &*request, after, picture.situation);
+  after = look_for_signers(unit, std::move(after), picture.situation, gatherer);
   after = follow_incidents(unit, std::move(after), gatherer);
   return engine::edge::answer(view_of(place, after, picture));
 }

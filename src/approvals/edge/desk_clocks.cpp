@@ -1,10 +1,12 @@
 // What time and incidents do to requests: they expire, deferred approvals begin to count, levels of
-// escalation fire, and while an incident is open the clocks stand still (B8, B10).
+// escalation fire, while an incident is open the clocks stand still (B8, B10), and now and then it
+// is looked whether enough people are left who may sign.
 #include <algorithm>
 
 #include "approvals/awaited.hpp"
 #include "approvals/edge/approvals_edge.hpp"
 #include "approvals/refusals.hpp"
+#include "approvals/stranding.hpp"
 #include "base/assert.hpp"
 #include "base/zones.hpp"
 #include "catalog/edge/catalog_queries.hpp"
@@ -160,6 +162,41 @@ void Desk::escalate_by_time(engine::Unit& unit, std::string_view id) const {
   if (must_tell_owners(request)) {
     carry(fire_for_owners(request, owners_of(request, place, gatherer), unit.now()));
   }
+  look_for_signers(unit, std::move(request), picture.situation, gatherer);
+}
+
+Request Desk::look_for_signers(engine::Unit& unit, Request request, const Situation& situation,
+                               Gatherer& gatherer) const {
+  if (!look_every_) return request;
+  const Events events = approvals::look_for_signers(request, situation);
+  if (events.empty()) return request;
+  Request after = record(unit, request, events);
+  if (!telling_.tell || !telling_.take_back) return after;
+  if (!after.stranded_since) {
+    telling_.take_back(unit, about_stranding(after.id));
+    return after;
+  }
+  std::vector<std::string> people = gatherer.people_of({"administrator"}, {}, unit.now());
+  for (const Involved& one : situation.involved) {
+    const bool is_told = std::ranges::find(people, one.person) != people.end();
+    if (one.part == Part::requester && !is_told) people.push_back(one.person);
+  }
+  if (!people.empty()) telling_.tell(unit, news_of_stranding(after, std::move(people)));
+  return after;
+}
+
+void Desk::look_by_time(engine::Unit& unit, std::string_view id) const {
+  auto request = find_request(unit.tables(), unit.workspace(), id);
+  if (!look_every_ || !request || request->state != State::pending) return;
+  const Place place = place_of(unit);
+  Gatherer gatherer(place, sources_);
+  const Picture picture = must(gatherer.of(*request));
+  unit.set_timer(kSignersTimer, request->id.text(), unit.now() + *look_every_);
+  // A level that is due may add people, and looks by itself. What has ended or lacks nobody is said
+  // by whoever touches it next.
+  const bool escalates = request->stopped_by.empty() && level_to_fire(*request, unit.now());
+  if (escalates || !settle(*request, picture.situation).empty()) return;
+  look_for_signers(unit, std::move(*request), picture.situation, gatherer);
 }
 
 void Desk::settle_by_time(engine::Unit& unit, std::string_view id) const {

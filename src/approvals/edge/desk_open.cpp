@@ -371,7 +371,7 @@ Decided<RequestId> Desk::begin(engine::Unit& unit, ApprovalRequested event,
   if (event.reasoned) sealed = {{"/reason", unit.actor().id, wanted.reason}};
   unit.record({"approval", event.id.text()}, event, std::move(sealed));
   request = *find_request(place.tables, place.workspace, event.id.text());
-  set_timers(unit, request);
+  set_timers(unit, request, look_every_);
   tell(unit, nullptr, request, picture.situation);
   follow_incidents(unit, std::move(request), gatherer);
   return event.id;
