@@ -96,8 +96,11 @@ void check_follow_ups(const std::optional<std::vector<std::string>>& all, JsonIs
     return;
   }
   for (std::size_t i = 0; i < all->size(); ++i) {
-    if (is_stated((*all)[i], follow_up_bytes_max)) continue;
-    issues.push_back({"/follow_ups/" + std::to_string(i), "expected 1 to 200 bytes", 0});
+    const bool is_reference = (*all)[i].find_first_of(" \t\r\n") == std::string::npos;
+    if (is_reference && is_stated((*all)[i], follow_up_bytes_max)) continue;
+    issues.push_back({"/follow_ups/" + std::to_string(i),
+                      "expected 1 to 200 bytes without spaces: the key or address of a work item",
+                      0});
   }
 }
 
@@ -300,6 +303,17 @@ std::optional<Refusal> why_not_clear(std::span<const Measured> values,
   return std::nullopt;
 }
 
+namespace {
+
+/// Whether each value that set it off was measured again, and anything at all.
+bool is_measured(const Decision& decision, std::span<const Measured> values) {
+  return !values.empty() && std::ranges::all_of(decision.trigger.values, [&](const Measured& one) {
+    return one.healthy || std::ranges::find(values, one.name, &Measured::name) != values.end();
+  });
+}
+
+}  // namespace
+
 Decided<RollbackCleared> clear(const Decision& decision, const ClearRollback& command,
                                const Clearing& facts) {
   if (is_final(decision.state)) return refuse(rollback_ended(decision));
@@ -318,9 +332,11 @@ Decided<RollbackCleared> clear(const Decision& decision, const ClearRollback& co
           why_not_clear(facts.values, facts.firing, command.unmeasured.value_or(false))) {
     return refuse(std::move(*refusal));
   }
+  const bool measured = is_measured(decision, facts.values);
+  if (!measured && !command.unmeasured.value_or(false)) return refuse(health_unknown());
   return RollbackCleared{.id = decision.id,
                          .values = facts.values,
-                         .unmeasured = facts.values.empty(),
+                         .unmeasured = !measured,
                          .follow_ups = command.follow_ups.value_or(std::vector<std::string>{})};
 }
 

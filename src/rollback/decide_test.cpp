@@ -285,6 +285,9 @@ TEST_CASE("how it went is said of what was decided, with the version that runs n
   CHECK(code_of(executed(decision(State::executing),
                          {Outcome::failed, {}, std::vector<std::string>{""}})) ==
         "invalid_rollback");
+  CHECK(code_of(executed(decision(State::executing),
+                         {Outcome::failed, {}, std::vector<std::string>{"call Jane Doe"}})) ==
+        "invalid_rollback");
 }
 
 TEST_CASE("who deployed it does not clear it, and nobody does while it is not well") {
@@ -317,6 +320,20 @@ TEST_CASE("who deployed it does not clear it, and nobody does while it is not we
          c.unmeasured = true;
        },
        ""},
+      {"what set it off was not measured again",
+       [&](auto& d, auto&, auto&) { d.trigger.values = {ill}; }, "health_unknown"},
+      {"what set it off was not measured again, and said",
+       [&](auto& d, auto& c, auto&) {
+         d.trigger.values = {ill};
+         c.unmeasured = true;
+       },
+       ""},
+      {"what set it off is well again",
+       [&](auto& d, auto&, auto&) {
+         d.trigger.values = {well};
+         d.trigger.values.front().healthy = false;
+       },
+       ""},
       {"not back yet", [](auto& d, auto&, auto&) { d.state = State::executing; }, "not_awaited"},
       {"cleared", [](auto& d, auto&, auto&) { d.state = State::cleared; }, "rollback_ended"},
   };
@@ -328,7 +345,7 @@ TEST_CASE("who deployed it does not clear it, and nobody does while it is not we
     row.change(one, command, facts);
     const auto event = clear(one, command, facts);
     CHECK(code_of(event) == row.code);
-    if (event) CHECK(event->unmeasured == facts.values.empty());
+    if (event) CHECK(event->unmeasured == command.unmeasured.value_or(false));
   }
 }
 

@@ -106,7 +106,8 @@ class Gatherer {
     filter.limit = incidents_looked_at_max + 1;
     auto page = incidents::list_incidents(tables_, workspace_, filter);
     if (page.size() > incidents_looked_at_max) {
-      out_.is_cut = extent_.period.holds(page.back().item.declared_at);
+      // The next ones may concern the period, unless they were over before it; that is not known.
+      out_.is_cut = true;
       page.pop_back();
     }
     for (const auto& [seq, one] : page) {
@@ -338,11 +339,9 @@ class Gatherer {
     filter.state = waivers::State::in_force;
     filter.application = facts.application.name;
     filter.limit = waivers_looked_at_max + 1;
-    for (const auto& [seq, one] : waivers::list_waivers(tables_, workspace_, filter)) {
-      if (facts.waivers.size() == waivers_looked_at_max) {
-        facts.is_cut = true;
-        return;
-      }
+    const auto waivers = waivers::list_waivers(tables_, workspace_, filter);
+    if (waivers.size() > waivers_looked_at_max) facts.is_cut = true;
+    for (const auto& [seq, one] : waivers) {
       if (one.expires_at <= out_.now) continue;
       facts.waivers.push_back(
           {one.id.text(), one.requested_at, one.approval.has_value(), one.expires_at});
@@ -354,11 +353,9 @@ class Gatherer {
     filter.type = changes::ChangeType::emergency;
     filter.application = facts.application.name;
     filter.limit = emergencies_looked_at_max + 1;
-    for (const auto& [seq, one] : changes::list_changes(tables_, workspace_, filter)) {
-      if (facts.emergencies.size() == emergencies_looked_at_max) {
-        facts.is_cut = true;
-        return;
-      }
+    const auto emergencies = changes::list_changes(tables_, workspace_, filter);
+    if (emergencies.size() > emergencies_looked_at_max) facts.is_cut = true;
+    for (const auto& [seq, one] : emergencies) {
       const bool is_open = one.review_due.has_value() && !one.reviewed_at.has_value();
       const bool is_overdue = is_open && *one.review_due < out_.now;
       if (!extent_.period.holds(one.created_at) && !is_open) continue;

@@ -116,7 +116,8 @@ std::optional<Known> known_of(engine::Unit& unit, const deployments::Deployment&
   }
   // What was wrong before is not put down to what was deployed since, which may be what mends it.
   for (const auto& one : incidents::open_incidents(tables, unit.workspace())) {
-    const bool is_new = one.declared_at >= deployment.started_at;
+    // One that names no application is put down to none.
+    const bool is_new = one.declared_at >= deployment.started_at && !one.applications.empty();
     if (is_new && incidents::is_affected(one, deployment.application, deployment.environment)) {
       known.incidents.push_back(one.id.text());
     }

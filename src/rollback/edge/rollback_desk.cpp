@@ -245,6 +245,15 @@ engine::Outcome Desk::clear(engine::Unit& unit, std::string_view id,
   const auto deployment =
       deployments::find_deployment(unit.tables(), unit.workspace(), decision->deployment);
   if (deployment) facts.deployers = deployers_of(unit, *deployment);
+  if (decision->executed_by && !facts.deployers.empty()) {
+    // Who carried it out by hand deployed what runs now.
+    const bool is_person = identity::PersonId::parse(*decision->executed_by).has_value();
+    for (const auto& owner : identity::owner_of_actor(unit.tables(), unit.workspace(),
+                                                      is_person ? "person" : "service_account",
+                                                      *decision->executed_by)) {
+      facts.deployers.push_back(owner.text());
+    }
+  }
   for (const HealthValue& one :
        health_values(unit.tables(), unit.workspace(), decision->deployment)) {
     if (one.after == decision->id.text()) facts.values.push_back(measured_of(one));
