@@ -79,12 +79,13 @@ LimitStanding standing_of(const EmergencyLimit& limit, std::vector<Instant> subm
 
 struct Submitting {
   Instant now;
-  Overdue overdue;                      // of an application that the change touches
-  bool documents_in_force = true;       // the document that the change rests on, unchanged
-  bool is_by_template_owner = false;    // one who wrote the template asks for the change
-  bool has_owner = true;                // a person answers for who asks
-  std::optional<EmergencyLimit> limit;  // of the way of an emergency
-  std::vector<Instant> earlier;  // when others of its way were submitted; at least those that count
+  Overdue overdue;                    // of an application that the change touches
+  bool documents_in_force = true;     // the document that the change rests on, unchanged
+  bool is_by_template_owner = false;  // one who wrote the template asks for the change
+  bool has_owner = true;              // a person answers for who asks
+  /// Of the way of an emergency, and when others of it were submitted: at least those that count.
+  std::optional<EmergencyLimit> limit = std::nullopt;
+  std::vector<Instant> earlier = {};
 };
 Decided<ChangeSubmitted> submit(const Change& change, const Submitting& facts);
 
