@@ -1,6 +1,9 @@
 // See decide.hpp.
 #include "changes/decide.hpp"
 
+#include <algorithm>
+#include <functional>
+
 #include "base/text.hpp"
 #include "changes/refusals.hpp"
 
@@ -9,6 +12,21 @@ namespace holdpoint::changes {
 std::optional<Refusal> why_not_edit(const Change& change) {
   if (change.state != State::draft) return not_a_draft(change);
   return std::nullopt;
+}
+
+LimitStanding standing_of(const EmergencyLimit& limit, std::vector<Instant> submitted,
+                          Instant now) {
+  const Duration within{limit.within_us};
+  std::erase_if(submitted, [&](Instant at) { return at + within <= now; });
+  std::ranges::sort(submitted, std::ranges::greater{});
+  LimitStanding out;
+  out.count = static_cast<std::int64_t>(submitted.size());
+  if (!submitted.empty()) out.since = submitted.back();
+  // Room is when the last one that fills the limit counts no more.
+  if (out.count >= limit.count && limit.count > 0) {
+    out.next_at = submitted[static_cast<std::size_t>(limit.count) - 1] + within;
+  }
+  return out;
 }
 
 Decided<ChangeSubmitted> submit(const Change& change, const Submitting& facts) {
@@ -22,6 +40,10 @@ Decided<ChangeSubmitted> submit(const Change& change, const Submitting& facts) {
   if (facts.is_by_template_owner) return refuse(own_template(change.content.pattern->name));
   const bool waits_for_review = change.content.type != ChangeType::standard;
   if (waits_for_review && !facts.overdue.empty()) return refuse(review_overdue(facts.overdue));
+  if (change.content.type == ChangeType::emergency && facts.limit) {
+    const auto standing = standing_of(*facts.limit, facts.earlier, facts.now);
+    if (standing.next_at) return refuse(emergency_limit_reached(change, *facts.limit, standing));
+  }
   return ChangeSubmitted{change.id};
 }
 

@@ -68,12 +68,24 @@ Decided<Drafted> draft(const StatedChange& stated, const Known& known);
 /// Emergencies whose review is overdue, by change.
 using Overdue = std::vector<std::string>;
 
+/// How the limit of a way stands.
+struct LimitStanding {
+  std::int64_t count = 0;          // emergencies that count now
+  std::optional<Instant> since;    // when the earliest of them was submitted
+  std::optional<Instant> next_at;  // when the next is possible; absent: now
+};
+/// Half-open: what was submitted exactly that long ago counts no more. The times in any order.
+LimitStanding standing_of(const EmergencyLimit& limit, std::vector<Instant> submitted, Instant now);
+
 struct Submitting {
   Instant now;
   Overdue overdue;                    // of an application that the change touches
   bool documents_in_force = true;     // the document that the change rests on, unchanged
   bool is_by_template_owner = false;  // one who wrote the template asks for the change
   bool has_owner = true;              // a person answers for who asks
+  /// Of the way of an emergency, and when others of it were submitted: at least those that count.
+  std::optional<EmergencyLimit> limit = std::nullopt;
+  std::vector<Instant> earlier = {};
 };
 Decided<ChangeSubmitted> submit(const Change& change, const Submitting& facts);
 

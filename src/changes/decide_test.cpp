@@ -82,6 +82,52 @@ TEST_CASE("an account that nobody answers for submits no emergency, and other ch
   CHECK(code(submit(emergency, facts)).empty());
 }
 
+TEST_CASE("the limit of a way is reached by as many as it says, until the time is over") {
+  const EmergencyLimit limit{2, Duration::days(7).us};
+  const auto ago = [](Duration since) { return kNow - since; };
+  CHECK(standing_of(limit, {}, kNow).count == 0);
+  CHECK(!standing_of(limit, {ago(Duration::days(1))}, kNow).next_at);
+  const auto full = standing_of(limit, {ago(Duration::days(5)), ago(Duration::days(1))}, kNow);
+  CHECK(full.count == 2);
+  CHECK(full.since == ago(Duration::days(5)));
+  CHECK(full.next_at == kNow + Duration::days(2));
+  // Exactly that long ago counts no more.
+  CHECK(standing_of(limit, {ago(Duration::days(7)), ago(Duration::days(1))}, kNow).count == 1);
+  CHECK(standing_of(limit, {ago(Duration{Duration::days(7).us - 1}), kNow}, kNow).next_at ==
+        kNow + Duration{1});
+  // More than a limit that was lowered takes: all but one of them have to be over.
+  const auto over = standing_of(
+      limit, {ago(Duration::days(5)), ago(Duration::days(1)), ago(Duration::days(3))}, kNow);
+  CHECK(over.count == 3);
+  CHECK(over.next_at == kNow + Duration::days(4));
+}
+
+TEST_CASE("an emergency over the limit of its way is refused, and the normal way is named") {
+  Change emergency = submitted(testing::emergency());
+  emergency.state = State::draft;
+  Submitting facts{.now = kNow};
+  facts.earlier = {kNow - Duration::days(1)};
+  CHECK(code(submit(emergency, facts)).empty());
+  facts.limit = EmergencyLimit{2, Duration::days(7).us};
+  CHECK(code(submit(emergency, facts)).empty());
+  facts.limit->count = 1;
+  const auto refused = submit(emergency, facts);
+  REQUIRE(!refused);
+  const Refusal& refusal = refused.error();
+  CHECK(refusal.code == "emergency_limit_reached");
+  CHECK(refusal.kind == RefusalKind::conflict);
+  CHECK(refusal.sentence == "Emergencies of the way shop-outage that were submitted since " +
+                                (kNow - Duration::days(1)).text() +
+                                ": 1. It takes 1 within 7d, and the next one from " +
+                                (kNow + Duration::days(6)).text() +
+                                " on. The way of a normal change is open.");
+  CHECK(refusal.next.front().command == "holdpoint change create --type normal");
+  CHECK(code(submit(in(State::draft), facts)).empty());
+  facts.now = kNow + Duration::days(6);
+  emergency.content.window.until = facts.now + Duration::hours(1);
+  CHECK(code(submit(emergency, facts)).empty());
+}
+
 TEST_CASE("making a change a draft again counts its revision on, so that no approval holds") {
   const auto event = reopen(submitted(), "another window");
   REQUIRE(event);

@@ -42,6 +42,12 @@ struct TemplateDocument {
 };
 HP_DESCRIBE(TemplateDocument, apiVersion, kind, metadata, spec)
 
+struct LimitSpec {
+  std::int64_t count = 0;
+  std::string within;
+};
+HP_DESCRIBE(LimitSpec, count, within)
+
 struct PathSpec {
   std::optional<std::string> title;
   std::string owner;
@@ -50,10 +56,11 @@ struct PathSpec {
   Names categories;
   Names declarers;
   Names endorsers;
+  std::optional<LimitSpec> limit;
   std::optional<RecordState> state;
 };
 HP_DESCRIBE(PathSpec, title, owner, applications, environments, categories, declarers, endorsers,
-            state)
+            limit, state)
 
 struct PathDocument {
   std::string apiVersion;
@@ -125,6 +132,18 @@ bool holds(const Names& list, std::string_view one) {
   return list.empty() || std::ranges::find(list, one) != list.end();
 }
 
+EmergencyLimit read_limit(const LimitSpec& spec, Checks& checks) {
+  if (spec.count < 1 || spec.count > limit_count_max) {
+    checks.issue("/spec/limit/count", "expected 1 to " + std::to_string(limit_count_max));
+  }
+  const auto within = parse_duration(spec.within);
+  if (!within || *within < limit_within_min || *within > limit_within_max) {
+    checks.issue("/spec/limit/within", "expected a duration from 1h to 90d, such as 7d");
+    return {};
+  }
+  return {spec.count, within->us};
+}
+
 Names sorted(Names names) {
   std::ranges::sort(names);
   return names;
@@ -175,8 +194,9 @@ Decided<EmergencyPath> read_path(const json::value& document) {
   checks.names("/spec/categories", spec.categories, 1, names_max);
   checks.names("/spec/declarers", spec.declarers, 1, names_max);
   checks.names("/spec/endorsers", spec.endorsers, 1, names_max);
-  if (!checks.issues.empty()) return refuse(invalid(std::move(checks.issues)));
   EmergencyPath out;
+  if (spec.limit) out.limit = read_limit(*spec.limit, checks);
+  if (!checks.issues.empty()) return refuse(invalid(std::move(checks.issues)));
   out.name = read->metadata.name;
   out.title = spec.title.value_or(out.name);
   out.owner = std::move(spec.owner);

@@ -53,6 +53,17 @@ struct ChangeTemplate {
 HP_DESCRIBE(ChangeTemplate, id, name, title, state, owner, applications, environments, description,
             backout_plan, customer_impact, risk, window_max_us, varies)
 
+/// How many emergencies may go one way within that time; what happens more often is no emergency.
+struct EmergencyLimit {
+  std::int64_t count = 0;
+  std::int64_t within_us = 0;
+  bool operator==(const EmergencyLimit&) const = default;
+};
+HP_DESCRIBE(EmergencyLimit, count, within_us)
+inline constexpr std::int64_t limit_count_max = 100;
+inline constexpr Duration limit_within_min = Duration::hours(1);
+inline constexpr Duration limit_within_max = Duration::days(90);
+
 struct EmergencyPath {
   static constexpr std::string_view kind = "emergency_path";
   static constexpr int record_version = 1;
@@ -70,9 +81,10 @@ struct EmergencyPath {
   std::vector<std::string> categories;    // what counts as an emergency: "outage"
   std::vector<std::string> declarers;     // roles
   std::vector<std::string> endorsers;     // roles
+  std::optional<EmergencyLimit> limit;    // none: any number
 };
 HP_DESCRIBE(EmergencyPath, id, name, title, state, owner, applications, environments, categories,
-            declarers, endorsers)
+            declarers, endorsers, limit)
 
 struct RiskTable {
   static constexpr std::string_view kind = "risk_table";

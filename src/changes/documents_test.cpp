@@ -73,6 +73,25 @@ TEST_CASE("a way for emergencies names who declares, who endorses, and for what"
         "/spec/categories/1");
 }
 
+TEST_CASE("a way for emergencies says how many may go it, and each mistake in that has a path") {
+  const auto read = [](std::string_view limit) {
+    return read_path(document(
+        "EmergencyPath", R"({"owner":"a","categories":["x"],"declarers":["b"],"endorsers":["c"])" +
+                             std::string(limit) + "}"));
+  };
+  CHECK(!read("")->limit);
+  CHECK(read(R"(,"limit":{"count":1,"within":"1h"})")->limit ==
+        EmergencyLimit{1, Duration::hours(1).us});
+  CHECK(read(R"(,"limit":{"count":100,"within":"90d"})")->limit ==
+        EmergencyLimit{100, Duration::days(90).us});
+  CHECK(path_of(read(R"(,"limit":{"count":0,"within":"7d"})")) == "/spec/limit/count");
+  CHECK(path_of(read(R"(,"limit":{"count":101,"within":"7d"})")) == "/spec/limit/count");
+  CHECK(path_of(read(R"(,"limit":{"count":3,"within":"59m"})")) == "/spec/limit/within");
+  CHECK(path_of(read(R"(,"limit":{"count":3,"within":"91d"})")) == "/spec/limit/within");
+  CHECK(path_of(read(R"(,"limit":{"count":3,"within":"often"})")) == "/spec/limit/within");
+  CHECK(!read(R"(,"limit":{"count":3})"));
+}
+
 TEST_CASE("a table of risks is held against what makes a scale") {
   const auto read = [](std::string_view spec) {
     return read_risk_table(document("RiskTable", spec));

@@ -215,6 +215,29 @@ Refusal not_preauthorised(std::string_view category) {
                   {"you", "ask for a normal change", "holdpoint change create --type normal"}});
 }
 
+Refusal emergency_limit_reached(const Change& change, const EmergencyLimit& limit,
+                                const LimitStanding& standing) {
+  const std::string way = change.content.path ? change.content.path->name : "";
+  const std::string within = duration_text(Duration{limit.within_us});
+  const std::string since = standing.since ? standing.since->text() : "";
+  const std::string next = standing.next_at ? standing.next_at->text() : "";
+  Refusal out =
+      refusal(RefusalKind::conflict, "emergency_limit_reached",
+              "Emergencies of the way " + way + " that were submitted since " + since + ": " +
+                  std::to_string(standing.count) + ". It takes " + std::to_string(limit.count) +
+                  " within " + within + ", and the next one from " + next +
+                  " on. The way of a normal change is open.",
+              {{"you", "ask for a normal change", "holdpoint change create --type normal"},
+               {"who declared it", "submit it when there is room again",
+                "holdpoint change submit " + change.id.text()}});
+  out.parameters["count"] = standing.count;
+  out.parameters["limit"] = limit.count;
+  out.parameters["within"] = within;
+  out.parameters["since"] = since;
+  out.parameters["next_at"] = next;
+  return out;
+}
+
 Refusal not_endorsed(const Change& change) {
   return refusal(
       RefusalKind::conflict, "not_endorsed",

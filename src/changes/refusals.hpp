@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "changes/changes.hpp"
+#include "changes/decide.hpp"
 
 namespace holdpoint::changes {
 
@@ -32,6 +32,8 @@ Refusal template_too_risky(std::string_view name);
 Refusal own_template(std::string_view name);
 Refusal document_changed(const Change& change);
 Refusal not_preauthorised(std::string_view category);
+Refusal emergency_limit_reached(const Change& change, const EmergencyLimit& limit,
+                                const LimitStanding& standing);
 Refusal not_endorsed(const Change& change);
 Refusal not_an_emergency();
 Refusal endorser_not_a_person();

@@ -91,6 +91,25 @@ Exit reviews(Session& session) {
   return Exit::yes;
 }
 
+/// How the limits of ways stand; nothing when none has one.
+std::string limits_text(const Answer& answer, Session& session) {
+  const json::array* limits = array_at(answer.document, "limits");
+  if (limits == nullptr || limits->empty()) return "";
+  Table table({"WAY", "LIMIT", "WITHIN", "EMERGENCIES", "NEXT FROM"});
+  for (const json::value& entry : *limits) {
+    const auto* one = entry.if_object();
+    if (one == nullptr) continue;
+    const bool is_reached = one->contains("next_at");
+    table.add({{shown_at(*one, "path")},
+               {std::to_string(integer_at(*one, "limit").value_or(0))},
+               {shown_at(*one, "within")},
+               {std::to_string(integer_at(*one, "emergencies").value_or(0)),
+                is_reached ? Tone::bad : Tone::plain},
+               {is_reached ? instant_at(*one, "next_at") : "now"}});
+  }
+  return "\n" + table.text(session.colour());
+}
+
 Exit report(const std::string& within, Session& session) {
   const auto answer =
       session.get(session.in_workspace({"emergency-report"}) + query_of({{"within", within}}));
@@ -114,7 +133,8 @@ Exit report(const std::string& within, Session& session) {
                {std::to_string(integer_at(*one, "changes").value_or(0))},
                {std::to_string(integer_at(*one, "share_bp").value_or(0) / percent_bp) + " %"}});
   }
-  session.out() << (table.empty() ? "No change was submitted.\n" : table.text(session.colour()));
+  session.out() << (table.empty() ? "No change was submitted.\n" : table.text(session.colour()))
+                << limits_text(*answer, session);
   return Exit::yes;
 }
 

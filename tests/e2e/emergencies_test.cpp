@@ -103,6 +103,46 @@ spec:
   CHECK(says(there.run(there.rob, {"audit", "log", "--type", "emergency.act_refused"}), change));
 }
 
+TEST_CASE("a way takes as many emergencies as it says, and is told of when it takes no more") {
+  const ChangeHouse& there = change_house();
+  there.apply(R"(apiVersion: holdpoint/v1
+kind: Application
+metadata: {name: chat}
+spec: {owners: [team:web], criticality: low}
+---
+apiVersion: holdpoint/v1
+kind: EmergencyPath
+metadata: {name: chat-noise}
+spec:
+  owner: team:operations
+  applications: [chat]
+  categories: [noise]
+  declarers: [developer]
+  endorsers: [release_manager]
+  limit: {count: 1, within: 7d}
+)");
+  const auto declare = [&] {
+    auto options = there.options("chat", "");
+    options.insert(options.end(), {"--customer-impact", "none", "--category", "noise",
+                                   "--justification", "Everybody is written to twice."});
+    return there.run(there.zoe, {"emergency", "declare"}, options);
+  };
+  const Finished first = declare();
+  INFO(first.all());
+  REQUIRE(first.code == 0);
+  const Finished second = declare();
+  CHECK(second.code != 0);
+  CHECK(says(second, "Emergencies of the way chat-noise"));
+  CHECK(says(second, "It takes 1 within 7d"));
+  // Cancelled or not, it was submitted.
+  const std::string id(view(json::parse(first.out).at("change").at("id").as_string()));
+  CHECK(there.run(there.zoe, {"change", "cancel", id, "--reason", "It went away."}).code == 0);
+  CHECK(says(declare(), "It takes 1 within 7d"));
+  CHECK(says(there.run(there.rob, {"emergency", "report"}), "chat-noise"));
+  const std::string normal = there.created(there.ann, "chat", "");
+  CHECK(there.run(there.ann, {"change", "submit", normal}).code == 0);
+}
+
 TEST_CASE("an emergency goes its declared way during an incident, and is looked back at") {
   ChangeHouse& there = change_house();
   there.release("blog", "2.0.0");

@@ -230,6 +230,7 @@ engine::Outcome ChangeDesk::submit(engine::Unit& unit, std::string_view id,
   facts.documents_in_force = are_documents_in_force(tables, unit.workspace(), change->content);
   facts.is_by_template_owner = is_by_template_owner(unit, *change);
   facts.has_owner = has_owner(unit);
+  add_limit(tables, unit.workspace(), *change, facts);
   const auto event = changes::submit(*change, facts);
   if (!event) return std::unexpected(event.error());
   unit.record(subject_of(change->id), *event);

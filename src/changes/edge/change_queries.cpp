@@ -174,6 +174,49 @@ std::vector<EmergencyCount> count_emergencies(engine::Connection& tables,
   return rows;
 }
 
+std::vector<Instant> emergencies_of(engine::Connection& tables, std::string_view workspace,
+                                    std::string_view path, Instant after,
+                                    std::string_view without) {
+  std::vector<Instant> submitted;
+  tables.query(
+      "SELECT id, content, submitted_at FROM change_request WHERE workspace = $1"
+      " AND change_type = 'emergency' AND submitted_at > $2 AND content LIKE $3",
+      [&](const engine::Row& row) {
+        const auto content = from_json_text<ChangeContent>(row.text(1));
+        if (!content) engine::columns::damaged(row, 1);
+        if (row.text(0) == without || !content->path || content->path->name != path) return;
+        submitted.push_back(Instant{row.integer(2)});
+      },
+      workspace, after, pattern_of(path));
+  return submitted;
+}
+
+void add_limit(engine::Connection& tables, std::string_view workspace, const Change& change,
+               Submitting& facts) {
+  if (!change.content.path) return;
+  const std::string& name = change.content.path->name;
+  const auto path = EmergencyPaths::find(tables, workspace, name);
+  if (!path || !path->record.limit) return;
+  facts.limit = path->record.limit;
+  facts.earlier = emergencies_of(tables, workspace, name,
+                                 facts.now - Duration{facts.limit->within_us}, change.id.text());
+}
+
+std::vector<LimitReport> report_limits(engine::Connection& tables, std::string_view workspace,
+                                       Instant now) {
+  std::vector<LimitReport> rows;
+  for (const auto& path : paths_in_force(tables, workspace)) {
+    const auto& limit = path.record.limit;
+    if (!limit) continue;
+    const Duration within{limit->within_us};
+    const auto standing =
+        standing_of(*limit, emergencies_of(tables, workspace, path.record.name, now - within), now);
+    rows.push_back({path.record.name, limit->count, duration_text(within), standing.count,
+                    standing.since, standing.next_at});
+  }
+  return rows;
+}
+
 RiskScale scale_in_force(engine::Connection& tables, std::string_view workspace) {
   const auto stored = RiskTables::list(tables, workspace, "", 1, {{"state", "active"}});
   if (stored.empty()) return built_in_scale();

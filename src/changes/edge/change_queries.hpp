@@ -72,6 +72,27 @@ HP_DESCRIBE(EmergencyCount, application, month, emergencies, changes, share_bp)
 std::vector<EmergencyCount> count_emergencies(engine::Connection& tables,
                                               std::string_view workspace, const TimeWindow& among);
 
+/// When emergencies of the way were submitted, whatever became of them, after that time and without
+/// that change. One that was submitted again counts once, by the last time.
+std::vector<Instant> emergencies_of(engine::Connection& tables, std::string_view workspace,
+                                    std::string_view path, Instant after,
+                                    std::string_view without = "");
+/// Of an emergency: what the limit of its way is, and what counts beside it.
+void add_limit(engine::Connection& tables, std::string_view workspace, const Change& change,
+               Submitting& facts);
+/// How the limit of a way that is in force stands.
+struct LimitReport {
+  std::string path;
+  std::int64_t limit = 0;
+  std::string within;  // "7d"
+  std::int64_t emergencies = 0;
+  std::optional<Instant> since;
+  std::optional<Instant> next_at;  // when the limit is reached
+};
+HP_DESCRIBE(LimitReport, path, limit, within, emergencies, since, next_at)
+std::vector<LimitReport> report_limits(engine::Connection& tables, std::string_view workspace,
+                                       Instant now);
+
 /// The scale in force.
 RiskScale scale_in_force(engine::Connection& tables, std::string_view workspace);
 /// Whether the documents that the change rests on are in force as they were when it was written.

@@ -33,8 +33,9 @@ HP_DESCRIBE(ReviewItem, id, title, applications, due, overdue)
 struct EmergencyReport {
   TimeWindow among;
   std::vector<EmergencyCount> counts;
+  std::vector<LimitReport> limits;  // of the ways that have one, as they stand now
 };
-HP_DESCRIBE(EmergencyReport, among, counts)
+HP_DESCRIBE(EmergencyReport, among, counts, limits)
 
 http::Route row(const char* method, std::string path, const char* permission, const char* summary,
                 const char* operation) {
@@ -87,6 +88,7 @@ http::Response report(engine::Engine& engine, const http::Request& request) {
   EmergencyReport out;
   out.among = {now - *span, now + Duration::seconds(1)};
   out.counts = count_emergencies(*tables, edge::caller_of(request).workspace, out.among);
+  out.limits = report_limits(*tables, edge::caller_of(request).workspace, now);
   return edge::ok(out);
 }
 
