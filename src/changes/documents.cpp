@@ -195,7 +195,7 @@ Decided<EmergencyPath> read_path(const json::value& document) {
   checks.names("/spec/declarers", spec.declarers, 1, names_max);
   checks.names("/spec/endorsers", spec.endorsers, 1, names_max);
   EmergencyPath out;
-  if (spec.limit) out.limit = read_limit(*spec.limit, checks);
+  if (spec.limit) out.at_most = read_limit(*spec.limit, checks);
   if (!checks.issues.empty()) return refuse(invalid(std::move(checks.issues)));
   out.name = read->metadata.name;
   out.title = spec.title.value_or(out.name);

@@ -81,10 +81,10 @@ struct EmergencyPath {
   std::vector<std::string> categories;    // what counts as an emergency: "outage"
   std::vector<std::string> declarers;     // roles
   std::vector<std::string> endorsers;     // roles
-  std::optional<EmergencyLimit> limit;    // none: any number
+  std::optional<EmergencyLimit> at_most;  // none: any number
 };
 HP_DESCRIBE(EmergencyPath, id, name, title, state, owner, applications, environments, categories,
-            declarers, endorsers, limit)
+            declarers, endorsers, at_most)
 
 struct RiskTable {
   static constexpr std::string_view kind = "risk_table";

@@ -79,10 +79,10 @@ TEST_CASE("a way for emergencies says how many may go it, and each mistake in th
         "EmergencyPath", R"({"owner":"a","categories":["x"],"declarers":["b"],"endorsers":["c"])" +
                              std::string(limit) + "}"));
   };
-  CHECK(!read("")->limit);
-  CHECK(read(R"(,"limit":{"count":1,"within":"1h"})")->limit ==
+  CHECK(!read("")->at_most);
+  CHECK(read(R"(,"limit":{"count":1,"within":"1h"})")->at_most ==
         EmergencyLimit{1, Duration::hours(1).us});
-  CHECK(read(R"(,"limit":{"count":100,"within":"90d"})")->limit ==
+  CHECK(read(R"(,"limit":{"count":100,"within":"90d"})")->at_most ==
         EmergencyLimit{100, Duration::days(90).us});
   CHECK(path_of(read(R"(,"limit":{"count":0,"within":"7d"})")) == "/spec/limit/count");
   CHECK(path_of(read(R"(,"limit":{"count":101,"within":"7d"})")) == "/spec/limit/count");

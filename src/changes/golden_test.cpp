@@ -155,11 +155,11 @@ TEST_CASE("what is declared in advance is frozen") {
          R"("endorsers":["duty-manager"],"environments":[],"id":"emp_01J00000000000000000000000",)"
          R"("name":"shop-outage","owner":"team:operations","state":"active",)"
          R"("title":"The shop is down"},"revision":2})");
-  path.limit = EmergencyLimit{3, Duration::days(7).us};
+  path.at_most = EmergencyLimit{3, Duration::days(7).us};
   frozen(engine::RecordChanged<EmergencyPath>{3, path}, "emergency_path.changed",
-         R"({"record":{"applications":[],"categories":["outage"],"declarers":["on-call"],)"
-         R"("endorsers":["duty-manager"],"environments":[],"id":"emp_01J00000000000000000000000",)"
-         R"("limit":{"count":3,"within_us":604800000000},"name":"shop-outage",)"
+         R"({"record":{"applications":[],"at_most":{"count":3,"within_us":604800000000},)"
+         R"("categories":["outage"],"declarers":["on-call"],"endorsers":["duty-manager"],)"
+         R"("environments":[],"id":"emp_01J00000000000000000000000","name":"shop-outage",)"
          R"("owner":"team:operations","state":"active","title":"The shop is down"},"revision":3})");
   RiskTable table;
   table.id = *Id<ScaleTag>::parse("rsk_01J00000000000000000000000");

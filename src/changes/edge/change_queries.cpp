@@ -196,8 +196,8 @@ void add_limit(engine::Connection& tables, std::string_view workspace, const Cha
   if (!change.content.path) return;
   const std::string& name = change.content.path->name;
   const auto path = EmergencyPaths::find(tables, workspace, name);
-  if (!path || !path->record.limit) return;
-  facts.limit = path->record.limit;
+  if (!path || !path->record.at_most) return;
+  facts.limit = path->record.at_most;
   facts.earlier = emergencies_of(tables, workspace, name,
                                  facts.now - Duration{facts.limit->within_us}, change.id.text());
 }
@@ -206,7 +206,7 @@ std::vector<LimitReport> report_limits(engine::Connection& tables, std::string_v
                                        Instant now) {
   std::vector<LimitReport> rows;
   for (const auto& path : paths_in_force(tables, workspace)) {
-    const auto& limit = path.record.limit;
+    const auto& limit = path.record.at_most;
     if (!limit) continue;
     const Duration within{limit->within_us};
     const auto standing =

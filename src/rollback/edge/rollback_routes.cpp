@@ -130,22 +130,22 @@ class RollbackRoutes {
 
   template <class Command>
   http::Response make(const http::Request& request, std::string name,
-                      engine::Outcome (Desk::*act)(engine::Unit&, const Command&) const) const {
+                      engine::Outcome (Desk::*does)(engine::Unit&, const Command&) const) const {
     auto command = edge::body_of<Command>(request);
     if (!command) return std::move(command).error();
     return edge::run(engine_, request, std::move(name),
-                     [&](engine::Unit& unit) { return ((*desk_).*act)(unit, *command); });
+                     [&](engine::Unit& unit) { return ((*desk_).*does)(unit, *command); });
   }
 
   template <class Command>
   http::Response act(const http::Request& request, std::string name,
-                     engine::Outcome (Desk::*act)(engine::Unit&, std::string_view, const Command&)
+                     engine::Outcome (Desk::*does)(engine::Unit&, std::string_view, const Command&)
                          const) const {
     auto command = edge::body_of<Command>(request);
     if (!command) return std::move(command).error();
     const std::string id(request.parameter("id"));
     return edge::run(engine_, request, std::move(name),
-                     [&](engine::Unit& unit) { return ((*desk_).*act)(unit, id, *command); });
+                     [&](engine::Unit& unit) { return ((*desk_).*does)(unit, id, *command); });
   }
 
  private:
@@ -228,21 +228,21 @@ using Shared = std::shared_ptr<RollbackRoutes>;
 
 template <class Command>
 http::Route acts(const Shared& shared, http::Route route, std::string name,
-                 engine::Outcome (Desk::*act)(engine::Unit&, std::string_view, const Command&)
+                 engine::Outcome (Desk::*does)(engine::Unit&, std::string_view, const Command&)
                      const) {
   takes(route, edge::schema_of<Command>(), {200, 400, 403, 404, 409, 415, 422, 429});
-  route.handler = [shared, name = std::move(name), act](http::Request& request) {
-    return shared->act(request, name, act);
+  route.handler = [shared, name = std::move(name), does](http::Request& request) {
+    return shared->act(request, name, does);
   };
   return route;
 }
 
 template <class Command>
 http::Route makes(const Shared& shared, http::Route route, std::string name,
-                  engine::Outcome (Desk::*act)(engine::Unit&, const Command&) const) {
+                  engine::Outcome (Desk::*does)(engine::Unit&, const Command&) const) {
   takes(route, edge::schema_of<Command>(), {201, 400, 403, 404, 409, 415, 422});
-  route.handler = [shared, name = std::move(name), act](http::Request& request) {
-    return shared->make(request, name, act);
+  route.handler = [shared, name = std::move(name), does](http::Request& request) {
+    return shared->make(request, name, does);
   };
   return route;
 }
