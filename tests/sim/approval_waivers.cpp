@@ -40,12 +40,12 @@ void ApprovalWaivers::ask_waiver() {
   const bool is_in_time = model_.now < one.until && one.until <= model_.now + kLongest;
   if (!is_in_time || !model_.active.contains(owner)) obstacles.insert("invalid_waiver");
   if (model_.is_waived(one.target)) obstacles.insert("violation_not_named");
-  const bool is_asked_already = std::ranges::any_of(model_.waivers, [&](const Waived& other) {
-    return other.state == "requested" && other.wide == one.wide &&
-           other.target.application == one.target.application &&
-           (one.wide || other.target.version == one.target.version);
-  });
-  if (is_asked_already) obstacles.insert("already_requested");
+  for (const Asked* before : asked_before(one)) {
+    // Whose approval is over by now ends first.
+    const bool is_over = !model_.ending(*before).empty();
+    const bool is_same = model_.waiver(before->subject)->wide == one.wide;
+    if (!is_over && is_same) obstacles.insert("already_requested");
+  }
   if (demands.backout_plan) obstacles.insert("fields_missing");
   if (demands.stages.empty() && demands.obstacles.empty()) obstacles.insert("no_policy_applies");
   if (!model_.is_satisfiable(asked)) obstacles.insert("unsatisfiable");
@@ -59,15 +59,34 @@ void ApprovalWaivers::ask_waiver() {
        {"until", Instant{one.until}.text()},
        {"reason", "It is mended next week."}},
       [&](const json::value& answer) {
+        int entries = 2;
+        for (Asked* before : asked_before(one)) {
+          if (!model_.ending(*before).empty()) entries += settle(*before);
+        }
         one.id = text_at(answer, "id");
         model_.waivers.push_back(one);
         asked.id = text_at(answer, "approval");
         asked.subject = one.id;
         asked.content = model_.content(asked);
         model_.requests.push_back(asked);
-        return std::optional(2);
+        return std::optional(entries);
       },
       obstacles);
+}
+
+/// The requests for approval of waivers that were asked for and could cover the same.
+std::vector<Asked*> ApprovalWaivers::asked_before(const Waived& one) {
+  std::vector<Asked*> before;
+  for (const Waived& other : model_.waivers) {
+    const bool covers = other.target.application == one.target.application &&
+                        (other.wide || other.target.version == one.target.version);
+    if (other.state != "requested" || !covers) continue;
+    const auto found = std::ranges::find_if(model_.requests, [&](const Asked& asked) {
+      return asked.kind == "waiver" && asked.subject == other.id;
+    });
+    if (found != model_.requests.end()) before.push_back(&*found);
+  }
+  return before;
 }
 
 /// Mostly one that is open.

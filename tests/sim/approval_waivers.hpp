@@ -14,6 +14,7 @@ class ApprovalWaivers : public ApprovalWorld {
   void end_waiver();
 
  private:
+  std::vector<Asked*> asked_before(const Waived& one);
   Waived* some_waiver();
 };
 

@@ -57,6 +57,10 @@ void Register::end_unapproved(engine::Unit& unit, const std::vector<Waiver>& ope
   for (const Waiver& one : open) {
     const bool is_same_rule = one.criteria == command.criteria && one.rule == command.rule;
     if (one.state != State::requested || !is_same_rule) continue;
+    // One that lacks nobody any more is not over: it was asked for already.
+    const auto approval =
+        needs_.approval(unit.tables(), unit.objects(), unit.workspace(), one.id.text(), unit.now());
+    if (approval.state != approvals::Standing::State::missing) continue;
     needs_.settle(unit, one.id.text());
     const auto request =
         approvals::latest_request(unit.tables(), unit.workspace(), subject_kind, one.id.text());
