@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/fields.hpp"
+#include "cli/listing.hpp"
 #include "cli/moment.hpp"
 #include "cli/session.hpp"
 #include "cli/words.hpp"
@@ -103,27 +104,11 @@ Exit start(const StartOptions& options, Session& session) {
 }
 
 Exit list(const ListOptions& options, Session& session) {
-  const auto answer =
-      session.get(session.in_workspace({"access-reviews"}) +
-                  query_of({{"limit", std::to_string(options.limit)}, {"cursor", options.cursor}}));
-  if (!answer) return session.fail(answer.error());
-  const json::array* items = array_at(answer->document, "items");
-  if (items == nullptr) {
-    return session.fail(malformed("The answer holds no list.", "GET access-reviews").error());
-  }
-  if (session.format() == Format::json) {
-    session.print_json(*answer);
-    return Exit::yes;
-  }
-  std::string text;
-  for (const json::value& entry : *items) {
-    if (const auto* one = entry.if_object()) text += heading_of(*one);
-  }
-  session.out() << (text.empty() ? "No access review.\n" : text);
-  if (const auto cursor = text_at(answer->document, "next_cursor")) {
-    session.note("More: add --cursor " + *cursor);
-  }
-  return Exit::yes;
+  return list_lines(
+      session,
+      session.in_workspace({"access-reviews"}) +
+          query_of({{"limit", std::to_string(options.limit)}, {"cursor", options.cursor}}),
+      "No access review.\n", [&](const json::object& one) { return heading_of(one); });
 }
 
 Tried<json::array> numbers_of(const std::vector<std::string>& texts) {

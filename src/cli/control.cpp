@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/extent.hpp"
 #include "cli/fields.hpp"
+#include "cli/listing.hpp"
 #include "cli/words.hpp"
 
 namespace holdpoint::cli {
@@ -28,31 +29,15 @@ Exit list(const ListOptions& options, Session& session) {
   query->emplace_back("framework", options.framework);
   query->emplace_back("status", options.status);
   query->emplace_back("cursor", options.cursor);
-  const auto answer = session.get(session.in_workspace({"controls"}) + query_of(*query));
-  if (!answer) return session.fail(answer.error());
-  const json::array* items = array_at(answer->document, "items");
-  if (items == nullptr) {
-    return session.fail(malformed("The answer holds no list.", "GET controls").error());
-  }
-  if (session.format() == Format::json) {
-    session.print_json(*answer);
-    return Exit::yes;
-  }
-  Table table({"CONTROL", "STATUS", "TITLE"});
-  for (const json::value& item : *items) {
-    const auto* control = item.if_object();
-    if (control == nullptr) continue;
-    table.add({{shown_at(*control, "framework") + "/" + shown_at(*control, "id")},
-               control_word(shown_at(*control, "status")).cell(),
-               {shown_at(*control, "title")}});
-  }
-  session.out() << (table.empty() ? "No control. Frameworks without a scope are in force once a "
-                                    "document of kind Framework names theirs.\n"
-                                  : table.text(session.colour()));
-  if (const auto cursor = text_at(answer->document, "next_cursor")) {
-    session.note("More: add --cursor " + *cursor);
-  }
-  return Exit::yes;
+  return list_rows(session, session.in_workspace({"controls"}) + query_of(*query),
+                   {"CONTROL", "STATUS", "TITLE"},
+                   "No control. Frameworks without a scope are in force once a "
+                   "document of kind Framework names theirs.\n",
+                   [&](const json::object& control) -> std::vector<Cell> {
+                     return {{shown_at(control, "framework") + "/" + shown_at(control, "id")},
+                             control_word(shown_at(control, "status")).cell(),
+                             {shown_at(control, "title")}};
+                   });
 }
 
 Exit show(const ShowOptions& options, Session& session) {

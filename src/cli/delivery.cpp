@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/fields.hpp"
+#include "cli/listing.hpp"
 #include "cli/session.hpp"
 
 namespace holdpoint::cli {
@@ -22,36 +23,22 @@ Tone tone_of(std::string_view state) {
 }
 
 Exit list(const ListOptions& options, Session& session) {
-  const auto answer = session.get(session.in_workspace({"deliveries"}) +
-                                  query_of({{"state", options.state == "all" ? "" : options.state},
-                                            {"cursor", options.cursor}}));
-  if (!answer) return session.fail(answer.error());
-  const json::array* items = array_at(answer->document, "items");
-  if (items == nullptr) {
-    return session.fail(malformed("The answer holds no list.", "GET deliveries").error());
-  }
-  if (session.format() == Format::json) {
-    session.print_json(*answer);
-    return Exit::yes;
-  }
-  Table table({"DELIVERY", "STATE", "TRIES", "WHAT AND WHY"});
-  for (const json::value& entry : *items) {
-    const auto* item = entry.if_object();
-    if (item == nullptr) continue;
-    const std::string state = shown_at(*item, "state");
-    const auto attempts = integer_at(*item, "attempts");
-    const std::string error = shown_at(*item, "last_error");
-    table.add({{shown_at(*item, "id")},
-               {state, tone_of(state)},
-               {attempts ? std::to_string(*attempts) : "?"},
-               {shown_at(*item, "topic") + " by " + shown_at(*item, "channel") + " to " +
-                shown_at(*item, "recipient") + (error.empty() ? "" : ": " + error)}});
-  }
-  session.out() << (table.empty() ? "No delivery.\n" : table.text(session.colour()));
-  if (const auto cursor = text_at(answer->document, "next_cursor")) {
-    session.note("More: add --cursor " + *cursor);
-  }
-  return Exit::yes;
+  return list_rows(
+      session,
+      session.in_workspace({"deliveries"}) +
+          query_of(
+              {{"state", options.state == "all" ? "" : options.state}, {"cursor", options.cursor}}),
+      {"DELIVERY", "STATE", "TRIES", "WHAT AND WHY"}, "No delivery.\n",
+      [&](const json::object& item) -> std::vector<Cell> {
+        const std::string state = shown_at(item, "state");
+        const auto attempts = integer_at(item, "attempts");
+        const std::string error = shown_at(item, "last_error");
+        return {{shown_at(item, "id")},
+                {state, tone_of(state)},
+                {attempts ? std::to_string(*attempts) : "?"},
+                {shown_at(item, "topic") + " by " + shown_at(item, "channel") + " to " +
+                 shown_at(item, "recipient") + (error.empty() ? "" : ": " + error)}};
+      });
 }
 
 Exit replay(const std::string& id, Session& session) {

@@ -7,6 +7,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/fields.hpp"
+#include "cli/listing.hpp"
 #include "cli/session.hpp"
 
 namespace holdpoint::cli {
@@ -170,29 +171,6 @@ Exit report(const ReportOptions& o, Session& session) {
   return *authorised ? Exit::yes : Exit::no;
 }
 
-template <class Line>
-Exit list(const std::string& path, const std::string& none, Line&& line, Session& session) {
-  const auto answer = session.get(path);
-  if (!answer) return session.fail(answer.error());
-  const json::array* items = array_at(answer->document, "items");
-  if (items == nullptr) {
-    return session.fail(malformed("The answer holds no list.", "GET " + path).error());
-  }
-  if (session.format() == Format::json) {
-    session.print_json(*answer);
-    return Exit::yes;
-  }
-  std::string text;
-  for (const json::value& entry : *items) {
-    if (const auto* one = entry.if_object()) text += line(*one);
-  }
-  session.out() << (text.empty() ? none : text);
-  if (const auto cursor = text_at(answer->document, "next_cursor")) {
-    session.note("More: add --cursor " + *cursor);
-  }
-  return Exit::yes;
-}
-
 std::string watched_line(const json::object& one) {
   const bool measured = truth_at(one, "measured") == true;
   const auto unhealthy = integer_at(one, "unhealthy").value_or(0);
@@ -249,9 +227,10 @@ Command deployment_watched_command() {
           "List deployments to production that nobody cleared yet",
           {{"--cursor", "CURSOR", "Continue a list where it ended", &o->cursor}},
           [o](Session& session) {
-            return list(session.in_workspace({"deployments", "watched"}) +
-                            query_of({{"cursor", o->cursor}}),
-                        "No deployment is watched.\n", watched_line, session);
+            return list_lines(session,
+                              session.in_workspace({"deployments", "watched"}) +
+                                  query_of({{"cursor", o->cursor}}),
+                              "No deployment is watched.\n", watched_line);
           }};
 }
 
@@ -267,9 +246,10 @@ Command deployment_unauthorised_command() {
             {"open", "acknowledged"}},
            {"--cursor", "CURSOR", "Continue a list where it ended", &o->cursor}},
           [o](Session& session) {
-            return list(session.in_workspace({"deployments", "unauthorised"}) +
-                            query_of({{"state", o->state}, {"cursor", o->cursor}}),
-                        "Nothing unauthorised was seen.\n", sighting_line, session);
+            return list_lines(session,
+                              session.in_workspace({"deployments", "unauthorised"}) +
+                                  query_of({{"state", o->state}, {"cursor", o->cursor}}),
+                              "Nothing unauthorised was seen.\n", sighting_line);
           }};
 }
 

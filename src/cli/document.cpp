@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/fields.hpp"
+#include "cli/listing.hpp"
 #include "cli/local_file.hpp"
 #include "cli/session.hpp"
 #include "cli/table.hpp"
@@ -187,55 +188,31 @@ Exit review(const ReasonOptions& options, Session& session) {
                      session);
 }
 
-/// The rows of a list, or nullptr after the failure was told.
-const json::array* items_of(const Tried<Answer>& answer, Session& session, Exit& exit) {
-  if (!answer) {
-    exit = session.fail(answer.error());
-    return nullptr;
-  }
-  const json::array* items = array_at(answer->document, "items");
-  if (items == nullptr) {
-    exit = session.fail(malformed("The answer holds no list.", "GET documents").error());
-  }
-  return items;
-}
-
 Exit list(const ListOptions& options, Session& session) {
-  const auto answer = session.get(session.in_workspace({"documents"}) +
-                                  query_of({{"state", options.state},
-                                            {"document_kind", options.kind},
-                                            {"limit", std::to_string(options.limit)},
-                                            {"cursor", options.cursor}}));
-  Exit exit = Exit::yes;
-  const json::array* items = items_of(answer, session, exit);
-  if (items == nullptr) return exit;
-  if (session.format() == Format::json) {
-    session.print_json(*answer);
-    return Exit::yes;
-  }
-  Table table({"NAME", "KIND", "STATE", "TITLE"});
-  for (const json::value& entry : *items) {
-    const auto* document = entry.if_object();
-    if (document == nullptr) continue;
-    table.add({{shown_at(*document, "name")},
-               {shown_at(*document, "document_kind")},
-               {shown_at(*document, "state")},
-               {shown_at(*document, "title")}});
-  }
-  session.out() << (table.empty() ? "No document.\n" : table.text(session.colour()));
-  if (const auto cursor = text_at(answer->document, "next_cursor")) {
-    session.note("More: add --cursor " + *cursor);
-  }
-  return Exit::yes;
+  return list_rows(
+      session,
+      session.in_workspace({"documents"}) + query_of({{"state", options.state},
+                                                      {"document_kind", options.kind},
+                                                      {"limit", std::to_string(options.limit)},
+                                                      {"cursor", options.cursor}}),
+      {"NAME", "KIND", "STATE", "TITLE"}, "No document.\n",
+      [](const json::object& document) -> std::vector<Cell> {
+        return {{shown_at(document, "name")},
+                {shown_at(document, "document_kind")},
+                {shown_at(document, "state")},
+                {shown_at(document, "title")}};
+      });
 }
 
 /// 1 when one is overdue.
 Exit overdue(Session& session) {
   const auto answer = session.get(session.in_workspace({"overdue-documents"}));
-  Exit exit = Exit::yes;
-  const json::array* items = items_of(answer, session, exit);
-  if (items == nullptr) return exit;
-  exit = items->empty() ? Exit::yes : Exit::no;
+  if (!answer) return session.fail(answer.error());
+  const json::array* items = array_at(answer->document, "items");
+  if (items == nullptr) {
+    return session.fail(malformed("The answer holds no list.", "GET overdue-documents").error());
+  }
+  const Exit exit = items->empty() ? Exit::yes : Exit::no;
   if (session.format() == Format::json) {
     session.print_json(*answer);
     return exit;

@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/fields.hpp"
+#include "cli/listing.hpp"
 #include "cli/release_ref.hpp"
 #include "cli/session.hpp"
 #include "cli/words.hpp"
@@ -60,28 +61,12 @@ std::string text_of(const json::object& finding) {
 Exit list(const ListOptions& options, Session& session) {
   const auto ref = checked_release_ref(options.release);
   if (!ref) return session.fail(ref.error());
-  const auto answer = session.get(session.in_workspace({"releases", *ref, "findings"}) +
-                                  query_of({{"disposition", options.disposition},
-                                            {"limit", std::to_string(options.limit)},
-                                            {"cursor", options.cursor}}));
-  if (!answer) return session.fail(answer.error());
-  const json::array* items = array_at(answer->document, "items");
-  if (items == nullptr) {
-    return session.fail(malformed("The answer holds no list.", "GET findings").error());
-  }
-  if (session.format() == Format::json) {
-    session.print_json(*answer);
-    return Exit::yes;
-  }
-  std::string text;
-  for (const json::value& entry : *items) {
-    if (const auto* one = entry.if_object()) text += text_of(*one);
-  }
-  session.out() << (text.empty() ? "No finding.\n" : text);
-  if (const auto cursor = text_at(answer->document, "next_cursor")) {
-    session.note("More: add --cursor " + *cursor);
-  }
-  return Exit::yes;
+  return list_lines(session,
+                    session.in_workspace({"releases", *ref, "findings"}) +
+                        query_of({{"disposition", options.disposition},
+                                  {"limit", std::to_string(options.limit)},
+                                  {"cursor", options.cursor}}),
+                    "No finding.\n", [&](const json::object& one) { return text_of(one); });
 }
 
 Exit post(const TriageOptions& options, const std::string& what, json::object body,

@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/fields.hpp"
 #include "cli/incident_text.hpp"
+#include "cli/listing.hpp"
 
 namespace holdpoint::cli {
 namespace {
@@ -15,33 +16,18 @@ struct Options {
 };
 
 Exit list(const Options& options, Session& session) {
-  const auto answer = session.get(session.in_workspace({"incidents"}) +
-                                  query_of({{"state", options.state == "all" ? "" : options.state},
-                                            {"cursor", options.cursor}}));
-  if (!answer) return session.fail(answer.error());
-  const json::array* items = array_at(answer->document, "items");
-  if (items == nullptr) {
-    return session.fail(malformed("The answer holds no list.", "GET incidents").error());
-  }
-  if (session.format() == Format::json) {
-    session.print_json(*answer);
-    return Exit::yes;
-  }
-  Table table({"INCIDENT", "SEVERITY", "STATE", "DECLARED", "TITLE"});
-  for (const json::value& entry : *items) {
-    const auto* incident = entry.if_object();
-    if (incident == nullptr) continue;
-    table.add({{shown_at(*incident, "id")},
-               severity_cell(*incident),
-               {shown_at(*incident, "state")},
-               {instant_at(*incident, "declared_at")},
-               {shown_at(*incident, "title")}});
-  }
-  session.out() << (table.empty() ? "No incident.\n" : table.text(session.colour()));
-  if (const auto cursor = text_at(answer->document, "next_cursor")) {
-    session.note("More: add --cursor " + *cursor);
-  }
-  return Exit::yes;
+  return list_rows(session,
+                   session.in_workspace({"incidents"}) +
+                       query_of({{"state", options.state == "all" ? "" : options.state},
+                                 {"cursor", options.cursor}}),
+                   {"INCIDENT", "SEVERITY", "STATE", "DECLARED", "TITLE"}, "No incident.\n",
+                   [&](const json::object& incident) -> std::vector<Cell> {
+                     return {{shown_at(incident, "id")},
+                             severity_cell(incident),
+                             {shown_at(incident, "state")},
+                             {instant_at(incident, "declared_at")},
+                             {shown_at(incident, "title")}};
+                   });
 }
 
 }  // namespace

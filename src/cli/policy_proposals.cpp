@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/fields.hpp"
+#include "cli/listing.hpp"
 #include "cli/policy_text.hpp"
 
 namespace holdpoint::cli {
@@ -15,34 +16,19 @@ struct Options {
 };
 
 Exit list(const Options& options, Session& session) {
-  const auto answer = session.get(session.in_workspace({"policy-proposals"}) +
-                                  query_of({{"state", options.state == "all" ? "" : options.state},
-                                            {"cursor", options.cursor}}));
-  if (!answer) return session.fail(answer.error());
-  const json::array* items = array_at(answer->document, "items");
-  if (items == nullptr) {
-    return session.fail(malformed("The answer holds no list.", "GET policy-proposals").error());
-  }
-  if (session.format() == Format::json) {
-    session.print_json(*answer);
-    return Exit::yes;
-  }
-  Table table({"PROPOSAL", "STATE", "PROPOSED", "APPROVALS", "CHANGES"});
-  for (const json::value& entry : *items) {
-    const auto* proposal = entry.if_object();
-    if (proposal == nullptr) continue;
-    const json::array* approvals = array_at(*proposal, "approvals");
-    table.add({{shown_at(*proposal, "id")},
-               {shown_at(*proposal, "state")},
-               {instant_at(*proposal, "proposed_at")},
-               {approvals == nullptr ? "?" : std::to_string(approvals->size())},
-               {policy_changes_text(*proposal)}});
-  }
-  session.out() << (table.empty() ? "No proposal.\n" : table.text(session.colour()));
-  if (const auto cursor = text_at(answer->document, "next_cursor")) {
-    session.note("More: add --cursor " + *cursor);
-  }
-  return Exit::yes;
+  return list_rows(session,
+                   session.in_workspace({"policy-proposals"}) +
+                       query_of({{"state", options.state == "all" ? "" : options.state},
+                                 {"cursor", options.cursor}}),
+                   {"PROPOSAL", "STATE", "PROPOSED", "APPROVALS", "CHANGES"}, "No proposal.\n",
+                   [&](const json::object& proposal) -> std::vector<Cell> {
+                     const json::array* approvals = array_at(proposal, "approvals");
+                     return {{shown_at(proposal, "id")},
+                             {shown_at(proposal, "state")},
+                             {instant_at(proposal, "proposed_at")},
+                             {approvals == nullptr ? "?" : std::to_string(approvals->size())},
+                             {policy_changes_text(proposal)}};
+                   });
 }
 
 }  // namespace

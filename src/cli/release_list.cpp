@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/fields.hpp"
+#include "cli/listing.hpp"
 #include "cli/session.hpp"
 #include "cli/words.hpp"
 
@@ -23,33 +24,18 @@ Cell certification_cell(const json::object& release) {
 }
 
 Exit list(const Options& options, Session& session) {
-  const auto answer = session.get(session.in_workspace({"releases"}) +
-                                  query_of({{"application", options.application},
-                                            {"limit", std::to_string(options.limit)},
-                                            {"cursor", options.cursor}}));
-  if (!answer) return session.fail(answer.error());
-  const json::array* items = array_at(answer->document, "items");
-  if (items == nullptr) {
-    return session.fail(malformed("The answer holds no list.", "GET releases").error());
-  }
-  if (session.format() == Format::json) {
-    session.print_json(*answer);
-    return Exit::yes;
-  }
-  Table table({"RELEASE", "READINESS", "CERTIFICATION", "CREATED"});
-  for (const json::value& entry : *items) {
-    const auto* release = entry.if_object();
-    if (release == nullptr) continue;
-    table.add({{shown_at(*release, "ref")},
-               readiness_word(shown_at(*release, "readiness")).cell(),
-               certification_cell(*release),
-               {instant_at(*release, "created_at")}});
-  }
-  session.out() << (table.empty() ? "No release yet.\n" : table.text(session.colour()));
-  if (const auto cursor = text_at(answer->document, "next_cursor")) {
-    session.note("More: add --cursor " + *cursor);
-  }
-  return Exit::yes;
+  return list_rows(
+      session,
+      session.in_workspace({"releases"}) + query_of({{"application", options.application},
+                                                     {"limit", std::to_string(options.limit)},
+                                                     {"cursor", options.cursor}}),
+      {"RELEASE", "READINESS", "CERTIFICATION", "CREATED"}, "No release yet.\n",
+      [&](const json::object& release) -> std::vector<Cell> {
+        return {{shown_at(release, "ref")},
+                readiness_word(shown_at(release, "readiness")).cell(),
+                certification_cell(release),
+                {instant_at(release, "created_at")}};
+      });
 }
 
 }  // namespace

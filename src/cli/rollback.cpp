@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/fields.hpp"
+#include "cli/listing.hpp"
 #include "cli/session.hpp"
 
 namespace holdpoint::cli {
@@ -124,33 +125,18 @@ Exit show(const std::string& id, Session& session) {
 }
 
 Exit list(const ListOptions& options, Session& session) {
-  const auto answer = session.get(session.in_workspace({"rollbacks"}) +
-                                  query_of({{"state", options.state},
-                                            {"origin", options.origin},
-                                            {"application", options.application},
-                                            {"environment", options.environment},
-                                            {"limit", std::to_string(options.limit)},
-                                            {"cursor", options.cursor}}));
-  if (!answer) return session.fail(answer.error());
-  const json::array* items = array_at(answer->document, "items");
-  if (items == nullptr) {
-    return session.fail(malformed("The answer holds no list.", "GET rollbacks").error());
-  }
-  if (session.format() == Format::json) {
-    session.print_json(*answer);
-    return Exit::yes;
-  }
-  std::string text;
-  for (const json::value& entry : *items) {
-    const auto* view = entry.if_object();
-    const auto* one = view == nullptr ? nullptr : object_at(*view, "rollback");
-    if (one != nullptr) text += heading_of(*one);
-  }
-  session.out() << (text.empty() ? "No rollback.\n" : text);
-  if (const auto cursor = text_at(answer->document, "next_cursor")) {
-    session.note("More: add --cursor " + *cursor);
-  }
-  return Exit::yes;
+  return list_lines(
+      session,
+      session.in_workspace({"rollbacks"}) + query_of({{"state", options.state},
+                                                      {"origin", options.origin},
+                                                      {"application", options.application},
+                                                      {"environment", options.environment},
+                                                      {"limit", std::to_string(options.limit)},
+                                                      {"cursor", options.cursor}}),
+      "No rollback.\n", [](const json::object& view) {
+        const auto* one = object_at(view, "rollback");
+        return one == nullptr ? "" : heading_of(*one);
+      });
 }
 
 /// Exit 1 when a rule was not tried as it is now: nobody knows that it works.

@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/fields.hpp"
+#include "cli/listing.hpp"
 #include "cli/release_ref.hpp"
 #include "cli/session.hpp"
 #include "cli/since.hpp"
@@ -105,33 +106,18 @@ Exit change(const CaseOptions& options, Session& session) {
 }
 
 Exit list(const ListOptions& options, Session& session) {
-  const auto answer = session.get(session.in_workspace({"test-cases"}) +
-                                  query_of({{"state", options.state},
-                                            {"limit", std::to_string(options.limit)},
-                                            {"cursor", options.cursor}}));
-  if (!answer) return session.fail(answer.error());
-  const json::array* items = array_at(answer->document, "items");
-  if (items == nullptr) {
-    return session.fail(malformed("The answer holds no list.", "GET test-cases").error());
-  }
-  if (session.format() == Format::json) {
-    session.print_json(*answer);
-    return Exit::yes;
-  }
-  Table table({"KEY", "STATE", "IN REPORTS", "TITLE"});
-  for (const json::value& entry : *items) {
-    const auto* item = entry.if_object();
-    if (item == nullptr) continue;
-    table.add({{shown_at(*item, "name")},
-               {shown_at(*item, "state")},
-               {shown_at(*item, "test_name")},
-               {shown_at(*item, "title")}});
-  }
-  session.out() << (table.empty() ? "No test case.\n" : table.text(session.colour()));
-  if (const auto cursor = text_at(answer->document, "next_cursor")) {
-    session.note("More: add --cursor " + *cursor);
-  }
-  return Exit::yes;
+  return list_rows(
+      session,
+      session.in_workspace({"test-cases"}) + query_of({{"state", options.state},
+                                                       {"limit", std::to_string(options.limit)},
+                                                       {"cursor", options.cursor}}),
+      {"KEY", "STATE", "IN REPORTS", "TITLE"}, "No test case.\n",
+      [&](const json::object& item) -> std::vector<Cell> {
+        return {{shown_at(item, "name")},
+                {shown_at(item, "state")},
+                {shown_at(item, "test_name")},
+                {shown_at(item, "title")}};
+      });
 }
 
 /// passed is good, and nothing else is.

@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/fields.hpp"
+#include "cli/listing.hpp"
 #include "cli/moment.hpp"
 #include "cli/release_ref.hpp"
 #include "cli/session.hpp"
@@ -98,29 +99,13 @@ Exit request(const RequestOptions& options, Session& session) {
 }
 
 Exit list(const ListOptions& options, Session& session) {
-  const auto answer = session.get(session.in_workspace({"waivers"}) +
-                                  query_of({{"state", options.state},
-                                            {"application", options.application},
-                                            {"limit", std::to_string(options.limit)},
-                                            {"cursor", options.cursor}}));
-  if (!answer) return session.fail(answer.error());
-  const json::array* items = array_at(answer->document, "items");
-  if (items == nullptr) {
-    return session.fail(malformed("The answer holds no list.", "GET waivers").error());
-  }
-  if (session.format() == Format::json) {
-    session.print_json(*answer);
-    return Exit::yes;
-  }
-  std::string text;
-  for (const json::value& entry : *items) {
-    if (const auto* one = entry.if_object()) text += heading_of(*one);
-  }
-  session.out() << (text.empty() ? "No waiver.\n" : text);
-  if (const auto cursor = text_at(answer->document, "next_cursor")) {
-    session.note("More: add --cursor " + *cursor);
-  }
-  return Exit::yes;
+  return list_lines(
+      session,
+      session.in_workspace({"waivers"}) + query_of({{"state", options.state},
+                                                    {"application", options.application},
+                                                    {"limit", std::to_string(options.limit)},
+                                                    {"cursor", options.cursor}}),
+      "No waiver.\n", [&](const json::object& one) { return heading_of(one); });
 }
 
 Exit end(const EndOptions& options, const std::string& how, Session& session) {

@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "cli/fields.hpp"
 #include "cli/incident_text.hpp"
+#include "cli/listing.hpp"
 #include "cli/session.hpp"
 #include "cli/table.hpp"
 
@@ -199,38 +200,23 @@ Exit change(const WorkOptions& options, Session& session) {
 }
 
 Exit list(const ListOptions& options, Session& session) {
-  const auto answer = session.get(session.in_workspace({"work-items"}) +
-                                  query_of({{"type", options.type},
-                                            {"state", options.state},
-                                            {"owner", options.owner},
-                                            {"external_system", options.system},
-                                            {"external_key", options.key},
-                                            {"limit", std::to_string(options.limit)},
-                                            {"cursor", options.cursor}}));
-  if (!answer) return session.fail(answer.error());
-  const json::array* items = array_at(answer->document, "items");
-  if (items == nullptr) {
-    return session.fail(malformed("The answer holds no list.", "GET work-items").error());
-  }
-  if (session.format() == Format::json) {
-    session.print_json(*answer);
-    return Exit::yes;
-  }
-  Table table({"KEY", "TYPE", "STATE", "PRIORITY", "TITLE"});
-  for (const json::value& entry : *items) {
-    const auto* item = entry.if_object();
-    if (item == nullptr) continue;
-    table.add({{shown_at(*item, "name")},
-               {shown_at(*item, "type")},
-               {shown_at(*item, "state")},
-               {shown_at(*item, "priority")},
-               {shown_at(*item, "title")}});
-  }
-  session.out() << (table.empty() ? "No work item.\n" : table.text(session.colour()));
-  if (const auto cursor = text_at(answer->document, "next_cursor")) {
-    session.note("More: add --cursor " + *cursor);
-  }
-  return Exit::yes;
+  return list_rows(
+      session,
+      session.in_workspace({"work-items"}) + query_of({{"type", options.type},
+                                                       {"state", options.state},
+                                                       {"owner", options.owner},
+                                                       {"external_system", options.system},
+                                                       {"external_key", options.key},
+                                                       {"limit", std::to_string(options.limit)},
+                                                       {"cursor", options.cursor}}),
+      {"KEY", "TYPE", "STATE", "PRIORITY", "TITLE"}, "No work item.\n",
+      [&](const json::object& item) -> std::vector<Cell> {
+        return {{shown_at(item, "name")},
+                {shown_at(item, "type")},
+                {shown_at(item, "state")},
+                {shown_at(item, "priority")},
+                {shown_at(item, "title")}};
+      });
 }
 
 Exit link(const LinkOptions& options, const std::vector<std::string>& path, Session& session) {
