@@ -7,6 +7,14 @@
 
 namespace holdpoint {
 
+TEST_CASE("one line of text has no control character, and may be of any language") {
+  for (const char* line : {"", "a b", "Grüße, 世界", "~"}) CHECK(is_one_line(line));
+  for (const char* more : {"a\nb", "a\rb", "\t", "\x1b[31mred", "\x7f"}) {
+    CHECK_FALSE(is_one_line(more));
+  }
+  CHECK_FALSE(is_one_line(std::string_view("a\0b", 3)));
+}
+
 TEST_CASE("blanks alone state nothing, and neither does what is too long") {
   for (const char* nothing : {"", " ", "\t", "\r\n", " \v\f "}) CHECK_FALSE(is_stated(nothing, 10));
   CHECK(is_stated(" a ", 3));

@@ -12,12 +12,6 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-bool is_line(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7F;
-  });
-}
-
 bool contains(const Names& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
@@ -31,7 +25,7 @@ class Checking {
     issues_.insert(issues_.end(), issues.begin(), issues.end());
   }
   void title(const std::string& text) {
-    if (text.empty() || text.size() > title_bytes_max || !is_line(text)) {
+    if (text.empty() || text.size() > title_bytes_max || !is_one_line(text)) {
       issue("/title", "expected 1 to 200 bytes in one line");
     }
   }

@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::int64_t kDayUs = 86'400LL * 1'000'000;
 
-bool is_line(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7F;
-  });
-}
-
 bool is_name(std::string_view text) {
   const auto is_plain = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -43,7 +37,7 @@ Decided<Document> checked(Document document, Owner owner) {
         {"/name",
          "expected letters, digits and inner -._, at most " + std::to_string(name_bytes_max), 0});
   }
-  if (!is_stated(document.title, title_bytes_max) || !is_line(document.title)) {
+  if (!is_stated(document.title, title_bytes_max) || !is_one_line(document.title)) {
     issues.push_back(
         {"/title", "expected 1 to " + std::to_string(title_bytes_max) + " bytes in one line", 0});
   }
@@ -92,7 +86,7 @@ Decided<std::optional<VersionAdded>> add_version(const Document& document,
   if (latest && latest->digest == bytes.digest) return std::nullopt;
   JsonIssues issues;
   if (bytes.size == 0) issues.push_back({"", "a version has content", 0});
-  if (!is_stated(bytes.media_type, media_type_bytes_max) || !is_line(bytes.media_type)) {
+  if (!is_stated(bytes.media_type, media_type_bytes_max) || !is_one_line(bytes.media_type)) {
     issues.push_back(
         {"media_type", "expected 1 to " + std::to_string(media_type_bytes_max) + " bytes", 0});
   }

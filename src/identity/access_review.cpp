@@ -60,19 +60,13 @@ NextStep another_administrator() {
           ""};
 }
 
-bool is_line_of_text(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7F;
-  });
-}
-
 }  // namespace
 
 std::optional<Refusal> why_not_start(const StartAccessReview& command, Instant now,
                                      std::size_t open, std::size_t lines) {
   JsonIssues issues;
   if (command.title.empty() || command.title.size() > review_title_bytes_max ||
-      !is_line_of_text(command.title)) {
+      !is_one_line(command.title)) {
     issues.push_back({"/title", "expected 1 to 200 bytes in one line", 0});
   }
   if (command.due <= now || now + Duration::days(review_days_max) < command.due) {

@@ -9,13 +9,6 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-/// One line that can be shown in a list and on a terminal.
-bool is_line(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7F;
-  });
-}
-
 std::string expected(std::size_t bytes_max) {
   return "expected 1 to " + std::to_string(bytes_max) + " bytes";
 }
@@ -28,7 +21,7 @@ class Checking {
     issues_.push_back({std::move(path), std::move(message), 0});
   }
   void title(std::string_view text) {
-    if (!is_stated(text, title_bytes_max) || !is_line(text)) {
+    if (!is_stated(text, title_bytes_max) || !is_one_line(text)) {
       issue("/title", expected(title_bytes_max) + " in one line");
     }
   }

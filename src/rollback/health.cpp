@@ -11,9 +11,7 @@ namespace {
 
 /// One line that can be shown in a list and on a terminal.
 bool is_line(std::string_view text) {
-  return is_stated(text, value_text_bytes_max) && std::ranges::none_of(text, [](char c) {
-           return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7F;
-         });
+  return is_stated(text, value_text_bytes_max) && is_one_line(text);
 }
 
 std::string key_of(const Measured& value) { return value.name + "\n" + value.source; }

@@ -7,15 +7,9 @@
 namespace holdpoint::validation {
 namespace {
 
-bool is_line(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7F;
-  });
-}
-
 void check_line(JsonIssues& issues, std::string path, std::string_view text,
                 std::size_t bytes_max) {
-  if (is_stated(text, bytes_max) && is_line(text)) return;
+  if (is_stated(text, bytes_max) && is_one_line(text)) return;
   issues.push_back(
       {std::move(path), "expected 1 to " + std::to_string(bytes_max) + " bytes in one line", 0});
 }

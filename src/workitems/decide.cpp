@@ -10,12 +10,6 @@ namespace {
 using Names = std::vector<std::string>;
 using Fields = std::map<std::string, std::string>;
 
-bool is_line(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7F;
-  });
-}
-
 std::string expected(std::size_t bytes_max) {
   return "expected 1 to " + std::to_string(bytes_max) + " bytes";
 }
@@ -28,7 +22,7 @@ class Checking {
     issues_.push_back({std::move(path), std::move(message), 0});
   }
   void line(const std::string& path, std::string_view text, std::size_t bytes_max) {
-    if (!is_stated(text, bytes_max) || !is_line(text)) {
+    if (!is_stated(text, bytes_max) || !is_one_line(text)) {
       issue(path, expected(bytes_max) + " in one line");
     }
   }
@@ -69,7 +63,7 @@ class Checking {
       if (!is_key(name) || name.size() > field_name_bytes_max) {
         issue("/fields", "a name has letters, digits and inner -._, at most " +
                              std::to_string(field_name_bytes_max));
-      } else if (value.size() > field_value_bytes_max || !is_line(value)) {
+      } else if (value.size() > field_value_bytes_max || !is_one_line(value)) {
         issue("/fields/" + name,
               "expected at most " + std::to_string(field_value_bytes_max) + " bytes in one line");
       }
