@@ -171,6 +171,30 @@ Sequenced<T> read_sequenced(const Row& row) {
   return {integer_of<std::int64_t>(row, static_cast<int>(count<T>)), read<T>(row)};
 }
 
+/// Every row of a question that selects names<T>().
+template <describe::Struct T, class... Args>
+std::vector<T> all(Connection& tables, const std::string& sql, const Args&... args) {
+  std::vector<T> found;
+  tables.query(sql, [&](const Row& row) { found.push_back(read<T>(row)); }, args...);
+  return found;
+}
+
+/// Its first row; nullopt without any.
+template <describe::Struct T, class... Args>
+std::optional<T> one(Connection& tables, const std::string& sql, const Args&... args) {
+  auto found = all<T>(tables, sql, args...);
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+/// Every row of a question that selects names<T>() and `seq`.
+template <describe::Struct T, class... Args>
+std::vector<Sequenced<T>> page(Connection& tables, const std::string& sql, const Args&... args) {
+  std::vector<Sequenced<T>> rows;
+  tables.query(sql, [&](const Row& row) { rows.push_back(read_sequenced<T>(row)); }, args...);
+  return rows;
+}
+
 /// "$1, $2, …, $n".
 std::string placeholders(std::size_t count);
 

@@ -23,14 +23,6 @@ const std::string& select_overrides() {
   return sql;
 }
 
-template <class T, class... Args>
-std::vector<T> rows_of(engine::Connection& tables, const std::string& sql, const Args&... args) {
-  std::vector<T> rows;
-  tables.query(
-      sql, [&](const engine::Row& row) { rows.push_back(engine::columns::read<T>(row)); }, args...);
-  return rows;
-}
-
 template <class T>
 std::optional<T> first_of(std::vector<T> rows) {
   if (rows.empty()) return std::nullopt;
@@ -50,7 +42,7 @@ std::string month_of(Instant at) { return at.text().substr(0, 7); }
 
 std::optional<Change> find_change(engine::Connection& tables, std::string_view workspace,
                                   std::string_view id) {
-  return first_of(rows_of<Change>(tables, select() + " AND id = $2", workspace, id));
+  return first_of(engine::columns::all<Change>(tables, select() + " AND id = $2", workspace, id));
 }
 
 std::vector<Sequenced<Change>> list_changes(engine::Connection& tables, std::string_view workspace,
@@ -71,19 +63,19 @@ std::vector<Sequenced<Change>> list_changes(engine::Connection& tables, std::str
 
 std::vector<Change> open_changes(engine::Connection& tables, std::string_view workspace,
                                  const TimeWindow& window) {
-  return rows_of<Change>(tables,
-                         select() +
-                             " AND state IN ('submitted', 'implementing') AND starts_at < $2 AND"
-                             " ends_at > $3 ORDER BY seq LIMIT $4",
-                         workspace, window.until, window.from,
-                         static_cast<std::int64_t>(open_changes_max));
+  return engine::columns::all<Change>(
+      tables,
+      select() +
+          " AND state IN ('submitted', 'implementing') AND starts_at < $2 AND"
+          " ends_at > $3 ORDER BY seq LIMIT $4",
+      workspace, window.until, window.from, static_cast<std::int64_t>(open_changes_max));
 }
 
 namespace {
 
 std::vector<Change> changes_of(engine::Connection& tables, std::string_view workspace,
                                std::string_view release, const Place& place) {
-  auto found = rows_of<Change>(
+  auto found = engine::columns::all<Change>(
       tables,
       select() +
           " AND state IN ('submitted', 'implementing') AND releases LIKE $2 ORDER BY seq DESC"
@@ -115,9 +107,9 @@ std::vector<Change> begun_changes(engine::Connection& tables, std::string_view w
 
 std::optional<Change> change_used_by(engine::Connection& tables, std::string_view workspace,
                                      std::string_view use) {
-  auto found =
-      rows_of<Change>(tables, select() + " AND uses LIKE $2 ORDER BY seq DESC LIMIT $3", workspace,
-                      pattern_of(use), static_cast<std::int64_t>(open_changes_max));
+  auto found = engine::columns::all<Change>(
+      tables, select() + " AND uses LIKE $2 ORDER BY seq DESC LIMIT $3", workspace, pattern_of(use),
+      static_cast<std::int64_t>(open_changes_max));
   std::erase_if(found, [&](const Change& change) {
     return std::ranges::find(change.uses, use, &Use::use) == change.uses.end();
   });
@@ -125,11 +117,11 @@ std::optional<Change> change_used_by(engine::Connection& tables, std::string_vie
 }
 
 std::vector<Change> open_reviews(engine::Connection& tables, std::string_view workspace) {
-  return rows_of<Change>(tables,
-                         select() +
-                             " AND review_due IS NOT NULL AND reviewed_at IS NULL"
-                             " ORDER BY review_due, seq LIMIT $2",
-                         workspace, static_cast<std::int64_t>(open_changes_max));
+  return engine::columns::all<Change>(tables,
+                                      select() +
+                                          " AND review_due IS NOT NULL AND reviewed_at IS NULL"
+                                          " ORDER BY review_due, seq LIMIT $2",
+                                      workspace, static_cast<std::int64_t>(open_changes_max));
 }
 
 Overdue overdue_reviews(engine::Connection& tables, std::string_view workspace,
@@ -273,20 +265,20 @@ std::optional<SignedChange> signed_form(engine::Connection& tables, std::string_
 
 std::optional<FreezeOverride> find_override(engine::Connection& tables, std::string_view workspace,
                                             std::string_view id) {
-  return first_of(
-      rows_of<FreezeOverride>(tables, select_overrides() + " AND id = $2", workspace, id));
+  return first_of(engine::columns::all<FreezeOverride>(tables, select_overrides() + " AND id = $2",
+                                                       workspace, id));
 }
 
 std::vector<FreezeOverride> unexpired_overrides(engine::Connection& tables,
                                                 std::string_view workspace, const Place& place,
                                                 Instant now) {
-  return rows_of<FreezeOverride>(tables,
-                                 select_overrides() +
-                                     " AND application = $2 AND environment = $3 AND"
-                                     " expires_at > $4 ORDER BY seq DESC"
-                                     " LIMIT $5",
-                                 workspace, place.application, place.environment, now,
-                                 static_cast<std::int64_t>(open_changes_max));
+  return engine::columns::all<FreezeOverride>(tables,
+                                              select_overrides() +
+                                                  " AND application = $2 AND environment = $3 AND"
+                                                  " expires_at > $4 ORDER BY seq DESC"
+                                                  " LIMIT $5",
+                                              workspace, place.application, place.environment, now,
+                                              static_cast<std::int64_t>(open_changes_max));
 }
 
 std::vector<Sequenced<FreezeOverride>> list_overrides(engine::Connection& tables,

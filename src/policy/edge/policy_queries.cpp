@@ -14,21 +14,8 @@ std::string select(std::string_view table) {
          " WHERE workspace = $1";
 }
 
-template <class T, class... Args>
-std::vector<T> all(engine::Connection& tables, const std::string& sql, const Args&... args) {
-  std::vector<T> found;
-  tables.query(
-      sql, [&](const engine::Row& row) { found.push_back(engine::columns::read<T>(row)); },
-      args...);
-  return found;
-}
-
-template <class T, class... Args>
-std::optional<T> one(engine::Connection& tables, const std::string& sql, const Args&... args) {
-  auto found = all<T>(tables, sql, args...);
-  if (found.empty()) return std::nullopt;
-  return std::move(found.front());
-}
+using engine::columns::all;
+using engine::columns::one;
 
 }  // namespace
 

@@ -15,32 +15,9 @@ const std::string& decisions() { return select<Decision>("rollback_decision"); }
 const std::string& alerts() { return select<Alert>("alert"); }
 const std::string& sightings() { return select<Sighting>("unauthorised_deployment"); }
 
-template <class T, class... Args>
-std::optional<T> one(engine::Connection& tables, const std::string& sql, const Args&... args) {
-  std::optional<T> found;
-  tables.query(
-      sql, [&](const engine::Row& row) { found = engine::columns::read<T>(row); }, args...);
-  return found;
-}
-
-template <class T, class... Args>
-std::vector<T> all(engine::Connection& tables, const std::string& sql, const Args&... args) {
-  std::vector<T> found;
-  tables.query(
-      sql, [&](const engine::Row& row) { found.push_back(engine::columns::read<T>(row)); },
-      args...);
-  return found;
-}
-
-template <class T, class... Args>
-std::vector<engine::columns::Sequenced<T>> page(engine::Connection& tables, const std::string& sql,
-                                                const Args&... args) {
-  std::vector<engine::columns::Sequenced<T>> rows;
-  tables.query(
-      sql, [&](const engine::Row& row) { rows.push_back(engine::columns::read_sequenced<T>(row)); },
-      args...);
-  return rows;
-}
+using engine::columns::all;
+using engine::columns::one;
+using engine::columns::page;
 
 }  // namespace
 
