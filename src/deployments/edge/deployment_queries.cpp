@@ -1,6 +1,8 @@
 // See deployment_queries.hpp.
 #include "deployments/edge/deployment_queries.hpp"
 
+#include "identity/edge/person_queries.hpp"
+
 #include "releases/edge/release_queries.hpp"
 
 namespace holdpoint::deployments {
@@ -103,6 +105,24 @@ std::vector<engine::columns::Sequenced<Deployment>> list_deployments(
       workspace, filter.before, filter.application.value_or(""), filter.environment.value_or(""),
       static_cast<std::uint64_t>(filter.limit));
   return rows;
+}
+
+std::vector<std::string> deployers_of(engine::Connection& tables, std::string_view workspace,
+                                      const Deployment& deployment) {
+  std::vector<std::string> people;
+  const auto add = [&](std::string_view kind, std::string_view id) {
+    for (const auto& owner : identity::owner_of_actor(tables, workspace, kind, id)) {
+      people.push_back(owner.text());
+    }
+  };
+  add(deployment.started_by_kind, deployment.started_by);
+  // Without anybody who answers for the start it cannot be told who has to be left out.
+  if (people.empty()) return people;
+  if (deployment.finished_by) {
+    add(deployment.finished_by->starts_with("per_") ? "person" : "service_account",
+        *deployment.finished_by);
+  }
+  return people;
 }
 
 }  // namespace holdpoint::deployments

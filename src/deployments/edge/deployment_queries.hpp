@@ -46,4 +46,9 @@ struct DeploymentFilter {
 std::vector<engine::columns::Sequenced<Deployment>> list_deployments(
     engine::Connection& tables, std::string_view workspace, const DeploymentFilter& filter);
 
+/// Everybody who started or finished it, and who answers for the accounts that did: the people who
+/// neither verify it nor clear its watch. None when nobody answers for the start.
+std::vector<std::string> deployers_of(engine::Connection& tables, std::string_view workspace,
+                                      const Deployment& deployment);
+
 }  // namespace holdpoint::deployments

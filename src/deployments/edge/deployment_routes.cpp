@@ -5,7 +5,6 @@
 #include "deployments/edge/deployment_start.hpp"
 #include "deployments/edge/deployments_edge.hpp"
 #include "deployments/edge/refused_start_queries.hpp"
-#include "identity/edge/person_queries.hpp"
 
 namespace holdpoint::deployments {
 namespace {
@@ -38,24 +37,6 @@ Deployment read_of(engine::Engine& engine, engine::Connection& tables, std::stri
                         deployment.started_by, engine::reason_path);
   }
   return deployment;
-}
-
-/// Everybody who started or finished it, and who answers for the accounts that did.
-std::vector<std::string> deployers_of(engine::Unit& unit, const Deployment& deployment) {
-  std::vector<std::string> people;
-  const auto add = [&](std::string_view kind, std::string_view id) {
-    for (const auto& owner : identity::owner_of_actor(unit.tables(), unit.workspace(), kind, id)) {
-      people.push_back(owner.text());
-    }
-  };
-  add(deployment.started_by_kind, deployment.started_by);
-  // Without anybody who answers for the start it cannot be told who has to be left out.
-  if (people.empty()) return people;
-  if (deployment.finished_by) {
-    add(deployment.finished_by->starts_with("per_") ? "person" : "service_account",
-        *deployment.finished_by);
-  }
-  return people;
 }
 
 http::Route row(const char* method, std::string path, const char* permission, const char* summary,
@@ -171,19 +152,19 @@ http::Route verify_route(engine::Engine& engine) {
   verify.handler = [&engine](http::Request& request) {
     auto body = edge::body_of<VerifyDeployment>(request);
     if (!body) return std::move(body).error();
-    return edge::run_later(engine, request, "deployment.verify",
-                           [id = std::string(request.parameter("id")),
-                            body = std::move(*body)](engine::Unit& unit) -> engine::Outcome {
-                             const auto found =
-                                 find_deployment(unit.tables(), unit.workspace(), id);
-                             if (!found) return refuse(deployment_not_found(id));
-                             const auto event = deployments::verify(
-                                 *found, {unit.actor().kind, unit.actor().id},
-                                 deployers_of(unit, *found), body.note.value_or(""));
-                             if (!event) return std::unexpected(event.error());
-                             unit.record(subject_of(found->id), *event);
-                             return standing(unit, found->id);
-                           });
+    return edge::run_later(
+        engine, request, "deployment.verify",
+        [id = std::string(request.parameter("id")),
+         body = std::move(*body)](engine::Unit& unit) -> engine::Outcome {
+          const auto found = find_deployment(unit.tables(), unit.workspace(), id);
+          if (!found) return refuse(deployment_not_found(id));
+          const auto event = deployments::verify(
+              *found, {unit.actor().kind, unit.actor().id},
+              deployers_of(unit.tables(), unit.workspace(), *found), body.note.value_or(""));
+          if (!event) return std::unexpected(event.error());
+          unit.record(subject_of(found->id), *event);
+          return standing(unit, found->id);
+        });
   };
   return verify;
 }

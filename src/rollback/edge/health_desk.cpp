@@ -102,7 +102,7 @@ engine::Outcome Desk::clear_watch(engine::Unit& unit, std::string_view deploymen
   WatchFacts facts;
   facts.actor_kind = unit.actor().kind;
   facts.actor = unit.actor().id;
-  facts.deployers = deployers_of(unit, *found);
+  facts.deployers = deployments::deployers_of(unit.tables(), unit.workspace(), *found);
   if (const auto known = known_of(unit, *found)) {
     facts.values = known->values;
     facts.firing = known->firing;

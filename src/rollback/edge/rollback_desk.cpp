@@ -58,24 +58,6 @@ engine::Outcome moved(engine::Unit& unit, const RollbackId& id, int status) {
       RollbackMoved{decision->id, decision->state, decision->due, decision->delivery}, status);
 }
 
-std::vector<std::string> deployers_of(engine::Unit& unit,
-                                      const deployments::Deployment& deployment) {
-  std::vector<std::string> people;
-  const auto add = [&](std::string_view kind, std::string_view id) {
-    for (const auto& owner : identity::owner_of_actor(unit.tables(), unit.workspace(), kind, id)) {
-      people.push_back(owner.text());
-    }
-  };
-  add(deployment.started_by_kind, deployment.started_by);
-  // Without anybody who answers for the start it cannot be told who has to be left out.
-  if (people.empty()) return people;
-  if (deployment.finished_by) {
-    add(deployment.finished_by->starts_with("per_") ? "person" : "service_account",
-        *deployment.finished_by);
-  }
-  return people;
-}
-
 void Desk::ask_for_decision(engine::Unit& unit, const Decision& decision) const {
   const std::string held = decision.held_because ? " It waits, since " + *decision.held_because +
                                                        ", and would not have otherwise."
@@ -244,7 +226,8 @@ engine::Outcome Desk::clear(engine::Unit& unit, std::string_view id,
   Clearing facts{{unit.actor().kind, unit.actor().id}, {}, {}, {}};
   const auto deployment =
       deployments::find_deployment(unit.tables(), unit.workspace(), decision->deployment);
-  if (deployment) facts.deployers = deployers_of(unit, *deployment);
+  if (deployment)
+    facts.deployers = deployments::deployers_of(unit.tables(), unit.workspace(), *deployment);
   if (decision->executed_by && !facts.deployers.empty()) {
     // Who carried it out by hand deployed what runs now.
     const bool is_person = identity::PersonId::parse(*decision->executed_by).has_value();

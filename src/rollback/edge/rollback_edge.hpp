@@ -162,9 +162,6 @@ class Desk {
 // Shared by the parts of the desk.
 ledger::Subject subject_of(const RollbackId& id);
 engine::Outcome moved(engine::Unit& unit, const RollbackId& id, int status = 200);
-/// Everybody who started or finished it, and who answers for the accounts that did.
-std::vector<std::string> deployers_of(engine::Unit& unit,
-                                      const deployments::Deployment& deployment);
 /// Who is told when nobody else is, or was.
 std::vector<std::string> escalated_people(engine::Unit& unit);
 /// The facts that rules judge, of what is known of a deployment now.
