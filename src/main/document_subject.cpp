@@ -1,6 +1,8 @@
 // See document_subject.hpp.
 #include "main/document_subject.hpp"
 
+#include "main/needs.hpp"
+
 #include "identity/edge/people.hpp"
 #include "identity/edge/person_queries.hpp"
 #include "identity/edge/queries.hpp"
@@ -34,17 +36,6 @@ Result<std::optional<approvals::SubjectContent>> read_version(engine::Connection
   content.facts.subject = {std::string(documents::document_kind), std::string(id),
                            version->added_by, false};
   return content;
-}
-
-std::string state_name(approvals::Standing::State state) {
-  switch (state) {
-    case approvals::Standing::State::not_needed: return "not_needed";
-    case approvals::Standing::State::untold: return "untold";
-    case approvals::Standing::State::missing: return "missing";
-    case approvals::Standing::State::pending: return "pending";
-    case approvals::Standing::State::granted: return "granted";
-  }
-  return "untold";
 }
 
 }  // namespace

@@ -22,15 +22,20 @@ namespace {
 using approvals::Desk;
 using approvals::SubjectSource;
 
-std::string state_name(approvals::Standing::State state) {
-  switch (state) {
-    case approvals::Standing::State::not_needed: return "not_needed";
-    case approvals::Standing::State::untold: return "untold";
-    case approvals::Standing::State::missing: return "missing";
-    case approvals::Standing::State::pending: return "pending";
-    case approvals::Standing::State::granted: return "granted";
-  }
-  return "untold";
+/// What people are told: by approvals and by rollbacks in the same words.
+template <class News>
+notifications::Notice notice_of(engine::Unit& unit, const News& news) {
+  notifications::Notice notice;
+  notice.topic = news.topic;
+  notice.subject = news.subject;
+  notice.people = news.people;
+  notice.sentence = news.sentence;
+  notice.due = news.due;
+  notice.command = news.command;
+  notice.about = news.about;
+  notice.application = news.application;
+  notice.actor = notifications::Actor{unit.actor().kind, unit.actor().id};
+  return notice;
 }
 
 /// The id of the request as text, or why there is none.
@@ -85,19 +90,20 @@ changes::Snapshot of_changes(const deployments::Snapshot& at) {
 
 }  // namespace
 
+std::string state_name(approvals::Standing::State state) {
+  switch (state) {
+    case approvals::Standing::State::not_needed: return "not_needed";
+    case approvals::Standing::State::untold: return "untold";
+    case approvals::Standing::State::missing: return "missing";
+    case approvals::Standing::State::pending: return "pending";
+    case approvals::Standing::State::granted: return "granted";
+  }
+  return "untold";
+}
+
 approvals::Telling telling() {
   return {[](engine::Unit& unit, const approvals::News& news) {
-            notifications::Notice notice;
-            notice.topic = news.topic;
-            notice.subject = news.subject;
-            notice.people = news.people;
-            notice.sentence = news.sentence;
-            notice.due = news.due;
-            notice.command = news.command;
-            notice.about = news.about;
-            notice.application = news.application;
-            notice.actor = notifications::Actor{unit.actor().kind, unit.actor().id};
-            notifications::notify(unit, notice);
+            notifications::notify(unit, notice_of(unit, news));
           },
           [](engine::Unit& unit, std::string_view about) { notifications::withdraw(unit, about); }};
 }
@@ -254,17 +260,7 @@ deployments::ApprovalNeeds approval_needs(const std::shared_ptr<Desk>& desk) {
 rollback::RollbackNeeds rollback_needs(const std::unique_ptr<engine::Engine>& engine) {
   rollback::RollbackNeeds needs;
   needs.tell = [](engine::Unit& unit, const rollback::News& news) {
-    notifications::Notice notice;
-    notice.topic = news.topic;
-    notice.subject = news.subject;
-    notice.people = news.people;
-    notice.sentence = news.sentence;
-    notice.due = news.due;
-    notice.command = news.command;
-    notice.about = news.about;
-    notice.application = news.application;
-    notice.actor = notifications::Actor{unit.actor().kind, unit.actor().id};
-    notifications::notify(unit, notice);
+    notifications::notify(unit, notice_of(unit, news));
   };
   needs.take_back = [](engine::Unit& unit, std::string_view about) {
     notifications::withdraw(unit, about);

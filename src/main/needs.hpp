@@ -41,4 +41,7 @@ rollback::RollbackNeeds rollback_needs(const std::unique_ptr<engine::Engine>& en
 /// A deployment begins the change that governs it, and goes through a freeze by an override.
 deployments::ChangeNeeds change_needs(const std::shared_ptr<const changes::ChangeDesk>& changes);
 
+/// As capabilities that know nothing of approvals are told it.
+std::string state_name(approvals::Standing::State state);
+
 }  // namespace holdpoint::main
